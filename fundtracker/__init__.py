@@ -1,0 +1,30 @@
+"""fundtracker follows the emergency solidarity funds of local authorities; `create_app` assembles it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from fundtracker import cli, config
+from fundtracker.accounts import access
+from fundtracker.kernel.db import db
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Flask:
+    """Assemble the application from the environment (or the mapping given); `settings` override single keys, for tests."""
+    app = Flask("fundtracker", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "fundtracker" / "static"))
+    app.config.update(config.load(environ), **settings)
+    Path(app.config["HOME"]).mkdir(parents=True, exist_ok=True, mode=0o700)
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    access.init_app(app)
+    cli.init_app(app)
+    return app

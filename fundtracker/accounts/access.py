@@ -1,0 +1,102 @@
+"""The guard: every endpoint says who may use it, or nobody may; and who the person of this request is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from fundtracker.accounts.permissions import Permission, Role, permissions_of
+from fundtracker.kernel.actor import Actor
+
+View = TypeVar("View", bound=Callable[..., Any])
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+
+@dataclass(frozen=True)
+class Person:
+    """The signed-in person: plain values, so that views and templates need no table."""
+
+    id: int
+    name: str
+    email: str
+    role: Role | None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the role allows."""
+        return permissions_of(self.role)
+
+    def may(self, permission: Permission | str) -> bool:
+        """Whether the role allows it."""
+        return Permission(permission) in self.permissions
+
+
+def public(view: View) -> View:
+    """Mark an endpoint as open to everyone."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Mark an endpoint as open to whoever signed in; the view itself fetches objects through their owner."""
+    view.access = SIGNED_IN  # type: ignore[attr-defined]
+    return view
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Mark an endpoint as open to roles that hold a permission."""
+
+    def mark(view: View) -> View:
+        view.access = permission  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def current_person() -> Person | None:
+    """The person who signed in, or None."""
+    if not current_user.is_authenticated:
+        return None
+    return Person(current_user.user_id, current_user.name, current_user.email, current_user.role)
+
+
+def the_person() -> Person:
+    """The person who signed in, where the guard has seen to it that there is one."""
+    person = current_person()
+    if person is None:
+        abort(403)
+    return person
+
+
+def current_actor() -> Actor:
+    """Who acts in this request."""
+    person = current_person()
+    return Actor("user" if person else "visitor", person.id if person else 0, request.remote_addr or "", g.get("request_id", ""))
+
+
+def guard() -> Response | None:
+    """Refuse whatever is not allowed by name: sends the visitor to sign in, the signed-in without the right to a 403."""
+    if request.endpoint is None:
+        return None
+    view = current_app.view_functions[request.endpoint]
+    access = getattr(view, "access", PUBLIC if request.endpoint == "static" or request.endpoint.endswith(".static") else None)
+    if access is None:
+        abort(403)
+    if access == PUBLIC:
+        return None
+    person = current_person()
+    if person is None:
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+    if access != SIGNED_IN and not person.may(access):
+        abort(403)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Set the guard before every request and give templates the person."""
+    app.before_request(guard)
+    app.context_processor(lambda: {"person": current_person()})

@@ -1,0 +1,1 @@
+"""The donor committee: seats, meetings, agenda, decisions that open the money, packs."""

@@ -1,0 +1,93 @@
+"""Settings from the environment, checked at start; nothing else reads os.environ."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+
+class BadSetting(ValueError):
+    """A setting is missing or cannot be used; the text says which and what it should be."""
+
+
+def home(environ: Mapping[str, str]) -> Path:
+    """The folder of database, documents and keys in the default set-up."""
+    return Path(environ.get("FUNDTRACKER_HOME") or "instance").resolve()
+
+
+def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """Read every setting into Flask's configuration.
+
+    Raises:
+        BadSetting: naming the setting and what it should be.
+    """
+    environ = os.environ if environ is None else environ
+    folder = home(environ)
+    public_url = environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    parts = urlsplit(public_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadSetting("PUBLIC_URL must be an http or https address, such as https://funds.example.org")
+    secure = parts.scheme == "https"
+    return {
+        "HOME": folder,
+        "SECRET_KEY": environ.get("SECRET_KEY") or _kept_key(folder),
+        "SQLALCHEMY_DATABASE_URI": _database_url(environ, folder),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "PUBLIC_URL": public_url,
+        "SECURE": secure,
+        "PORT": _number(environ, "PORT", 8000),
+        "PROXIES": _number(environ, "PROXIES", 0),
+        "WORKERS": _number(environ, "WORKERS", 2),
+        "TRUSTED_HOSTS": _hosts(environ, parts.hostname),
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": _number(environ, "MAX_UPLOAD_MB", 20) * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "LANGUAGES": ("fr", "en"),
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        "RATELIMIT_STORAGE_URI": environ.get("RATELIMIT_STORAGE_URI", "memory://"),
+        "RATELIMIT_HEADERS_ENABLED": False,
+        "SMTP_URL": environ.get("SMTP_URL", ""),
+        "MAIL_FROM": environ.get("MAIL_FROM", f"fundtracker@{parts.hostname}"),
+        "ARGON2_TIME_COST": _number(environ, "ARGON2_TIME_COST", 3),
+        "ARGON2_MEMORY_KIB": _number(environ, "ARGON2_MEMORY_KIB", 65536),
+    }
+
+
+def _hosts(environ: Mapping[str, str], public_host: str) -> list[str]:
+    """The host names the server answers to: the public one, the loopback, and what TRUSTED_HOSTS adds."""
+    more = [name.strip() for name in environ.get("TRUSTED_HOSTS", "").split(",") if name.strip()]
+    return [public_host, "127.0.0.1", "localhost", *more]
+
+
+def _database_url(environ: Mapping[str, str], folder: Path) -> str:
+    """The database's address: DATABASE_URL, else SQLite in the home folder."""
+    url = environ.get("DATABASE_URL", "")
+    if url.startswith(("postgres://", "postgresql://")):
+        return "postgresql+psycopg://" + url.split("://", 1)[1]
+    return url or f"sqlite:///{folder / 'fundtracker.db'}"
+
+
+def _number(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A setting that is a whole number, zero or more."""
+    text = environ.get(name, "")
+    if text and not (text.isascii() and text.isdigit()):
+        raise BadSetting(f"{name} must be a whole number, not {text!r}")
+    return int(text) if text else default
+
+
+def _kept_key(folder: Path) -> str:
+    """The secret key of the default set-up: made once, kept in the home folder, readable by its owner only."""
+    path = folder / "secret.key"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii")

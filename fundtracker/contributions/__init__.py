@@ -1,0 +1,1 @@
+"""What donors promise and pay: pledges through their stages, receipts, suspense, refunds."""

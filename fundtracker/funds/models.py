@@ -1,0 +1,114 @@
+"""Tables of funds, their programmes, projects and updates."""
+
+import enum
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fundtracker.kernel.db import Base, Instant, Money, choice
+
+
+class FundStatus(enum.StrEnum):
+    """Where a fund stands: open to pledges, winding up (no new pledges), closed (readable, unchangeable)."""
+
+    OPEN = "open"
+    WINDING_UP = "winding_up"
+    CLOSED = "closed"
+
+
+class ProjectStage(enum.StrEnum):
+    """Where a project stands, as shown to everyone."""
+
+    PROPOSED = "proposed"
+    DECIDED = "decided"
+    RUNNING = "running"
+    DONE = "done"
+    CLOSED = "closed"
+
+
+class Fund(Base):
+    """One solidarity fund with its own bank account. Texts are kept in French and English."""
+
+    __tablename__ = "fund"
+    __table_args__ = (
+        CheckConstraint("fee_bp BETWEEN 0 AND 10000", name="fee_bp"),
+        CheckConstraint("allowance_cents >= 0 AND urgency_ceiling_cents >= 0", name="settings"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name_fr: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    crisis_fr: Mapped[str] = mapped_column(Text)
+    crisis_en: Mapped[str] = mapped_column(Text)
+    country: Mapped[str] = mapped_column(String(2))
+    glide: Mapped[str] = mapped_column(String(20), default="")
+    crisis_on: Mapped[date]
+    opened_on: Mapped[date]
+    closes_on: Mapped[date | None]
+    status: Mapped[FundStatus] = mapped_column(choice(FundStatus), default=FundStatus.OPEN)
+    fee_bp: Mapped[int] = mapped_column(default=0)
+    tranche_grid: Mapped[str] = mapped_column(String(40), default="50/30/20")
+    report_threshold_percent: Mapped[int] = mapped_column(default=70)
+    allowance_cents: Mapped[int] = mapped_column(Money, default=0)
+    urgency_ceiling_cents: Mapped[int] = mapped_column(Money, default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Programme(Base):
+    """A named group of projects, to which a donor may earmark."""
+
+    __tablename__ = "programme"
+    __table_args__ = (UniqueConstraint("fund_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20))
+    name_fr: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+
+
+class Project(Base):
+    """What a fund's money can be for: a project in a place, carried out by a partner, perhaps within a programme."""
+
+    __tablename__ = "project"
+    __table_args__ = (UniqueConstraint("fund_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
+    partner_id: Mapped[int | None] = mapped_column(ForeignKey("partner.id"), index=True)
+    code: Mapped[str] = mapped_column(String(20))
+    title_fr: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200))
+    summary_fr: Mapped[str] = mapped_column(Text, default="")
+    summary_en: Mapped[str] = mapped_column(Text, default="")
+    place: Mapped[str] = mapped_column(String(200), default="")
+    beneficiary: Mapped[str] = mapped_column(String(200), default="")
+    country: Mapped[str] = mapped_column(String(2))
+    masked: Mapped[bool] = mapped_column(default=False)
+    starts_on: Mapped[date | None]
+    ends_on: Mapped[date | None]
+    stage: Mapped[ProjectStage] = mapped_column(choice(ProjectStage), default=ProjectStage.PROPOSED)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Update(Base):
+    """News of a fund or of one of its projects, public once published."""
+
+    __tablename__ = "fund_update"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    dated: Mapped[date]
+    title_fr: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200))
+    body_fr: Mapped[str] = mapped_column(Text)
+    body_en: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""What the money does: partners, budgets, authorisations, grants, disbursements, reports, own expenses."""

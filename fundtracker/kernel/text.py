@@ -1,0 +1,43 @@
+"""Messages for people, marked where they are thought of and translated where they are shown; and sort keys."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for people: a msgid in English with `%(name)s` places, and the values that go there.
+
+    Values may be `Cents`, dates, datetimes, numbers, text or other messages; `web.wording.say` writes them in the reader's language.
+    """
+
+    id: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.id % self.values if self.values else self.id
+
+
+def msg(id: str, /, **values: object) -> Message:
+    """Mark a sentence for the catalogue (`msg` is a keyword of the extraction) and bind its values."""
+    return Message(id, values)
+
+
+def sort_key(text: str) -> str:
+    """The text without accents, case and punctuation, for searching and sorting: "SAINT-ÉTIENNE" gives "saint etienne"."""
+    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae"))
+    kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
+    return " ".join("".join(kept).casefold().split())
+
+
+_FORBIDDEN = {chr(code) for code in (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)}
+
+
+def has_forbidden_characters(text: str, *, lines: bool = False) -> bool:
+    """Whether the text holds control, direction-changing or surrogate characters that no field may store.
+
+    `lines` allows line feeds, carriage returns and tabs (fields of several lines).
+    """
+    allowed = "\n\r\t" if lines else ""
+    return any((unicodedata.category(c) in ("Cc", "Cs") and c not in allowed) or c in _FORBIDDEN for c in text)

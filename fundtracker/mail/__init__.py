@@ -1,0 +1,1 @@
+"""Mails as rows of an outbox, written with the act and sent after it."""

@@ -1,0 +1,1 @@
+"""The worklist: what to do next, and why."""

@@ -1,0 +1,139 @@
+"""Form fields that read what people really type and keep it when it is wrong."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from stdnum.fr import siren as siren_rules
+from wtforms import Field, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length
+from wtforms.widgets import DateInput, TextInput
+
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.money import parse_amount
+from fundtracker.kernel.text import has_forbidden_characters
+from fundtracker.web import wording
+
+
+def required() -> DataRequired:
+    """The validator of a field that may not stay empty."""
+    return DataRequired(_l("Fill in this field."))
+
+
+class Characters:
+    """Refuse control and direction-changing characters, which change what a text seems to say."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Check one field."""
+        if isinstance(field.data, str) and has_forbidden_characters(field.data, lines=isinstance(field, TextAreaField)):
+            raise ValidationError(_l("This text holds invisible characters that cannot be kept. Type it again by hand."))
+
+
+class LineField(StringField):
+    """One line of text, stripped; at most `longest` characters; no control characters. `needed` refuses an empty one."""
+
+    def __init__(self, label: Any = None, *, needed: bool = True, longest: int = 200, **kwargs: Any) -> None:
+        checks: list[Any] = [required()] if needed else []
+        checks += [Length(max=longest, message=_l("At most %(max)d characters.")), Characters()]
+        super().__init__(label, validators=checks, filters=[lambda text: text.strip() if text else ""], **kwargs)
+
+
+class TextField(TextAreaField):
+    """Several lines of text, stripped; at most `longest` characters; no control characters but line ends."""
+
+    def __init__(self, label: Any = None, *, needed: bool = True, longest: int = 5000, **kwargs: Any) -> None:
+        checks: list[Any] = [required()] if needed else []
+        checks += [Length(max=longest, message=_l("At most %(max)d characters.")), Characters()]
+        super().__init__(label, validators=checks, filters=[lambda text: text.strip() if text else ""], **kwargs)
+
+
+class TypedField(Field):
+    """A field whose text is read into a value by `read`; an empty text is None, refused where the field is needed."""
+
+    widget: Any = TextInput()
+
+    def __init__(self, label: Any = None, *, needed: bool = True, validators: Sequence[Any] = (), **kwargs: Any) -> None:
+        self.needed = needed
+        super().__init__(label, validators=list(validators), **kwargs)
+        self.flags.required = needed
+
+    def read(self, text: str) -> Any:
+        """The value of a text, or ValidationError."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        """The text of a value."""
+        return str(value)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.write(self.data) if self.data is not None else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed."""
+        self.data = None
+        text = str(valuelist[0]).strip() if valuelist else ""
+        if text:
+            self.data = self.read(text)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse an empty field that is needed."""
+        if self.needed and self.data is None and not self.process_errors:
+            raise ValidationError(str(_l("Fill in this field.")))
+
+
+class MoneyField(TypedField):
+    """An amount in euros, read into cents (`kernel.money.parse_amount`)."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, *, allow_zero: bool = False, **kwargs: Any) -> None:
+        self.allow_zero = allow_zero
+        super().__init__(label, **kwargs)
+        self.render_kw = {"inputmode": "decimal", "autocomplete": "off", "class": "amount"} | (self.render_kw or {})
+
+    def read(self, text: str) -> int:
+        """Cents."""
+        try:
+            return parse_amount(text, allow_zero=self.allow_zero)
+        except Refusal as refusal:
+            raise ValidationError(wording.say(refusal.message)) from refusal
+
+    def write(self, value: Any) -> str:
+        """The amount as one types it."""
+        return wording.amount_typed(value)
+
+
+class DayField(TypedField):
+    """A day: what the browser's date field sends (`2024-03-13`), or `13/03/2024` typed by hand."""
+
+    widget = DateInput()
+
+    def read(self, text: str) -> date:
+        """The date."""
+        if text.isascii():
+            for pattern, length in (("%Y-%m-%d", 10), ("%d/%m/%Y", 10)):
+                try:
+                    found = datetime.strptime(text, pattern).date() if len(text) == length else None  # noqa: DTZ007 a day has no zone
+                except ValueError:
+                    continue
+                if found and 1990 <= found.year <= 2100:
+                    return found
+        raise ValidationError(str(_l("Type a date that exists, such as 13/03/2024.")))
+
+    def write(self, value: Any) -> str:
+        """As the browser's date field wants it."""
+        return str(value.isoformat())
+
+
+class SirenField(TypedField):
+    """A SIREN: nine digits with the right check digit; spaces are allowed."""
+
+    def read(self, text: str) -> str:
+        """Nine digits."""
+        compact = siren_rules.compact(text)
+        if not (compact.isascii() and siren_rules.is_valid(compact)):
+            raise ValidationError(str(_l("A SIREN has nine digits and its last one is a check digit. Compare it with the official one.")))
+        return str(compact)

@@ -1,0 +1,65 @@
+"""The base of every form: its key against double sending, its steps, and refusals shown at their field."""
+
+import hashlib
+import json
+import secrets
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+
+from fundtracker.kernel.errors import Refusal
+from fundtracker.web import wording
+
+_OUTSIDE = {"csrf_token", "submission_key", "step"}
+
+
+class BaseForm(FlaskForm):
+    """A form that records something.
+
+    `submission_key` names this one form, so that sending it twice records once (`web.submissions.submit`). `step` walks through
+    check-your-answers: a first valid POST shows the check page, which sends everything again with `step=confirm`; `step=edit` goes
+    back to the fields. `refused` is the refusal the service gave, `status` the HTTP status the page should have.
+    """
+
+    submission_key = HiddenField(default=lambda: secrets.token_urlsafe(16))
+    step = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refused: Refusal | None = None
+
+    @property
+    def status(self) -> int:
+        """200, or the status of what is wrong with this form."""
+        if self.refused is not None:
+            return self.refused.status
+        return 422 if self.errors else 200
+
+    def sent(self) -> bool:
+        """Whether the form came back and every field is right (and the person is not going back to edit)."""
+        return bool(self.is_submitted() and request.form.get("step") != "edit" and self.validate())
+
+    def to_check(self) -> bool:
+        """Whether a right form should now be shown for checking. Ask after `sent()`."""
+        return request.form.get("step") != "confirm"
+
+    def values(self) -> dict[str, Any]:
+        """What the fields hold, without the form's own machinery."""
+        return {name: value for name, value in self.data.items() if name not in _OUTSIDE}
+
+    def body_hash(self) -> str:
+        """A digest of what was sent, so that one key never records two contents."""
+        body = sorted((name, value) for name, value in request.form.items(multi=True) if name not in _OUTSIDE)
+        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+
+    def show(self, refusal: Refusal) -> None:
+        """Put a service's refusal at its field, or at the top of the form."""
+        self.refused = refusal
+        text = wording.say(refusal.message)
+        field = self._fields.get(refusal.field or "")
+        if field is None:
+            self.form_errors.append(text)
+        else:
+            field.errors = [*field.errors, text]

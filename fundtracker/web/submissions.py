@@ -1,0 +1,69 @@
+"""Sending a form: one transaction, recorded once however often it is sent, refusals shown on the form."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import request
+from sqlalchemy import JSON, String, UniqueConstraint, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import Base, Instant, session, transaction
+from fundtracker.kernel.errors import Conflict, Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.web.forms import BaseForm
+
+
+class Submission(Base):
+    """A form that was recorded: who sent it, its key, a digest of its content and the result that was shown."""
+
+    __tablename__ = "submission"
+    __table_args__ = (UniqueConstraint("actor", "endpoint", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    actor: Mapped[str] = mapped_column(String(40))
+    endpoint: Mapped[str] = mapped_column(String(100))
+    key: Mapped[str] = mapped_column(String(64))
+    body_hash: Mapped[str] = mapped_column(String(64))
+    result: Mapped[Any] = mapped_column(JSON, default=None)
+    at: Mapped[datetime] = mapped_column(Instant)
+
+
+def submit(form: BaseForm, verb: Callable[[], Any], *, by: Actor) -> Any:
+    """Run `verb` in one transaction, once for this form's key; give back its result, or None after a refusal.
+
+    The result must be plain JSON (an id, a number, a text, a list or a mapping of them) and not None. The same form sent again gives
+    the first result without running `verb`; another content under the same key is refused. A refusal is put on the form.
+    """
+    try:
+        with transaction():
+            return _once(form, verb, by)
+    except Refusal as refusal:
+        form.show(refusal)
+        return None
+
+
+def _once(form: BaseForm, verb: Callable[[], Any], by: Actor) -> Any:
+    """The submission row goes in first: whoever sends the same key meanwhile waits for it, then reads its result."""
+    who = {"actor": str(by), "endpoint": str(request.endpoint), "key": str(form.submission_key.data or "")[:64]}
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    row = insert(Submission).values(**who, body_hash=form.body_hash(), at=clock.now(), result=None)
+    if not session.execute(row.on_conflict_do_nothing().returning(Submission.id)).first():
+        return _first_result(who, form.body_hash())
+    result = verb()
+    session.flush()
+    kept = session.scalars(select(Submission).filter_by(**who)).one()
+    kept.result = result
+    return result
+
+
+def _first_result(who: dict[str, str], body_hash: str) -> Any:
+    """What the form recorded the first time it was sent."""
+    first = session.scalars(select(Submission).filter_by(**who)).one()
+    if first.body_hash != body_hash:
+        raise Conflict(msg("This form was already sent with other content. Open it afresh and compare before you save."))
+    return first.result

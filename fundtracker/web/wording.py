@@ -1,0 +1,98 @@
+"""Values and messages in the reader's words: money, days, instants, percentages, sentences."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale, gettext
+
+from fundtracker.kernel.clock import PARIS
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import Message
+
+
+def money(cents: int | None) -> str:
+    """Cents as an amount in euros, such as `12 500,00 €`; nothing for None. Spaces never break."""
+    return "" if cents is None else str(format_currency(Decimal(cents) / 100, "EUR"))
+
+
+def amount_typed(cents: int | None) -> str:
+    """Cents as one would type them into a field: `12 500,00` in French, `12500.00` in English."""
+    if cents is None:
+        return ""
+    text = f"{Decimal(cents) / 100:.2f}"
+    return text.replace(".", ",") if language() == "fr" else text
+
+
+def day(value: date | None) -> str:
+    """A date in full: `13 mars 2024`."""
+    return "" if value is None else str(format_date(value, "d MMMM y"))
+
+
+def weekday(value: date | None) -> str:
+    """A date with its day of the week: `mercredi 13 mars 2024`."""
+    return "" if value is None else str(format_date(value, "full"))
+
+
+def moment(value: datetime | None) -> str:
+    """An instant as it is in Paris: `mercredi 13 mars 2024 à 11:00`."""
+    if value is None:
+        return ""
+    local = value.astimezone(PARIS)
+    clock = format_datetime(value, "H 'h' mm" if language() == "fr" else "HH:mm").replace(" h 00", " h").replace(" ", "\u00a0")
+    return str(gettext("%(day)s at %(time)s", day=weekday(local.date()), time=clock))
+
+
+def number(value: int | Decimal | float) -> str:
+    """A number with its thousands apart."""
+    return str(format_decimal(value))
+
+
+def percent(part: int, whole: int, digits: int = 0) -> str:
+    """A share as a percentage with `digits` decimals; a dash where the whole is nothing."""
+    if whole == 0:
+        return "–"
+    value = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1).scaleb(-digits))
+    return f"{format_decimal(value, decimal_quantization=False)}\u00a0%" if language() == "fr" else f"{value}%"
+
+
+def language() -> str:
+    """The language of the page: `fr` or `en`."""
+    locale = get_locale()
+    return str(locale.language) if locale else "fr"
+
+
+def say(message: Message | str) -> str:
+    """A message in the reader's language, its values written as people write them."""
+    if isinstance(message, str):
+        return message
+    return str(gettext(message.id, **{name: _write(value) for name, value in message.values.items()}))
+
+
+def _write(value: object) -> str:
+    """One value of a message."""
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, Cents):
+        return money(value)
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    return number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def in_language(french: str, english: str) -> str:
+    """The text of a row kept in both languages, in the reader's; the other one where it is empty."""
+    return (french or english) if language() == "fr" else (english or french)
+
+
+FILTERS = {
+    "money": money,
+    "day": day,
+    "weekday": weekday,
+    "moment": moment,
+    "number": number,
+    "percent": percent,
+    "say": say,
+}
+"""What templates may write as `{{ value | money }}`."""
