@@ -105,7 +105,7 @@ def postgresql_server() -> Iterator[str]:
     if configured:
         yield configured
         return
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - the path of a socket may have 107 characters only
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     try:
         with _running(_binaries(folder), folder) as server:
             yield server

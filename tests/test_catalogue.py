@@ -1,0 +1,83 @@
+"""Every sentence has its French: nothing missing, nothing fuzzy, the same places to fill, French typography."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parent.parent
+PLACE = re.compile(r"%\((\w+)\)")
+UNFRENCH = {
+    "a straight apostrophe": re.compile(r"\w'\w"),
+    "a breaking space before a sign": re.compile(r" (?:[:;?!€»]|%(?![(]))"),
+    "a breaking space after «": re.compile("« "),
+    "no space before a sign": re.compile(r"[^\s\u00a0\u202f%!?][;?!»]"),
+}
+
+
+@pytest.fixture(scope="module")
+def french() -> Catalog:
+    with (ROOT / "fundtracker/translations/fr/LC_MESSAGES/messages.po").open("rb") as file:
+        return read_po(file, locale="fr")
+
+
+@pytest.fixture(scope="module")
+def sentences() -> dict[str, str]:
+    """Each msgid in the code, and where it stands."""
+    with (ROOT / "babel.cfg").open() as file:
+        mapping, options = parse_mapping_cfg(file)
+    keywords = {**DEFAULT_KEYWORDS, "_l": None, "msg": None}
+    found: dict[str, str] = {}
+    for folder in ("fundtracker", "templates"):
+        below = [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in mapping if pattern.startswith(folder)]
+        below_options = {pattern.removeprefix(f"{folder}/"): value for pattern, value in options.items()}
+        for name, line, message, *_ in extract_from_dir(ROOT / folder, below, below_options, keywords):
+            found[message[0] if isinstance(message, tuple) else message] = f"{folder}/{name}:{line}"
+    return found
+
+
+def texts(message: Message) -> tuple[str, ...]:
+    """The translation's forms: one, or one for each number."""
+    return message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+
+
+def messages(catalogue: Catalog) -> Iterator[tuple[str, Message]]:
+    for message in catalogue:
+        if message.id:
+            yield (message.id[0] if isinstance(message.id, (tuple, list)) else message.id), message
+
+
+def test_every_sentence_in_the_code_is_in_the_french_catalogue(french: Catalog, sentences: dict[str, str]) -> None:
+    assert len(sentences) > 300
+    known = {key for key, _ in messages(french)}
+    assert {sentence: place for sentence, place in sentences.items() if sentence not in known} == {}
+
+
+def test_every_sentence_is_translated_and_none_is_fuzzy(french: Catalog) -> None:
+    assert [key for key, message in messages(french) if message.fuzzy or not all(texts(message))] == []
+
+
+def test_the_places_to_fill_are_the_same_in_both_languages(french: Catalog) -> None:
+    for key, message in messages(french):
+        ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
+        assert set(PLACE.findall(texts(message)[-1])) == set(PLACE.findall(ids[-1])), key
+        for text in texts(message):
+            assert set(PLACE.findall(text)) <= {place for one in ids for place in PLACE.findall(one)}, key
+
+
+@pytest.mark.parametrize("fault", UNFRENCH)
+def test_french_is_set_as_the_french_set_it(french: Catalog, fault: str) -> None:
+    assert [text for _, message in messages(french) for text in texts(message) if UNFRENCH[fault].search(text) and "://" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    list(zip(UNFRENCH, ("l'heure", "Vraiment ?", "« oui", "Vraiment?"), strict=True)),
+)
+def test_unfrench_typography_is_noticed(fault: str, text: str) -> None:
+    assert UNFRENCH[fault].search(text)
