@@ -127,6 +127,16 @@ def transaction(*, patience: float = 20.0) -> Iterator[None]:
         _writing.reset(token)
 
 
+@contextmanager
+def begun_for_writing() -> Iterator[None]:
+    """Let connections opened inside begin for writing at once: for migrations, which bring their own connection."""
+    token = _writing.set(True)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
 def writing() -> bool:
     """Whether a writing transaction is open."""
     return _writing.get()
