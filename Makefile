@@ -35,7 +35,7 @@ check: .venv/installed-dev ## Look for faults without running: style, types, lay
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/deptry .
 	$(BIN)/bandit -q -r -c pyproject.toml fundtracker
 
