@@ -29,22 +29,17 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     parts = urlsplit(public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadSetting("PUBLIC_URL must be an http or https address, such as https://funds.example.org")
-    secure = parts.scheme == "https"
     return {
+        **_cookies(secure=parts.scheme == "https"),
         "HOME": folder,
         "SECRET_KEY": environ.get("SECRET_KEY") or _kept_key(folder),
         "SQLALCHEMY_DATABASE_URI": _database_url(environ, folder),
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
         "PUBLIC_URL": public_url,
-        "SECURE": secure,
         "PORT": _number(environ, "PORT", 8000),
         "PROXIES": _number(environ, "PROXIES", 0),
         "WORKERS": _number(environ, "WORKERS", 2),
         "TRUSTED_HOSTS": _hosts(environ, parts.hostname),
-        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
-        "SESSION_COOKIE_SECURE": secure,
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
         "MAX_CONTENT_LENGTH": _number(environ, "MAX_UPLOAD_MB", 20) * 1024 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "fr",
@@ -57,6 +52,17 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "MAIL_FROM": environ.get("MAIL_FROM", f"fundtracker@{parts.hostname}"),
         "ARGON2_TIME_COST": _number(environ, "ARGON2_TIME_COST", 3),
         "ARGON2_MEMORY_KIB": _number(environ, "ARGON2_MEMORY_KIB", 65536),
+    }
+
+
+def _cookies(*, secure: bool) -> dict[str, Any]:
+    """The session cookie: for this host alone and over https only, where the public address is https."""
+    return {
+        "SECURE": secure,
+        "SESSION_COOKIE_NAME": "__Host-session" if secure else "session",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
     }
 
 
