@@ -35,6 +35,9 @@ class Database(Protocol):
     def renew(self) -> None:
         """Put the template's state back: every table, no row."""
 
+    def clear(self) -> None:
+        """Leave nothing, not even a table: for migrations."""
+
 
 def let_go(app: Flask) -> None:
     """Give up every connection of this application, so that its database may be replaced."""
@@ -54,10 +57,14 @@ class SqliteDatabase:
 
     def renew(self) -> None:
         """Copy the template over the file; journals of the former one go first."""
-        let_go(self.app)
-        for suffix in ("-wal", "-shm"):
-            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
+        self.clear()
         shutil.copyfile(self.template, self.file)
+
+    def clear(self) -> None:
+        """Remove the file and its journals."""
+        let_go(self.app)
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.file}{suffix}").unlink(missing_ok=True)
 
 
 class PostgresqlDatabase:
@@ -72,6 +79,11 @@ class PostgresqlDatabase:
         """Drop it and create it from the template."""
         let_go(self.app)
         recreate(self.server, self.name, template=self.template)
+
+    def clear(self) -> None:
+        """Drop it and create it empty."""
+        let_go(self.app)
+        recreate(self.server, self.name)
 
 
 def recreate(server: str, name: str, *, template: str | None = None) -> None:
