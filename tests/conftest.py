@@ -1,5 +1,6 @@
 """Fixtures for every test: the application, a database made afresh for each test, the client."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -51,7 +52,7 @@ def postgresql_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Po
     """The one PostgreSQL database of this test process and its template with every table."""
     home = tmp_path_factory.mktemp("postgresql")
     with postgresql_server() as server:
-        name = f"fundtracker_{home.parent.name}_{home.name}".replace("-", "_")
+        name = f"fundtracker_{os.getpid()}"
         template = f"{name}_template"
         recreate(server, template)
         filled = build({"FUNDTRACKER_HOME": str(home), "DATABASE_URL": address(server, template)})
