@@ -1,0 +1,257 @@
+"""What a pledge owes, which stage it waits for, what is overdue, which papers are missing: pure arithmetic on cents and days."""
+
+import enum
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fundtracker.kernel.errors import UnknownMove
+from fundtracker.kernel.text import msg
+
+AGREEMENT_ABOVE = 2_300_000
+"""Above this pledge (cents) the law asks for a written agreement (decree 2001-495): below it none is waited for."""
+
+PATIENCE_FOR_VOTE = 60
+"""Days after which an announcement without a council vote becomes a line of the worklist."""
+
+PATIENCE_AFTER_CALL = 60
+"""Days after a payment request at which a pledge without a schedule is overdue."""
+
+
+class Stage(enum.StrEnum):
+    """The stages of a pledge, in order; each is a fact of its own with its date, and any may be missing (domain.md rule 1)."""
+
+    ANNOUNCED = "announced"
+    VOTED = "voted"
+    AGREED = "agreed"
+    CALLED = "called"
+    PAID = "paid"
+
+
+class Body(enum.StrEnum):
+    """Who acted for the authority."""
+
+    COUNCIL = "council"
+    COMMISSION = "commission"
+    BUREAU = "bureau"
+    EXECUTIVE = "executive"
+
+
+class State(enum.StrEnum):
+    """Where a pledge stands, derived from its stages and its money; never stored."""
+
+    ANNOUNCED = "announced"
+    VOTED = "voted"
+    AGREED = "agreed"
+    CALLED = "called"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+
+
+class ReceiptState(enum.StrEnum):
+    """Where a receipt stands: a donor's, nobody's yet, moved to the right donor, or bounced."""
+
+    BOOKED = "booked"
+    SUSPENSE = "suspense"
+    MOVED = "moved"
+    BOUNCED = "bounced"
+
+
+class ReceiptMove(enum.StrEnum):
+    """What may be done with a receipt after it was booked."""
+
+    ATTRIBUTE = "attribute"
+    MOVE = "move"
+    BOUNCE = "bounce"
+
+
+ORDER: tuple[Stage, ...] = tuple(Stage)
+"""The stages in their order."""
+
+RECORDED: tuple[Stage, ...] = ORDER[:-1]
+"""The stages that are recorded with their act; `paid` follows from receipts alone."""
+
+RECEIPT_MOVES: Mapping[tuple[ReceiptState, ReceiptMove], ReceiptState] = {
+    (ReceiptState.SUSPENSE, ReceiptMove.ATTRIBUTE): ReceiptState.BOOKED,
+    (ReceiptState.SUSPENSE, ReceiptMove.BOUNCE): ReceiptState.BOUNCED,
+    (ReceiptState.BOOKED, ReceiptMove.MOVE): ReceiptState.MOVED,
+    (ReceiptState.BOOKED, ReceiptMove.BOUNCE): ReceiptState.BOUNCED,
+    (ReceiptState.MOVED, ReceiptMove.MOVE): ReceiptState.MOVED,
+    (ReceiptState.MOVED, ReceiptMove.BOUNCE): ReceiptState.BOUNCED,
+}
+"""Every move a receipt may make; a bounced one makes none."""
+
+
+def after(state: ReceiptState, move: ReceiptMove) -> ReceiptState:
+    """The state a move leads to.
+
+    Raises:
+        UnknownMove: the table does not hold it.
+    """
+    found = RECEIPT_MOVES.get((state, move))
+    if found is None:
+        raise UnknownMove(msg("This receipt has changed meanwhile and this can no longer be done. Open it again to see where it stands."))
+    return found
+
+
+def moves_from(state: ReceiptState) -> set[ReceiptMove]:
+    """What may be done with a receipt in this state."""
+    return {move for start, move in RECEIPT_MOVES if start is state}
+
+
+@dataclass(frozen=True)
+class Account:
+    """A pledge's money in cents: received + outstanding + cancelled = pledged (M19); below zero outstanding means over-paid."""
+
+    pledged: int
+    cancelled: int = 0
+    received: int = 0
+
+    @property
+    def due(self) -> int:
+        """What the donor owes in all: pledged and not cancelled."""
+        return self.pledged - self.cancelled
+
+    @property
+    def outstanding(self) -> int:
+        """What is still to come, negative where more came than was promised."""
+        return self.due - self.received
+
+    @property
+    def to_come(self) -> int:
+        """What is still to come, zero or more."""
+        return max(0, self.outstanding)
+
+    @property
+    def excess(self) -> int:
+        """What came above the pledge, zero or more."""
+        return max(0, -self.outstanding)
+
+    def excess_with(self, cents: int) -> int:
+        """What would be above the pledge if this receipt came too; above zero it needs a confirmation."""
+        return max(0, min(cents, self.received + cents - self.due))
+
+
+def state(account: Account, reached: Collection[Stage]) -> State:
+    """Where a pledge stands; one that nothing is known of but its amount counts as announced."""
+    if account.outstanding <= 0:
+        return State.PAID if account.received else State.CANCELLED
+    if account.received:
+        return State.PART_PAID
+    furthest = max((ORDER.index(stage) for stage in reached), default=0)
+    return State(ORDER[furthest].value)
+
+
+class StepState(enum.StrEnum):
+    """How one step of the track looks."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    SKIPPED = "skipped"
+    COMING = "coming"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a pledge's track."""
+
+    stage: Stage
+    on: date | None
+    state: StepState
+
+
+def track(account: Account, dates: Mapping[Stage, date], last_receipt_on: date | None = None) -> list[Step]:
+    """The five steps of a pledge: done with their date, the one that waits, those left out, those to come.
+
+    A step before one that is done is left out, not waited for; so is the agreement of a small pledge. Nothing waits once the pledge is
+    paid or cancelled.
+    """
+    done = {stage: on for stage, on in dates.items() if stage is not Stage.PAID}
+    settled = account.outstanding <= 0
+    if settled and last_receipt_on:
+        done[Stage.PAID] = last_receipt_on
+    furthest = max((ORDER.index(stage) for stage in done), default=-1)
+    waiting = None if settled else _waited_for(account, furthest)
+    return [Step(stage, done.get(stage), _step_state(stage, stage in done, settled, waiting, furthest)) for stage in ORDER]
+
+
+def _waited_for(account: Account, furthest: int) -> Stage:
+    """The step after the furthest one done; money that came in parts waits for the rest, a small pledge waits for no agreement."""
+    if account.received:
+        return Stage.PAID
+    following = ORDER[furthest + 1]
+    return Stage.CALLED if following is Stage.AGREED and account.due <= AGREEMENT_ABOVE else following
+
+
+def _step_state(stage: Stage, is_done: bool, settled: bool, waiting: Stage | None, furthest: int) -> StepState:
+    if is_done:
+        return StepState.DONE
+    if stage is waiting:
+        return StepState.WAITING
+    if settled or ORDER.index(stage) < max(furthest, ORDER.index(waiting or Stage.PAID)):
+        return StepState.SKIPPED
+    return StepState.COMING
+
+
+def next_stage(account: Account, dates: Mapping[Stage, date]) -> Stage | None:
+    """The stage a pledge waits for; None once it is paid or cancelled."""
+    return next((step.stage for step in track(account, dates) if step.state is StepState.WAITING), None)
+
+
+def missing_papers(account: Account, documented: Mapping[Stage, bool]) -> list[Stage]:
+    """The stages whose paper is missing though the money came: `documented` says of each recorded stage whether its document is on file.
+
+    The council's resolution is always wanted; an agreement where the pledge is large or one was recorded. A missing paper blocks
+    nothing (domain.md rule 1).
+    """
+    if not account.received:
+        return []
+    wanted = [Stage.VOTED]
+    if account.due > AGREEMENT_ABOVE or Stage.AGREED in documented:
+        wanted.append(Stage.AGREED)
+    return [stage for stage in wanted if not documented.get(stage, False)]
+
+
+@dataclass(frozen=True)
+class Instalment:
+    """One part of a pledge, in cents, and the day it is expected."""
+
+    due_on: date
+    cents: int
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """What should have come by now and has not, in cents, and since when."""
+
+    since: date
+    cents: int
+
+
+def overdue(account: Account, instalments: Sequence[Instalment], called_on: date | None, today: date) -> Overdue | None:
+    """What is overdue: by the schedule, or without one some time after the payment request; None where nothing is."""
+    if account.outstanding <= 0:
+        return None
+    if not instalments:
+        limit = called_on + timedelta(days=PATIENCE_AFTER_CALL) if called_on else today
+        return Overdue(limit, account.outstanding) if limit < today else None
+    expected, since = 0, None
+    for instalment in sorted(instalments, key=lambda part: part.due_on):
+        if instalment.due_on >= today:
+            break
+        expected = min(expected + instalment.cents, account.due)
+        if since is None and expected > account.received:
+            since = instalment.due_on
+    return Overdue(since, expected - account.received) if since else None
+
+
+def rescheduled(instalments: Sequence[Instalment], total: int) -> list[Instalment]:
+    """The schedule after the pledge became `total`: more is added to the last instalment, less is taken from the last ones."""
+    kept, left = [], total
+    for part in instalments:
+        kept.append(Instalment(part.due_on, min(part.cents, left)))
+        left -= kept[-1].cents
+    if kept and left:
+        kept[-1] = Instalment(kept[-1].due_on, kept[-1].cents + left)
+    return [part for part in kept if part.cents]
