@@ -8,12 +8,16 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from fundtracker import create_app
 from fundtracker.kernel.db import db, session
 from tests.client import Client
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, address, drop, let_go, postgresql_server, recreate
 from tests.standins import complete
+
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 CHEAP = {"ARGON2_TIME_COST": "1", "ARGON2_MEMORY_KIB": "8"}
 """A password hash in well under a millisecond; production's parameters have a test of their own."""
@@ -23,9 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests' `database` is made of")
 
 
-def build(environ: dict[str, str], **settings: Any) -> Flask:
+def build(environ: dict[str, str], **overrides: Any) -> Flask:
     """An application as tests use it; nobody is throttled unless the test asks for it."""
-    app = create_app(environ, **{"TESTING": True, "RATELIMIT_ENABLED": False, **settings})
+    app = create_app(environ, **{"TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
     app.test_client_class = Client
     return app
 
@@ -118,8 +122,8 @@ def make_app(database: Database) -> Iterator[Callable[..., Flask]]:
     """Another application on the same database, with settings of the test's own: `make_app(RATELIMIT_ENABLED=True)`."""
     made: list[Flask] = []
 
-    def make(environ: dict[str, str] | None = None, **settings: Any) -> Flask:
-        made.append(build({**database.environ, **(environ or {})}, **settings))
+    def make(environ: dict[str, str] | None = None, **overrides: Any) -> Flask:
+        made.append(build({**database.environ, **(environ or {})}, **overrides))
         return made[-1]
 
     yield make
