@@ -27,9 +27,9 @@ VIOLATIONS = {
 
 
 def room(path: Path) -> str:
-    """What a module is by its name: `views_pledges.py` is a view."""
-    stem = path.stem
-    return next((name for name in NOT_SERVICES if stem == name or stem.startswith(f"{name}_")), "service")
+    """What a module is by its name: `views_pledges.py` and `pledge_views.py` are views."""
+    parts = path.stem.split("_")
+    return next((name for name in NOT_SERVICES if path.stem == name or name in parts), "service")
 
 
 def imported(source: str) -> set[str]:
