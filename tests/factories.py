@@ -1,6 +1,5 @@
 """Plain factories: each makes one row, committed, and gives it back; keywords override any column."""
 
-import importlib
 from datetime import date
 from itertools import count
 from typing import Any
@@ -10,6 +9,8 @@ from stdnum import luhn
 
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Role
+from fundtracker.authorities.models import Authority, Mandate
+from fundtracker.authorities.rules import Function, Kind
 from fundtracker.funds.models import Fund, Programme, Project
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import Row, session, transaction
@@ -47,19 +48,18 @@ def a_user(role: Role | str | None = None, **columns: Any) -> User:
     return kept(User(**{**values, **columns}))
 
 
-def an_authority(siren: str | None = None, **columns: Any) -> Any:
+def an_authority(siren: str | None = None, **columns: Any) -> Authority:
     """A contributor: a commune of 12 000 inhabitants."""
     number = next(_numbers)
     name = columns.get("name", f"Commune de Saint-Exemple {number}")
-    values: dict[str, Any] = {
-        "siren": siren or a_siren(number),
-        "kind": "commune",
-        "name": name,
-        "sort_key": sort_key(name),
-        "population": 12_000,
-    }
-    authority = importlib.import_module("fundtracker.authorities.models").Authority
-    return kept(authority(**{**values, **columns}))
+    values: dict[str, Any] = {"siren": siren or a_siren(number), "kind": Kind.COMMUNE, "name": name, "sort_key": sort_key(name)}
+    return kept(Authority(**{**values, "population": 12_000, **columns}))
+
+
+def a_mandate(user: User, authority: Authority, **columns: Any) -> Mandate:
+    """An officer's mandate since 1 January 2023, without an end."""
+    values: dict[str, Any] = {"user_id": user.id, "authority_id": authority.id, "function": Function.OFFICER, "starts_on": date(2023, 1, 1)}
+    return kept(Mandate(**{**values, **columns}))
 
 
 def a_fund(code: str | None = None, **columns: Any) -> Fund:
