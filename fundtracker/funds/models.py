@@ -1,30 +1,13 @@
 """Tables of funds, their programmes, projects and updates."""
 
-import enum
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from fundtracker.funds.rules import FundStatus as FundStatus
+from fundtracker.funds.rules import ProjectStage as ProjectStage
 from fundtracker.kernel.db import Base, Instant, Money, choice
-
-
-class FundStatus(enum.StrEnum):
-    """Where a fund stands: open to pledges, winding up (no new pledges), closed (readable, unchangeable)."""
-
-    OPEN = "open"
-    WINDING_UP = "winding_up"
-    CLOSED = "closed"
-
-
-class ProjectStage(enum.StrEnum):
-    """Where a project stands, as shown to everyone."""
-
-    PROPOSED = "proposed"
-    DECIDED = "decided"
-    RUNNING = "running"
-    DONE = "done"
-    CLOSED = "closed"
 
 
 class Fund(Base):
@@ -69,6 +52,9 @@ class Programme(Base):
     code: Mapped[str] = mapped_column(String(20))
     name_fr: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
 
 
 class Project(Base):
@@ -112,3 +98,6 @@ class Update(Base):
     body_fr: Mapped[str] = mapped_column(Text)
     body_en: Mapped[str] = mapped_column(Text)
     published_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -1,0 +1,142 @@
+"""Mandates: who may act or read for an authority, from which day to which; the authority is the donor, people come and go."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from fundtracker import audit
+from fundtracker.accounts.models import User
+from fundtracker.authorities.lines import AuthorityLine, authority_line
+from fundtracker.authorities.models import Authority, Mandate
+from fundtracker.authorities.rules import FUNCTIONS, Function, is_current, overlap
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import lock, session
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.text import Message, msg
+
+
+@dataclass(frozen=True)
+class MandateLine:
+    """A person in an authority, with what they are there and from when to when (`ends_on` is the last day)."""
+
+    id: int
+    user_id: int
+    person_name: str
+    email: str
+    authority_id: int
+    function: Function
+    starts_on: date
+    ends_on: date | None
+
+    @property
+    def function_name(self) -> Message:
+        """The function in words."""
+        return FUNCTIONS[self.function]
+
+    def is_current(self, on: date) -> bool:
+        """Whether it counts on a day."""
+        return is_current(self.starts_on, self.ends_on, on)
+
+
+def give(*, user_id: int, authority_id: int, function: Function | str, starts_on: date, by: Actor, ends_on: date | None = None) -> int:
+    """Give a person a mandate; give back its id.
+
+    Raises:
+        NotFound: no such person or contributor.
+        Refusal: the last day is before the first, or the person holds the same function then already.
+    """
+    if session.get(User, user_id) is None or not lock(Authority, authority_id):
+        raise NotFound(msg("This person or this contributor does not exist."))
+    if ends_on is not None and ends_on < starts_on:
+        raise Refusal(msg("The last day of a mandate cannot be before its first."), field="ends_on")
+    held = select(Mandate).filter_by(user_id=user_id, authority_id=authority_id, function=Function(function))
+    if any(overlap((row.starts_on, row.ends_on), (starts_on, ends_on)) for row in session.scalars(held)):
+        raise Refusal(msg("This person holds this function here already at that time."), field="starts_on")
+    row = Mandate(user_id=user_id, authority_id=authority_id, function=Function(function), starts_on=starts_on, ends_on=ends_on)
+    session.add(row)
+    session.flush()
+    after = {"user_id": user_id, "authority_id": authority_id, "function": row.function, "starts_on": starts_on, "ends_on": ends_on}
+    audit.record("web:mandate:given", row.id, by=by, after=after)
+    return row.id
+
+
+def end(mandate_id: int, *, authority_id: int, ends_on: date, by: Actor) -> int:
+    """Set the last day of a mandate of this authority; give back its id.
+
+    Raises:
+        NotFound: no such mandate there.
+        Refusal: the day is before the mandate began.
+    """
+    rows = [row for row in lock(Mandate, mandate_id) if row.authority_id == authority_id]
+    if not rows:
+        raise NotFound(msg("This mandate does not exist."))
+    row = rows[0]
+    if ends_on < row.starts_on:
+        raise Refusal(msg("The last day of a mandate cannot be before its first."), field="ends_on")
+    before, row.ends_on = row.ends_on, ends_on
+    session.flush()
+    audit.record("web:mandate:ended", row.id, by=by, before={"ends_on": before}, after={"ends_on": ends_on})
+    return row.id
+
+
+def get(mandate_id: int, authority_id: int) -> MandateLine:
+    """One mandate, fetched through its authority.
+
+    Raises:
+        NotFound: no such mandate there.
+    """
+    query = (
+        select(Mandate, User).join(User, User.id == Mandate.user_id).where(Mandate.id == mandate_id, Mandate.authority_id == authority_id)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFound(msg("This mandate does not exist."))
+    return _line(found[0], found[1])
+
+
+def authorities_of(user_id: int, on: date) -> list[AuthorityLine]:
+    """The authorities in which a person holds a mandate on a day, by name."""
+    ids = select(Mandate.authority_id).where(Mandate.user_id == user_id, *_current(on))
+    query = select(Authority).where(Authority.id.in_(ids)).order_by(Authority.sort_key, Authority.id)
+    return [authority_line(row) for row in session.scalars(query)]
+
+
+def people_of(authority_id: int, on: date) -> list[MandateLine]:
+    """The people who hold a mandate in an authority on a day and may sign in, by function and name."""
+    query = (
+        select(Mandate, User)
+        .join(User, User.id == Mandate.user_id)
+        .where(Mandate.authority_id == authority_id, User.active, *_current(on))
+        .order_by(Mandate.function, User.name, Mandate.id)
+    )
+    return [_line(mandate, user) for mandate, user in session.execute(query)]
+
+
+def history_of(authority_id: int) -> list[MandateLine]:
+    """Every mandate there was or will be in an authority, the latest first."""
+    query = (
+        select(Mandate, User)
+        .join(User, User.id == Mandate.user_id)
+        .where(Mandate.authority_id == authority_id)
+        .order_by(Mandate.starts_on.desc(), Mandate.id.desc())
+    )
+    return [_line(mandate, user) for mandate, user in session.execute(query)]
+
+
+def may_see(user_id: int, authority_id: int) -> bool:
+    """Whether the person holds a mandate in the authority today."""
+    query = select(Mandate.id).where(Mandate.user_id == user_id, Mandate.authority_id == authority_id, *_current(clock.today()))
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _current(on: date):  # type: ignore[no-untyped-def]  # conditions, unpacked into where()
+    """The mandates that count on a day (`rules.is_current`)."""
+    return Mandate.starts_on <= on, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= on)
+
+
+def _line(mandate: Mandate, user: User) -> MandateLine:
+    return MandateLine(
+        mandate.id, user.id, user.name, user.email, mandate.authority_id, mandate.function, mandate.starts_on, mandate.ends_on
+    )
