@@ -167,7 +167,7 @@ def track(account: Account, dates: Mapping[Stage, date], last_receipt_on: date |
     A step before one that is done is left out, not waited for; so is the agreement of a small pledge. Nothing waits once the pledge is
     paid or cancelled.
     """
-    done = {stage: on for stage, on in dates.items() if stage is not Stage.PAID}
+    done: dict[Stage, date] = {stage: on for stage, on in dates.items() if stage is not Stage.PAID}
     settled = account.outstanding <= 0
     if settled and last_receipt_on:
         done[Stage.PAID] = last_receipt_on
@@ -255,3 +255,12 @@ def rescheduled(instalments: Sequence[Instalment], total: int) -> list[Instalmen
     if kept and left:
         kept[-1] = Instalment(kept[-1].due_on, kept[-1].cents + left)
     return [part for part in kept if part.cents]
+
+
+def covered(instalments: Sequence[Instalment], received: int) -> list[int]:
+    """How much of each instalment has come, in cents: what was received fills them in their order."""
+    filled = []
+    for part in instalments:
+        filled.append(min(part.cents, received))
+        received -= filled[-1]
+    return filled

@@ -1,0 +1,52 @@
+"""The schedule of a pledge: parts with their days, which always add up to it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.contributions import checks, locking
+from fundtracker.contributions.models import PledgeInstalment
+from fundtracker.contributions.rules import Instalment
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+
+
+def of_pledge(pledge_id: int) -> list[Instalment]:
+    """A pledge's schedule in order."""
+    rows = session.scalars(select(PledgeInstalment).filter_by(pledge_id=pledge_id).order_by(PledgeInstalment.number))
+    return [Instalment(row.due_on, row.cents) for row in rows]
+
+
+def keep(pledge_id: int, plan: Sequence[Instalment]) -> None:
+    """Put a schedule in the place of the one before; whoever calls has checked it."""
+    for row in session.scalars(select(PledgeInstalment).filter_by(pledge_id=pledge_id)):
+        session.delete(row)
+    session.flush()
+    session.add_all(
+        PledgeInstalment(pledge_id=pledge_id, number=number, due_on=part.due_on, cents=part.cents) for number, part in enumerate(plan, 1)
+    )
+    session.flush()
+
+
+def plan(pledge_id: int, *, instalments: Sequence[tuple[date, int]], by: Actor, version: int | None = None) -> int:
+    """Give a pledge another schedule of (day, cents), or none; gives back the pledge's id.
+
+    Raises:
+        Refusal: it does not add up to the pledge.
+        Conflict: the pledge is not at `version` any more.
+    """
+    pledge, fund = locking.pledge_and_fund(pledge_id, version)
+    parts = [Instalment(due_on, cents) for due_on, cents in instalments]
+    checks.instalments(parts, pledge.cents)
+    before = _facts(of_pledge(pledge_id))
+    keep(pledge_id, parts)
+    locking.touch(pledge)
+    audit.record("web:pledge:rescheduled", pledge_id, by=by, fund_id=fund.id, before=before, after=_facts(parts))
+    return pledge_id
+
+
+def _facts(parts: Sequence[Instalment]) -> dict[str, list[list[str | int]]]:
+    """A schedule as the audit trail keeps it."""
+    return {"instalments": [[part.due_on.isoformat(), part.cents] for part in parts]}

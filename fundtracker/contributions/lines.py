@@ -1,0 +1,172 @@
+"""One line of a list: a pledge or a receipt with the names that belong to it, read in a handful of queries whatever the length."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from fundtracker.authorities.models import Authority
+from fundtracker.contributions import rules
+from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
+from fundtracker.contributions.rules import Account, Instalment, Overdue, ReceiptState, Stage, State, Step
+from fundtracker.funds.models import Fund
+from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
+
+
+@dataclass(frozen=True)
+class PledgeLine:
+    """A pledge as lists show it; amounts in cents, `dates` and `documented` by recorded stage."""
+
+    id: int
+    reference: str
+    fund_id: int
+    fund_code: str
+    authority_id: int
+    authority_name: str
+    siren: str
+    account: Account
+    announced_on: date
+    dates: Mapping[Stage, date]
+    documented: Mapping[Stage, bool]
+    instalments: Sequence[Instalment]
+    last_receipt_on: date | None
+
+    @property
+    def cents(self) -> int:
+        """What was promised, as amended."""
+        return self.account.pledged
+
+    @property
+    def received(self) -> int:
+        """What came."""
+        return self.account.received
+
+    @property
+    def outstanding(self) -> int:
+        """What is still to come, zero or more."""
+        return self.account.to_come
+
+    @property
+    def state(self) -> State:
+        """Where the pledge stands."""
+        return rules.state(self.account, self.dates)
+
+    @property
+    def track(self) -> list[Step]:
+        """Its five steps."""
+        return rules.track(self.account, self.dates, self.last_receipt_on)
+
+    @property
+    def next_stage(self) -> Stage | None:
+        """The stage it waits for."""
+        return rules.next_stage(self.account, self.dates)
+
+    @property
+    def overdue(self) -> Overdue | None:
+        """What should have come by now."""
+        return rules.overdue(self.account, self.instalments, self.dates.get(Stage.CALLED), clock.today())
+
+    @property
+    def missing_papers(self) -> list[Stage]:
+        """The stages whose paper is missing though money came."""
+        return rules.missing_papers(self.account, self.documented)
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    """A receipt as lists show it; `id` is its movement's, cents positive."""
+
+    id: int
+    reference: str
+    fund_id: int
+    fund_code: str
+    received_on: date
+    cents: int
+    payer: str
+    bank_reference: str
+    state: ReceiptState
+    authority_id: int | None
+    authority_name: str
+    siren: str
+    pledge_id: int | None
+    pledge_reference: str
+    transfer_group: str | None
+    version: int
+
+
+def of_pledges(pledges: Sequence[Pledge]) -> list[PledgeLine]:
+    """Lines of these pledges, in their order."""
+    ids = [pledge.id for pledge in pledges]
+    stages: dict[int, list[PledgeStage]] = defaultdict(list)
+    for stage in session.scalars(select(PledgeStage).where(PledgeStage.pledge_id.in_(ids))):
+        stages[stage.pledge_id].append(stage)
+    plans: dict[int, list[Instalment]] = defaultdict(list)
+    for part in session.scalars(select(PledgeInstalment).where(PledgeInstalment.pledge_id.in_(ids)).order_by(PledgeInstalment.number)):
+        plans[part.pledge_id].append(Instalment(part.due_on, part.cents))
+    came = select(Receipt.pledge_id, func.max(Receipt.received_on)).where(Receipt.pledge_id.in_(ids), Receipt.state != ReceiptState.BOUNCED)
+    last = dict(session.execute(came.group_by(Receipt.pledge_id)).all())
+    names, codes = _authorities({pledge.authority_id for pledge in pledges}), _codes({pledge.fund_id for pledge in pledges})
+    return [
+        PledgeLine(
+            id=pledge.id,
+            reference=pledge.reference,
+            fund_id=pledge.fund_id,
+            fund_code=codes[pledge.fund_id],
+            authority_id=pledge.authority_id,
+            authority_name=names[pledge.authority_id][0],
+            siren=names[pledge.authority_id][1],
+            account=pledge.account,
+            announced_on=pledge.announced_on,
+            dates={stage.stage: stage.on for stage in stages[pledge.id]},
+            documented={stage.stage: stage.document_id is not None for stage in stages[pledge.id]},
+            instalments=plans[pledge.id],
+            last_receipt_on=last.get(pledge.id),
+        )
+        for pledge in pledges
+    ]
+
+
+def of_receipts(receipts: Sequence[Receipt]) -> list[ReceiptLine]:
+    """Lines of these receipts, in their order."""
+    names = _authorities({receipt.authority_id for receipt in receipts if receipt.authority_id})
+    codes = _codes({receipt.fund_id for receipt in receipts})
+    pledge_ids = {receipt.pledge_id for receipt in receipts if receipt.pledge_id}
+    references = dict(session.execute(select(Pledge.id, Pledge.reference).where(Pledge.id.in_(pledge_ids))).all())
+    lines = []
+    for receipt in receipts:
+        name, siren = names.get(receipt.authority_id or 0, ("", ""))
+        lines.append(
+            ReceiptLine(
+                id=receipt.movement_id,
+                reference=receipt.reference,
+                fund_id=receipt.fund_id,
+                fund_code=codes[receipt.fund_id],
+                received_on=receipt.received_on,
+                cents=receipt.cents,
+                payer=receipt.payer,
+                bank_reference=receipt.bank_reference,
+                state=receipt.state,
+                authority_id=receipt.authority_id,
+                authority_name=name,
+                siren=siren,
+                pledge_id=receipt.pledge_id,
+                pledge_reference=references.get(receipt.pledge_id or 0, ""),
+                transfer_group=receipt.transfer_group,
+                version=receipt.version,
+            )
+        )
+    return lines
+
+
+def _authorities(ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Name and SIREN by id."""
+    rows = session.execute(select(Authority.id, Authority.name, Authority.siren).where(Authority.id.in_(ids)))
+    return {key: (name, siren) for key, name, siren in rows}
+
+
+def _codes(ids: set[int]) -> dict[int, str]:
+    """Fund codes by id."""
+    return dict(session.execute(select(Fund.id, Fund.code).where(Fund.id.in_(ids))).all())

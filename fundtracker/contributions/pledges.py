@@ -1,0 +1,261 @@
+"""Pledges: recorded, led through their stages, amended, earmarked, cancelled; and what an authority promised in all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import case, func, select
+
+from fundtracker import audit
+from fundtracker.authorities.models import Authority
+from fundtracker.contributions import checks, lines, locking, rules
+from fundtracker.contributions import instalments as schedule
+from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage, Receipt
+from fundtracker.contributions.rules import Body, Instalment, ReceiptState, Stage
+from fundtracker.funds.models import Fund, FundStatus, Programme, Project
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import lock, session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.ledger import book
+
+
+def record(
+    *,
+    fund_id: int,
+    authority_id: int,
+    cents: int,
+    announced_on: date,
+    by: Actor,
+    first_stage: Stage | None = Stage.ANNOUNCED,
+    project_id: int | None = None,
+    programme_id: int | None = None,
+    conditions: str = "",
+    instalments: Sequence[tuple[date, int]] = (),
+) -> int:
+    """Record a pledge of `cents`, its first known stage and its schedule of (day, cents); give back its id.
+
+    `announced_on` is the day it became known; the fund's management fee is fixed with it. Locks the fund, so that numbers have no gap.
+
+    Raises:
+        Refusal: the fund takes no pledges, a day or the schedule is wrong, the earmark belongs to another fund.
+    """
+    fund = _open_fund(fund_id)
+    if session.get(Authority, authority_id) is None:
+        raise Refusal(msg("Choose the authority that made the pledge."), field="authority_id")
+    checks.day(announced_on, opened_on=fund.opened_on, today=clock.today(), field="announced_on")
+    plan = [Instalment(due_on, part) for due_on, part in instalments]
+    checks.instalments(plan, cents)
+    _check_earmark(fund_id, project_id, programme_id)
+    number = (session.scalar(select(func.max(Pledge.number)).filter_by(fund_id=fund_id)) or 0) + 1
+    pledge = Pledge(
+        fund_id=fund_id,
+        authority_id=authority_id,
+        number=number,
+        reference=f"{fund.code}-P{number:04d}",
+        cents=cents,
+        project_id=project_id,
+        programme_id=programme_id,
+        fee_bp=fund.fee_bp,
+        announced_on=announced_on,
+        conditions=conditions,
+    )
+    session.add(pledge)
+    session.flush()
+    if first_stage:
+        session.add(PledgeStage(pledge_id=pledge.id, stage=first_stage, on=announced_on, cents=cents))
+    schedule.keep(pledge.id, plan)
+    _book(pledge, cents, announced_on, by, field="announced_on")
+    after = {"reference": pledge.reference, "authority": authority_id, "cents": cents, "announced_on": announced_on}
+    audit.record("web:pledge:recorded", pledge.id, by=by, fund_id=fund_id, after=after)
+    return pledge.id
+
+
+def reach_stage(
+    pledge_id: int,
+    *,
+    stage: Stage,
+    on: date,
+    by: Actor,
+    cents: int | None = None,
+    body: Body | None = None,
+    act_number: str = "",
+    document_id: int | None = None,
+    version: int | None = None,
+) -> int:
+    """Record that a pledge reached a stage, or correct what was recorded of it; give back the pledge's id.
+
+    `cents` is the amount the act says (the pledge's own if None); without `document_id` a document already on file stays.
+
+    Raises:
+        Refusal: the day is wrong, or the stage is `paid`, which follows from receipts.
+        Conflict: the pledge is not at `version` any more.
+    """
+    pledge, fund = locking.pledge_and_fund(pledge_id, version)
+    if stage not in rules.RECORDED:
+        raise Refusal(msg("A pledge is paid by its receipts: record the receipt."), field="stage")
+    checks.day(on, opened_on=fund.opened_on, today=clock.today(), field="on")
+    row = session.scalar(select(PledgeStage).filter_by(pledge_id=pledge_id, stage=stage))
+    before = _stage_facts(row) if row else {}
+    if row is None:
+        row = PledgeStage(pledge_id=pledge_id, stage=stage, on=on, cents=pledge.cents)
+        session.add(row)
+    row.on, row.cents, row.body, row.act_number = on, cents or pledge.cents, body, act_number
+    row.document_id = document_id or row.document_id
+    locking.touch(pledge)
+    action = f"web:pledge:{stage.value}"
+    audit.record(action, pledge_id, by=by, fund_id=fund.id, before=before, after=_stage_facts(row))
+    return pledge_id
+
+
+def amend(pledge_id: int, *, cents: int, reason: str, on: date, by: Actor, version: int | None = None) -> int:
+    """Change a pledge's amount with a reason; the book takes the difference, the schedule follows at its end.
+
+    Raises:
+        Refusal: the amount is the same or below what came, the day is wrong, the fund is closed.
+        Conflict: the pledge is not at `version` any more.
+    """
+    pledge, fund = locking.pledge_and_fund(pledge_id, version)
+    _check_living(fund)
+    checks.day(on, opened_on=fund.opened_on, today=clock.today(), field="on")
+    checks.amendment(pledge.account, cents)
+    before = pledge.cents
+    session.add(PledgeAmendment(pledge_id=pledge_id, from_cents=before, to_cents=cents, reason=reason, on=on))
+    pledge.cents = cents
+    schedule.keep(pledge_id, rules.rescheduled(schedule.of_pledge(pledge_id), cents))
+    _book(pledge, cents - before, on, by)
+    audit.record("web:pledge:amended", pledge_id, by=by, fund_id=fund.id, before={"cents": before}, after={"cents": cents}, reason=reason)
+    return pledge_id
+
+
+def cancel(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | None = None) -> int:
+    """Cancel what is still to come of a pledge; what was received stays.
+
+    Raises:
+        Refusal: nothing is to come, or the day is wrong.
+        Conflict: the pledge is not at `version` any more.
+    """
+    pledge, fund = locking.pledge_and_fund(pledge_id, version)
+    checks.day(on, opened_on=fund.opened_on, today=clock.today(), field="on")
+    rest = pledge.account.outstanding
+    if rest <= 0:
+        raise Refusal(msg("Nothing is to come of this pledge any more, so there is nothing to cancel."))
+    before = pledge.cancelled_cents
+    pledge.cancelled_cents, pledge.cancelled_on, pledge.cancel_reason = before + rest, on, reason
+    _book(pledge, -rest, on, by)
+    facts = {"before": {"cancelled": before}, "after": {"cancelled": pledge.cancelled_cents}}
+    audit.record("web:pledge:cancelled", pledge_id, by=by, fund_id=fund.id, reason=reason, **facts)
+    return pledge_id
+
+
+def earmark(
+    pledge_id: int, *, project_id: int | None, programme_id: int | None, conditions: str, by: Actor, version: int | None = None
+) -> int:
+    """Say what a pledge is for: a project, a programme, or (both None) the fund at large; and its conditions in words.
+
+    Raises:
+        Refusal: money has come already and keeps the earmark it came with, or the earmark belongs to another fund.
+        Conflict: the pledge is not at `version` any more.
+    """
+    pledge, fund = locking.pledge_and_fund(pledge_id, version)
+    before = {"project": pledge.project_id, "programme": pledge.programme_id, "conditions": pledge.conditions}
+    if pledge.received_cents and (pledge.project_id, pledge.programme_id) != (project_id, programme_id):
+        message = msg(
+            "Money has come for this pledge and keeps its earmark: releasing it needs the donor’s written consent, receipt by receipt."
+        )
+        raise Refusal(message, field="purpose")
+    _check_earmark(fund.id, project_id, programme_id)
+    pledge.project_id, pledge.programme_id, pledge.conditions = project_id, programme_id, conditions
+    session.flush()
+    after = {"project": project_id, "programme": programme_id, "conditions": conditions}
+    audit.record("web:pledge:earmarked", pledge_id, by=by, fund_id=fund.id, before=before, after=after)
+    return pledge_id
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Pledges in cents: promised and not cancelled, what the acts say of each stage (never above that), received, still to come.
+
+    `received` counts what came without a pledge too.
+    """
+
+    promised: int
+    voted: int
+    agreed: int
+    called: int
+    received: int
+    outstanding: int
+    cancelled: int
+
+
+def of_authority(authority_id: int) -> list[lines.PledgeLine]:
+    """Every pledge of an authority, in all funds, oldest first."""
+    query = select(Pledge).filter_by(authority_id=authority_id).order_by(Pledge.announced_on, Pledge.id)
+    return lines.of_pledges(session.scalars(query).all())
+
+
+def summary(fund_id: int | None = None, authority_id: int | None = None) -> Summary:
+    """The sums of a fund, of an authority, of an authority in a fund, or of everything."""
+    names = {"fund_id": fund_id, "authority_id": authority_id}
+    within = {name: value for name, value in names.items() if value is not None}
+    due = Pledge.cents - Pledge.cancelled_cents
+    left = due - Pledge.received_cents
+    sums = select(func.sum(due), func.sum(case((left > 0, left), else_=0)), func.sum(Pledge.cancelled_cents)).filter_by(**within)
+    promised, outstanding, cancelled = session.execute(sums).one()
+    said = case((PledgeStage.cents < due, PledgeStage.cents), else_=due)
+    by_stage = select(PledgeStage.stage, func.sum(said)).join_from(PledgeStage, Pledge, PledgeStage.pledge_id == Pledge.id)
+    for name, value in within.items():
+        by_stage = by_stage.where(getattr(Pledge, name) == value)
+    staged = {stage: int(cents) for stage, cents in session.execute(by_stage.group_by(PledgeStage.stage))}
+    came = (
+        select(func.sum(Receipt.cents)).where(Receipt.state != ReceiptState.BOUNCED, Receipt.authority_id.is_not(None)).filter_by(**within)
+    )
+    return Summary(
+        promised=int(promised or 0),
+        voted=staged.get(Stage.VOTED, 0),
+        agreed=staged.get(Stage.AGREED, 0),
+        called=staged.get(Stage.CALLED, 0),
+        received=int(session.scalar(came) or 0),
+        outstanding=int(outstanding or 0),
+        cancelled=int(cancelled or 0),
+    )
+
+
+def _open_fund(fund_id: int) -> Fund:
+    """The fund, locked, if it takes new pledges."""
+    found = lock(Fund, fund_id)
+    if not found:
+        raise Refusal(msg("Choose the fund."), field="fund_id")
+    if found[0].status is not FundStatus.OPEN:
+        raise Refusal(msg("The fund %(code)s takes no new pledges any more.", code=found[0].code), field="fund_id")
+    return found[0]
+
+
+def _check_living(fund: Fund) -> None:
+    if fund.status is FundStatus.CLOSED:
+        raise Refusal(msg("The fund %(code)s is closed: its pledges can be read but not changed.", code=fund.code))
+
+
+def _check_earmark(fund_id: int, project_id: int | None, programme_id: int | None) -> None:
+    """Refuse an earmark to another fund's project or programme, or to both at once."""
+    if project_id and programme_id:
+        raise Refusal(msg("Choose a project or a programme, not both."), field="purpose")
+    project = session.get(Project, project_id) if project_id else None
+    programme = session.get(Programme, programme_id) if programme_id else None
+    named = project or programme
+    if (project_id or programme_id) and (named is None or named.fund_id != fund_id):
+        raise Refusal(msg("Choose a project or a programme of this fund."), field="purpose")
+
+
+def _book(pledge: Pledge, delta: int, on: date, by: Actor, *, field: str = "on") -> None:
+    """Tell the book how much more (or less) is promised."""
+    session.flush()
+    with locking.day_in(field):
+        book.pledge(fund_id=pledge.fund_id, pledge_id=pledge.id, authority_id=pledge.authority_id, delta_cents=delta, value_date=on, by=by)
+
+
+def _stage_facts(row: PledgeStage) -> dict[str, Any]:
+    """A stage as the audit trail keeps it."""
+    return {"on": row.on, "cents": row.cents, "body": row.body, "act": row.act_number, "document": row.document_id}

@@ -1,0 +1,292 @@
+"""Receipts: what arrived on the bank account, whose it is, and how a mistake about that is put right."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from fundtracker import audit
+from fundtracker.authorities.models import Authority
+from fundtracker.contributions import checks, locking, pledges, rules
+from fundtracker.contributions.models import Pledge, Receipt
+from fundtracker.contributions.rules import ReceiptMove, ReceiptState
+from fundtracker.funds.models import Fund, FundStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import lock, session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.ledger import book
+from fundtracker.ledger.rules import GENERAL, Earmark
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose a receipt is: its donor, the pledge it pays (if any), what it is for, the fee taken from it in basis points."""
+
+    authority_id: int | None = None
+    pledge_id: int | None = None
+    earmark: Earmark = GENERAL
+    fee_bp: int = 0
+
+
+NOBODY = Owner()
+
+
+def record(
+    *,
+    fund_id: int,
+    cents: int,
+    received_on: date,
+    by: Actor,
+    payer: str = "",
+    bank_reference: str = "",
+    pledge_id: int | None = None,
+    authority_id: int | None = None,
+    make_pledge: bool = False,
+    confirm_excess: bool = False,
+) -> int:
+    """Book one payment of `cents` that arrived on `received_on`; give back its id (its movement's).
+
+    It pays a pledge, or comes from an authority without one (`make_pledge` records a pledge of the same amount first), or is nobody's
+    yet: without either it waits in suspense. `payer` and `bank_reference` are as on the bank line.
+
+    Raises:
+        Refusal: the day is wrong, or it is larger than its pledge and `confirm_excess` is not set.
+    """
+    fund = _living_fund(fund_id)
+    checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
+    owner = _owner(fund, cents, received_on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
+    return _book(fund, cents, received_on, owner, by, payer=payer, bank_reference=bank_reference)
+
+
+def record_split(
+    *,
+    fund_id: int,
+    cents: int,
+    received_on: date,
+    parts: Sequence[tuple[int, int]],
+    by: Actor,
+    payer: str = "",
+    bank_reference: str = "",
+    confirm_excess: bool = False,
+) -> list[int]:
+    """Book one transfer of `cents` that pays several pledges: `parts` are (pledge id, cents). Give back the receipts' ids.
+
+    Raises:
+        Refusal: the parts do not add up to the transfer, the day is wrong, a part is larger than its pledge and that is not confirmed.
+    """
+    fund = _living_fund(fund_id)
+    checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
+    checks.split(cents, parts)
+    group = secrets.token_hex(16)
+    ids = []
+    for pledge_id, part in parts:
+        owner = _owner(fund, part, received_on, pledge_id, None, make_pledge=False, confirm_excess=confirm_excess, by=by)
+        ids.append(_book(fund, part, received_on, owner, by, payer=payer, bank_reference=bank_reference, transfer_group=group))
+    return ids
+
+
+def attribute(
+    receipt_id: int,
+    *,
+    on: date,
+    by: Actor,
+    authority_id: int | None = None,
+    pledge_id: int | None = None,
+    make_pledge: bool = False,
+    confirm_excess: bool = False,
+    version: int | None = None,
+) -> int:
+    """Give a receipt in suspense to its donor, as of `on`; gives back the receipt's id.
+
+    Raises:
+        Refusal: nobody is named, the day is wrong, it is larger than its pledge and that is not confirmed.
+        Conflict: the receipt is not at `version` any more.
+    """
+    receipt, fund = locking.receipt_and_fund(receipt_id, version)
+    state = rules.after(receipt.state, ReceiptMove.ATTRIBUTE)
+    _check_later(receipt, on)
+    owner = _owner(fund, receipt.cents, on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
+    authority = _named(owner)
+    given: dict[str, Any] = {"authority_id": authority, "pledge_id": owner.pledge_id, "earmark": owner.earmark, "fee_bp": owner.fee_bp}
+    with locking.day_in("on"):
+        book.attribute(receipt_id=receipt_id, **given, value_date=on, by=by)
+    _hand_over(receipt, owner, state)
+    audit.record("web:receipt:attributed", receipt_id, by=by, fund_id=fund.id, after=_facts(receipt))
+    return receipt_id
+
+
+def move(
+    receipt_id: int,
+    *,
+    on: date,
+    reason: str,
+    by: Actor,
+    authority_id: int | None = None,
+    pledge_id: int | None = None,
+    make_pledge: bool = False,
+    confirm_excess: bool = False,
+    version: int | None = None,
+) -> int:
+    """Credit a receipt to the right donor, with all it has paid for (domain.md rule 9); gives back the receipt's id.
+
+    Raises:
+        Refusal: nobody else is named, the day is wrong, it is larger than its pledge and that is not confirmed.
+        Conflict: the receipt is not at `version` any more.
+    """
+    receipt, fund = locking.receipt_and_fund(receipt_id, version)
+    state = rules.after(receipt.state, ReceiptMove.MOVE)
+    _check_later(receipt, on)
+    owner = _owner(fund, receipt.cents, on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
+    authority = _named(owner)
+    if (authority, owner.pledge_id) == (receipt.authority_id, receipt.pledge_id):
+        raise Refusal(msg("The receipt belongs there already. Choose the donor or the pledge it should go to."), field="pledge_id")
+    before = _facts(receipt)
+    with locking.day_in("on"):
+        book.reassign(receipt_id=receipt_id, authority_id=authority, pledge_id=owner.pledge_id, value_date=on, by=by, memo=reason)
+    _hand_over(receipt, owner, state)
+    audit.record("web:receipt:moved", receipt_id, by=by, fund_id=fund.id, before=before, after=_facts(receipt), reason=reason)
+    return receipt_id
+
+
+def bounce(receipt_id: int, *, on: date, reason: str, by: Actor, version: int | None = None) -> int:
+    """Reverse a receipt that the bank took back, with its fee; what it had paid for goes to the other lots (domain.md rules 4 and 9).
+
+    Raises:
+        Refusal: the day is wrong.
+        Conflict: the receipt is not at `version` any more.
+    """
+    receipt, fund = locking.receipt_and_fund(receipt_id, version)
+    state = rules.after(receipt.state, ReceiptMove.BOUNCE)
+    _check_later(receipt, on)
+    before = _facts(receipt)
+    with locking.day_in("on"):
+        book.bounce(receipt_id=receipt_id, value_date=on, by=by, memo=reason)
+    _credit(receipt.pledge_id, -receipt.cents)
+    receipt.state = state
+    session.flush()
+    audit.record("web:receipt:bounced", receipt_id, by=by, fund_id=fund.id, before=before, after=_facts(receipt), reason=reason)
+    return receipt_id
+
+
+def _living_fund(fund_id: int) -> Fund:
+    """The fund, locked, unless it is closed."""
+    found = lock(Fund, fund_id)
+    if not found:
+        raise Refusal(msg("Choose the fund."), field="fund_id")
+    if found[0].status is FundStatus.CLOSED:
+        raise Refusal(msg("The fund %(code)s is closed and takes no receipts.", code=found[0].code), field="fund_id")
+    return found[0]
+
+
+def _check_later(receipt: Receipt, on: date) -> None:
+    """Refuse a correction dated in the future or before the receipt it corrects."""
+    if on < receipt.received_on:
+        message = msg("The receipt is of %(day)s: type that day or a later one.", day=receipt.received_on)
+        raise Refusal(message, field="on")
+    checks.day(on, opened_on=receipt.received_on, today=clock.today(), field="on")
+
+
+def _owner(
+    fund: Fund,
+    cents: int,
+    on: date,
+    pledge_id: int | None,
+    authority_id: int | None,
+    *,
+    make_pledge: bool,
+    confirm_excess: bool,
+    by: Actor,
+) -> Owner:
+    """Whose the money is, with the pledge locked and its excess confirmed; nobody where nobody is named."""
+    if make_pledge and authority_id and not pledge_id:
+        pledge_id = pledges.record(fund_id=fund.id, authority_id=authority_id, cents=cents, announced_on=on, by=by, first_stage=None)
+    if pledge_id:
+        pledge = _pledge_of(fund, pledge_id)
+        if pledge.account.excess_with(cents) and not confirm_excess:
+            raise Refusal(checks.excess_question(pledge.reference, pledge.account, cents), field="confirm_excess")
+        return Owner(pledge.authority_id, pledge.id, Earmark(pledge.project_id, pledge.programme_id), pledge.fee_bp)
+    if authority_id:
+        if session.get(Authority, authority_id) is None:
+            raise Refusal(msg("Choose the authority that paid."), field="authority_id")
+        return Owner(authority_id, fee_bp=fund.fee_bp)
+    return NOBODY
+
+
+def _pledge_of(fund: Fund, pledge_id: int) -> Pledge:
+    """A pledge of this fund, locked."""
+    found = lock(Pledge, pledge_id)
+    if not found or found[0].fund_id != fund.id:
+        raise Refusal(msg("Choose a pledge of this fund."), field="pledge_id")
+    return found[0]
+
+
+def _named(owner: Owner) -> int:
+    """The donor's id, where a donor must be named."""
+    if owner.authority_id is None:
+        raise Refusal(msg("Choose the pledge this pays, or the authority it comes from."), field="pledge_id")
+    return owner.authority_id
+
+
+def _book(
+    fund: Fund,
+    cents: int,
+    on: date,
+    owner: Owner,
+    by: Actor,
+    *,
+    payer: str,
+    bank_reference: str,
+    transfer_group: str | None = None,
+) -> int:
+    """Book a receipt and keep its bank line, with the next number of its fund and year (M18: the fund is locked)."""
+    memo = " ".join(text for text in (payer, bank_reference) if text)
+    names = {"authority_id": owner.authority_id, "pledge_id": owner.pledge_id}
+    with locking.day_in("received_on"):
+        movement = book.receive(
+            fund_id=fund.id, cents=cents, value_date=on, by=by, **names, earmark=owner.earmark, fee_bp=owner.fee_bp, memo=memo
+        )
+    number = (session.scalar(select(func.max(Receipt.number)).filter_by(fund_id=fund.id, year=on.year)) or 0) + 1
+    receipt = Receipt(
+        movement_id=movement.id,
+        fund_id=fund.id,
+        year=on.year,
+        number=number,
+        reference=f"{fund.code}-R{on.year}-{number:04d}",
+        received_on=on,
+        cents=cents,
+        payer=payer,
+        bank_reference=bank_reference,
+        transfer_group=transfer_group,
+        pledge_id=owner.pledge_id,
+        authority_id=owner.authority_id,
+        state=ReceiptState.BOOKED if owner.authority_id else ReceiptState.SUSPENSE,
+    )
+    session.add(receipt)
+    _credit(owner.pledge_id, cents)
+    audit.record("web:receipt:recorded", movement.id, by=by, fund_id=fund.id, after=_facts(receipt))
+    return int(movement.id)
+
+
+def _hand_over(receipt: Receipt, owner: Owner, state: ReceiptState) -> None:
+    """Change whose a receipt is, and what its pledges have received."""
+    _credit(receipt.pledge_id, -receipt.cents)
+    receipt.authority_id, receipt.pledge_id, receipt.state = owner.authority_id, owner.pledge_id, state
+    _credit(owner.pledge_id, receipt.cents)
+
+
+def _credit(pledge_id: int | None, cents: int) -> None:
+    """Add to what a pledge has received, under its lock."""
+    if pledge_id:
+        lock(Pledge, pledge_id)[0].received_cents += cents
+    session.flush()
+
+
+def _facts(receipt: Receipt) -> dict[str, object]:
+    """A receipt as the audit trail keeps it."""
+    owner = {"authority": receipt.authority_id, "pledge": receipt.pledge_id}
+    return {"reference": receipt.reference, "cents": receipt.cents, "state": receipt.state.value, **owner}

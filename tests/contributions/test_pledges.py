@@ -1,0 +1,231 @@
+"""Pledges against the real book: recorded, led through stages, amended, earmarked, cancelled, summed up."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from fundtracker.audit import AuditEvent
+from fundtracker.contributions import instalments, lines, pledges, receipts
+from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage
+from fundtracker.contributions.rules import Body, Instalment, Stage, State
+from fundtracker.funds.models import FundStatus
+from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import Conflict, NotFound, Refusal
+from fundtracker.ledger import positions
+from fundtracker.ledger.models import DonorPosition
+from tests.factories import a_fund, a_programme, a_project, an_authority
+
+DAY, LATER = date(2024, 1, 10), date(2024, 3, 10)
+
+
+@pytest.fixture
+def fund(database):
+    return a_fund("MAR-2023")
+
+
+@pytest.fixture
+def donor(fund):
+    return an_authority(name="Commune de Saint-Étienne")
+
+
+def pledged(fund, donor, **values):
+    with transaction():
+        return pledges.record(
+            **{"fund_id": fund.id, "authority_id": donor.id, "cents": 1_000_000, "announced_on": DAY, "by": COMMAND, **values}
+        )
+
+
+def paid(fund, pledge_id, cents, **values):
+    with transaction():
+        return receipts.record(fund_id=fund.id, cents=cents, received_on=LATER, pledge_id=pledge_id, by=COMMAND, **values)
+
+
+def promised_in_book(fund, donor):
+    return session.scalar(select(DonorPosition.pledged).filter_by(fund_id=fund.id, authority_id=donor.id))
+
+
+def line_of(pledge_id):
+    return lines.of_pledges([session.get(Pledge, pledge_id)])[0]
+
+
+def test_a_pledge_gets_the_next_reference_its_first_stage_and_a_line_in_the_book(fund, donor):
+    first, second = pledged(fund, donor), pledged(fund, donor, first_stage=Stage.VOTED)
+    assert [session.get(Pledge, key).reference for key in (first, second)] == ["MAR-2023-P0001", "MAR-2023-P0002"]
+    assert line_of(first).dates == {Stage.ANNOUNCED: DAY}
+    assert line_of(second).state is State.VOTED
+    assert promised_in_book(fund, donor) == 2_000_000
+    assert session.scalars(select(AuditEvent.action)).all() == ["web:pledge:recorded"] * 2
+
+
+def test_the_fee_of_the_fund_is_fixed_with_the_pledge(fund, donor):
+    with transaction():
+        session.get(type(fund), fund.id).fee_bp = 250
+    pledge_id = pledged(fund, donor)
+    with transaction():
+        session.get(type(fund), fund.id).fee_bp = 400
+    paid(fund, pledge_id, 1_000_000)
+    assert positions.identity(fund.id).fees == 25_000
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"announced_on": date(2022, 12, 31)}, "announced_on", "opened on"),
+        ({"announced_on": date(2100, 1, 1)}, "announced_on", "in the future"),
+        ({"instalments": [(LATER, 999_999)]}, "instalments", "add up to"),
+        ({"authority_id": 10**9}, "authority_id", "Choose the authority"),
+        ({"fund_id": 10**9}, "fund_id", "Choose the fund"),
+        ({"project_id": 10**9}, "purpose", "of this fund"),
+        ({"project_id": 1, "programme_id": 1}, "purpose", "not both"),
+    ],
+)
+def test_a_wrong_pledge_is_refused_at_its_field_and_nothing_is_written(fund, donor, change, field, sentence):
+    with pytest.raises(Refusal, match=sentence) as refused:
+        pledged(fund, donor, **change)
+    assert refused.value.field == field
+    assert session.scalars(select(Pledge)).all() == []
+    assert promised_in_book(fund, donor) is None
+
+
+@pytest.mark.parametrize("status", [FundStatus.WINDING_UP, FundStatus.CLOSED])
+def test_a_fund_that_winds_up_takes_no_new_pledge(database, status):
+    fund = a_fund(status=status)
+    with pytest.raises(Refusal, match="no new pledges"):
+        pledged(fund, an_authority())
+
+
+def test_an_earmark_to_another_funds_project_or_programme_is_refused(fund, donor):
+    other = a_fund()
+    for names in ({"project_id": a_project(other).id}, {"programme_id": a_programme(other).id}):
+        with pytest.raises(Refusal, match="of this fund"):
+            pledged(fund, donor, **names)
+
+
+def test_a_stage_is_recorded_with_its_act_and_corrected_later(fund, donor):
+    pledge_id = pledged(fund, donor)
+    with transaction():
+        pledges.reach_stage(pledge_id, stage=Stage.VOTED, on=DAY, body=Body.BUREAU, act_number="D-1", by=COMMAND)
+    with transaction():
+        pledges.reach_stage(pledge_id, stage=Stage.VOTED, on=LATER, cents=900_000, body=Body.COUNCIL, act_number="D-12", by=COMMAND)
+    row = session.scalars(select(PledgeStage).filter_by(pledge_id=pledge_id, stage=Stage.VOTED)).one()
+    assert (row.on, row.cents, row.body, row.act_number) == (LATER, 900_000, Body.COUNCIL, "D-12")
+    assert line_of(pledge_id).state is State.VOTED
+
+
+def test_stages_may_be_reached_in_any_order_and_any_may_be_missing(fund, donor):
+    pledge_id = pledged(fund, donor, first_stage=None)
+    with transaction():
+        pledges.reach_stage(pledge_id, stage=Stage.CALLED, on=DAY, by=COMMAND)
+        pledges.reach_stage(pledge_id, stage=Stage.VOTED, on=LATER, by=COMMAND)
+    assert line_of(pledge_id).dates == {Stage.CALLED: DAY, Stage.VOTED: LATER}
+
+
+def test_paid_is_never_recorded_by_hand(fund, donor):
+    pledge_id = pledged(fund, donor)
+    with pytest.raises(Refusal, match="by its receipts"), transaction():
+        pledges.reach_stage(pledge_id, stage=Stage.PAID, on=DAY, by=COMMAND)
+
+
+def test_an_amendment_changes_the_book_and_the_schedule_and_keeps_its_reason(fund, donor):
+    pledge_id = pledged(fund, donor, instalments=[(DAY, 600_000), (LATER, 400_000)])
+    with transaction():
+        pledges.amend(pledge_id, cents=700_000, reason="Vote réduit", on=LATER, by=COMMAND)
+    assert promised_in_book(fund, donor) == 700_000
+    assert instalments.of_pledge(pledge_id) == [Instalment(DAY, 600_000), Instalment(LATER, 100_000)]
+    change = session.scalars(select(PledgeAmendment)).one()
+    assert (change.from_cents, change.to_cents, change.reason) == (1_000_000, 700_000, "Vote réduit")
+
+
+def test_a_pledge_cannot_become_smaller_than_what_came(fund, donor):
+    pledge_id = pledged(fund, donor)
+    paid(fund, pledge_id, 400_000)
+    with pytest.raises(Refusal, match="already been received"), transaction():
+        pledges.amend(pledge_id, cents=399_999, reason="x", on=LATER, by=COMMAND)
+    assert promised_in_book(fund, donor) == 1_000_000
+
+
+def test_cancelling_takes_only_what_is_to_come_and_what_bounces_later_is_owed_again(fund, donor):
+    pledge_id = pledged(fund, donor)
+    receipt_id = paid(fund, pledge_id, 400_000)
+    with transaction():
+        pledges.cancel(pledge_id, reason="Budget", on=LATER, by=COMMAND)
+    line = line_of(pledge_id)
+    assert (line.account.cancelled, line.outstanding, line.state) == (600_000, 0, State.PAID)
+    assert promised_in_book(fund, donor) == 400_000
+    with pytest.raises(Refusal, match="nothing to cancel"), transaction():
+        pledges.cancel(pledge_id, reason="Encore", on=LATER, by=COMMAND)
+    with transaction():
+        receipts.bounce(receipt_id, on=LATER, reason="Rejet", by=COMMAND)
+    assert line_of(pledge_id).outstanding == 400_000
+
+
+def test_a_stale_version_is_refused_with_409_by_every_verb(fund, donor):
+    pledge_id = pledged(fund, donor)
+    with transaction():
+        pledges.amend(pledge_id, cents=900_000, reason="x", on=LATER, by=COMMAND, version=1)
+    stale = [
+        lambda: pledges.amend(pledge_id, cents=800_000, reason="x", on=LATER, by=COMMAND, version=1),
+        lambda: pledges.cancel(pledge_id, reason="x", on=LATER, by=COMMAND, version=1),
+        lambda: pledges.reach_stage(pledge_id, stage=Stage.VOTED, on=LATER, by=COMMAND, version=1),
+        lambda: pledges.earmark(pledge_id, project_id=None, programme_id=None, conditions="", by=COMMAND, version=1),
+        lambda: instalments.plan(pledge_id, instalments=[], by=COMMAND, version=1),
+    ]
+    for act in stale:
+        with pytest.raises(Conflict, match="Someone else changed"), transaction():
+            act()
+
+
+def test_recording_a_stage_makes_other_open_forms_stale(fund, donor):
+    pledge_id = pledged(fund, donor)
+    with transaction():
+        pledges.reach_stage(pledge_id, stage=Stage.VOTED, on=LATER, by=COMMAND, version=1)
+    with pytest.raises(Conflict), transaction():
+        pledges.amend(pledge_id, cents=800_000, reason="x", on=LATER, by=COMMAND, version=1)
+
+
+def test_an_unknown_pledge_is_not_found(database):
+    with pytest.raises(NotFound), transaction():
+        pledges.cancel(10**9, reason="x", on=LATER, by=COMMAND)
+
+
+def test_an_earmark_can_change_until_money_comes(fund, donor):
+    project = a_project(fund)
+    pledge_id = pledged(fund, donor)
+    with transaction():
+        pledges.earmark(pledge_id, project_id=project.id, programme_id=None, conditions="École", by=COMMAND)
+    paid(fund, pledge_id, 1_000)
+    with pytest.raises(Refusal, match="written consent"), transaction():
+        pledges.earmark(pledge_id, project_id=None, programme_id=None, conditions="", by=COMMAND)
+    with transaction():
+        pledges.earmark(pledge_id, project_id=project.id, programme_id=None, conditions="École et eau", by=COMMAND)
+    assert session.get(Pledge, pledge_id).conditions == "École et eau"
+
+
+def test_a_new_schedule_must_add_up(fund, donor):
+    pledge_id = pledged(fund, donor)
+    with transaction():
+        instalments.plan(pledge_id, instalments=[(DAY, 300_000), (LATER, 700_000)], by=COMMAND)
+    with pytest.raises(Refusal, match="add up"), transaction():
+        instalments.plan(pledge_id, instalments=[(DAY, 300_000)], by=COMMAND)
+    assert sum(part.cents for part in instalments.of_pledge(pledge_id)) == 1_000_000
+
+
+def test_the_summary_adds_up_for_a_donor_a_fund_and_everything(fund, donor):
+    other_fund, other = a_fund(), an_authority()
+    first = pledged(fund, donor, first_stage=Stage.VOTED)
+    second = pledged(fund, donor, cents=200_000)
+    pledged(other_fund, donor, cents=50_000)
+    pledged(fund, other, cents=70_000)
+    paid(fund, first, 1_100_000, confirm_excess=True)
+    with transaction():
+        receipts.record(fund_id=fund.id, cents=30_000, received_on=LATER, authority_id=donor.id, by=COMMAND)
+        pledges.cancel(second, reason="x", on=LATER, by=COMMAND)
+        pledges.reach_stage(second, stage=Stage.VOTED, on=LATER, by=COMMAND)
+    own = pledges.summary(fund.id, donor.id)
+    assert (own.promised, own.voted, own.received, own.outstanding, own.cancelled) == (1_000_000, 1_000_000, 1_130_000, 0, 200_000)
+    assert pledges.summary(fund.id).promised == 1_070_000
+    assert pledges.summary(authority_id=donor.id).outstanding == 50_000
+    assert pledges.summary().promised == 1_120_000
+    assert [line.reference for line in pledges.of_authority(donor.id)] == ["MAR-2023-P0001", "MAR-2023-P0002", f"{other_fund.code}-P0001"]
