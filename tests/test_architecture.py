@@ -62,7 +62,7 @@ def out_of_place(path: Path, source: str) -> Iterator[str]:
 
 def _open_to_forms(name: str) -> bool:
     parts = name.split(".")
-    return len(parts) < 3 or parts[1] in ("kernel", "web") or parts[2] in ("rules", "permissions")
+    return len(parts) < 3 or parts[1] in ("kernel", "web") or parts[2] in ("rules", "permissions", "fields", "wording")
 
 
 @pytest.fixture(scope="module")
