@@ -1,58 +1,43 @@
 """Tables of the book: movements with their shares, lots, positions, erasable memos, closed years."""
 
-import enum
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.kernel.db import Base, Instant, Money, choice
-
-
-class Kind(enum.StrEnum):
-    """What a movement is. The first three are off the balance and have no shares; the last two are corrections of amount 0."""
-
-    PLEDGE = "pledge"
-    COMMITMENT = "commitment"
-    RELEASE = "release"
-    RECEIPT = "receipt"
-    FEE = "fee"
-    INTEREST = "interest"
-    ADVANCE = "advance"
-    DISBURSEMENT = "disbursement"
-    RETURN = "return"
-    EXPENSE = "expense"
-    REFUND = "refund"
-    TRANSFER = "transfer"
-    REASSIGNMENT = "reassignment"
-    REATTRIBUTION = "reattribution"
-
-
-class Holder(enum.StrEnum):
-    """Whose a lot is: a donor's, nobody's yet (suspense), or the association's own advance."""
-
-    DONOR = "donor"
-    SUSPENSE = "suspense"
-    ADVANCE = "advance"
+from fundtracker.ledger import triggers
+from fundtracker.ledger.rules import GENESIS, Holder, Kind
 
 
 class Movement(Base):
-    """One line of the book: signed integer cents of one fund. Inserted by `ledger.book` only; never changed, never deleted."""
+    """One line of the book: signed integer cents of one fund. Inserted by `ledger.book` only; never changed, never deleted.
+
+    `project_id` and `programme_id` are the earmark on a receipt or reassignment, the purpose on a commitment or payment. `lot_id` is
+    the lot a fee, a refund or its reservation, or a reassignment is about, and on a transfer coming in the lot it left.
+    """
 
     __tablename__ = "movement"
-    __table_args__ = (UniqueConstraint("fund_id", "seq"), UniqueConstraint("reverses_id"))
+    __table_args__ = (
+        UniqueConstraint("fund_id", "seq"),
+        UniqueConstraint("reverses_id"),
+        Index("ix_movement_fund_value", "fund_id", "value_date"),
+        CheckConstraint("seq > 0", name="seq"),
+        CheckConstraint("(cents = 0) = (kind IN ('reassignment', 'reattribution'))", name="cents"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"))
     seq: Mapped[int]
     kind: Mapped[Kind] = mapped_column(choice(Kind))
     cents: Mapped[int] = mapped_column(Money)
-    value_date: Mapped[date] = mapped_column(index=True)
+    value_date: Mapped[date]
     booked_at: Mapped[datetime] = mapped_column(Instant)
     actor: Mapped[str] = mapped_column(String(40))
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"), index=True)
     pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"), index=True)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("grant_agreement.id"), index=True)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"), index=True)
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id", use_alter=True), index=True)
@@ -130,16 +115,25 @@ IDENTITY = (
 
 
 class FundPosition(IdentityLines, Base):
-    """A fund's totals since it opened; `suspense` is the part of `held` nobody owns yet, `advanced` what the association has advanced."""
+    """A fund's totals since it opened, in cents.
+
+    `suspense` is the part of `held` nobody owns yet, `reserved` what own expenses and transfers have reserved; `seq` and `head` are the
+    number and the hash of the fund's last movement.
+    """
 
     __tablename__ = "fund_position"
-    __table_args__ = (CheckConstraint(IDENTITY, name="identity"), CheckConstraint("held >= 0", name="held"))
+    __table_args__ = (
+        CheckConstraint(IDENTITY, name="identity"),
+        CheckConstraint("held >= 0", name="held"),
+        CheckConstraint("suspense >= 0 AND reserved >= 0", name="reserved"),
+    )
 
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), primary_key=True)
     pledged: Mapped[int] = mapped_column(Money, default=0)
     suspense: Mapped[int] = mapped_column(Money, default=0)
+    reserved: Mapped[int] = mapped_column(Money, default=0)
     seq: Mapped[int] = mapped_column(default=0)
-    head: Mapped[str] = mapped_column(String(64), default="0" * 64)
+    head: Mapped[str] = mapped_column(String(64), default=GENESIS)
 
 
 class FundMonth(IdentityLines, Base):
@@ -196,3 +190,6 @@ class ClosedYear(Base):
     year: Mapped[int] = mapped_column(primary_key=True)
     held: Mapped[int] = mapped_column(Money)
     closed_at: Mapped[datetime] = mapped_column(Instant)
+
+
+triggers.attach(Base.metadata)

@@ -1,0 +1,205 @@
+"""Reading the positions: the identity, what is available, donors, grants and projects; a handful of rows whatever the book's size."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+
+from fundtracker.funds.models import Fund, Project
+from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import NotFound
+from fundtracker.ledger import availability
+from fundtracker.ledger.availability import Available, Books
+from fundtracker.ledger.models import (
+    DonorMonth,
+    DonorPosition,
+    FundMonth,
+    FundPosition,
+    IdentityLines,
+    Lot,
+    Movement,
+    ProjectPosition,
+    Share,
+)
+from fundtracker.ledger.rules import LINES, Earmark, Holder, Identity, Kind, LotState
+
+
+def identity(fund_id: int | None = None, authority_id: int | None = None, year: int | None = None) -> Identity:
+    """The identity of domain.md rule 10 in cents: of a fund, of a donor over all its funds, of a donor in a fund, or of everything.
+
+    With `year`, the lines of that calendar year by value date and the balances around it.
+    """
+    of_donor = authority_id is not None
+    conditions: list[tuple[str, int]] = [("fund_id", fund_id)] if fund_id is not None else []
+    if authority_id is not None:
+        conditions.append(("authority_id", authority_id))
+    if year is None:
+        lines = _sums(DonorPosition if of_donor else FundPosition, conditions)
+        return Identity(**{name: lines[name] for name in LINES}, closing=lines["held"], reserved=_reserved(fund_id, authority_id))
+    months = DonorMonth if of_donor else FundMonth
+    opening = _sums(months, conditions, months.month < date(year, 1, 1))["held"]
+    lines = _sums(months, conditions, months.month.between(date(year, 1, 1), date(year, 12, 1)))
+    reserved = _reserved(fund_id, authority_id) if year >= clock.today().year else 0
+    return Identity(opening, **{name: lines[name] for name in LINES}, closing=opening + lines["held"], reserved=reserved)
+
+
+def _sums(model: type[IdentityLines], equal: Sequence[tuple[str, int]], *conditions: ColumnElement[bool]) -> Mapping[str, int]:
+    """The sum of every line over the rows of a table of totals."""
+    names = (*LINES, "held")
+    columns = [func.coalesce(func.sum(getattr(model, name)), 0) for name in names]
+    row = session.execute(select(*columns).where(*(getattr(model, name) == value for name, value in equal), *conditions)).one()
+    return {name: int(value) for name, value in zip(names, row, strict=True)}
+
+
+def _reserved(fund_id: int | None, authority_id: int | None) -> int:
+    """What of the money held is promised today, over the funds concerned: of a donor's lots an indicative share."""
+    if fund_id is not None:
+        funds = [fund_id]
+    elif authority_id is not None:
+        funds = funds_of(authority_id)
+    else:
+        funds = list(session.scalars(select(FundPosition.fund_id)))
+    total = 0
+    for each in funds:
+        lots = _donor_lots(each)
+        taken = availability.indicative(lots, books(each))
+        total += sum(taken[lot.id] for lot in lots if authority_id in (None, lot.authority_id))
+    return total
+
+
+def _donor_lots(fund_id: int) -> list[LotState]:
+    """Donors' lots of a fund that hold something."""
+    columns = (Lot.id, Lot.opened_by_id, Lot.authority_id, Lot.project_id, Lot.programme_id, Lot.unspent, Lot.reserved)
+    query = select(*columns).where(Lot.fund_id == fund_id, Lot.holder == Holder.DONOR, Lot.unspent > 0).order_by(Lot.id)
+    return [
+        LotState(id_, opened, Holder.DONOR, authority, Earmark(project, programme), unspent, reserved)
+        for id_, opened, authority, project, programme, unspent, reserved in session.execute(query)
+    ]
+
+
+def books(fund_id: int) -> Books:
+    """What a fund's donors hold by earmark and what claims it. Raises NotFound."""
+    position = session.execute(
+        select(Fund.allowance_cents, FundPosition.reserved, FundPosition.advances - FundPosition.advances_repaid)
+        .outerjoin(FundPosition, FundPosition.fund_id == Fund.id)
+        .where(Fund.id == fund_id)
+    ).one_or_none()
+    if position is None:
+        raise NotFound
+    held = (
+        select(Lot.project_id, Lot.programme_id, func.sum(Lot.unspent - Lot.reserved))
+        .where(Lot.fund_id == fund_id, Lot.holder == Holder.DONOR, Lot.unspent > 0)
+        .group_by(Lot.project_id, Lot.programme_id)
+    )
+    projects = (
+        select(Project.id, Project.programme_id, func.coalesce(ProjectPosition.committed, 0))
+        .outerjoin(ProjectPosition, ProjectPosition.project_id == Project.id)
+        .where(Project.fund_id == fund_id)
+    )
+    rows = session.execute(projects).all()
+    allowance, reserved, advanced = position
+    return Books(
+        held={Earmark(project, programme): int(cents) for project, programme, cents in session.execute(held)},
+        committed={project: cents for project, _, cents in rows},
+        programme_of={project: programme for project, programme, _ in rows},
+        reserved=reserved or 0,
+        allowance=allowance,
+        advanced=advanced or 0,
+    )
+
+
+def available(fund_id: int, project_id: int | None = None) -> Available:
+    """What may still be committed for a project of the fund (or in general: own expenses, transfers), and why.
+
+    Raises:
+        NotFound: no such fund, or the project is not the fund's.
+    """
+    found = books(fund_id)
+    if project_id is not None and project_id not in found.programme_of:
+        raise NotFound
+    return availability.available(found, project_id)
+
+
+@dataclass(frozen=True)
+class DonorLine:
+    """A donor's totals in a fund, in cents; `paid` is what partners were paid of its money, `returned` what came back of it."""
+
+    authority_id: int
+    pledged: int
+    received: int
+    transfers_in: int
+    interest: int
+    fees: int
+    expenses: int
+    paid: int
+    returned: int
+    refunds: int
+    transfers_out: int
+    held: int
+
+
+def donors(fund_id: int) -> list[DonorLine]:
+    """Who promised or gave money to a fund, by what was received, the most first."""
+    names = [name if name != "returned" else "returns" for name in DonorLine.__dataclass_fields__]
+    query = select(*(getattr(DonorPosition, name) for name in names)).where(DonorPosition.fund_id == fund_id)
+    rows = session.execute(query.order_by(DonorPosition.received.desc(), DonorPosition.authority_id))
+    return [DonorLine(*row) for row in rows]
+
+
+def funds_of(authority_id: int) -> list[int]:
+    """The funds in which a donor promised or has money, by id."""
+    query = select(DonorPosition.fund_id).where(DonorPosition.authority_id == authority_id).order_by(DonorPosition.fund_id)
+    return list(session.scalars(query))
+
+
+def seat_holders(fund_id: int) -> list[int]:
+    """The authorities that have paid into the fund and so sit on its committee (domain.md rule 12): transfers give no seat."""
+    query = select(DonorPosition.authority_id).where(DonorPosition.fund_id == fund_id, DonorPosition.received > 0)
+    return list(session.scalars(query.order_by(DonorPosition.authority_id)))
+
+
+class GrantPosition(NamedTuple):
+    """What a grant has left of its commitment, was paid and gave back, in cents."""
+
+    committed_left: int
+    paid: int
+    returned: int
+
+
+def grant_position(grant_id: int) -> GrantPosition:
+    """A grant's commitment not yet paid, payments net of reversals, returns; zeros where nothing was booked."""
+    query = select(Movement.kind, func.sum(Movement.cents)).where(Movement.grant_id == grant_id).group_by(Movement.kind)
+    sums: Counter[Kind] = Counter({kind: int(cents) for kind, cents in session.execute(query)})
+    paid = -sums[Kind.DISBURSEMENT]
+    return GrantPosition(sums[Kind.COMMITMENT] + sums[Kind.RELEASE] - paid, paid, sums[Kind.RETURN])
+
+
+@dataclass(frozen=True)
+class ProjectLine:
+    """What a project is committed (granted, not yet paid), was paid and gave back, in cents."""
+
+    committed: int = 0
+    paid: int = 0
+    returned: int = 0
+
+
+def project_position(project_id: int) -> ProjectLine:
+    """A project's position; zeros where nothing was booked."""
+    query = select(ProjectPosition.committed, ProjectPosition.paid, ProjectPosition.returned)
+    row = session.execute(query.where(ProjectPosition.project_id == project_id)).one_or_none()
+    return ProjectLine(*row) if row else ProjectLine()
+
+
+def pledge_received(pledge_id: int) -> int:
+    """What was received on a pledge, net of what bounced, in cents; a receipt moved to another donor leaves its pledge."""
+    query = (
+        select(func.coalesce(func.sum(Share.cents), 0))
+        .join(Lot, Lot.id == Share.lot_id)
+        .join(Movement, Movement.id == Share.movement_id)
+        .where(Lot.pledge_id == pledge_id, Movement.kind == Kind.RECEIPT)
+    )
+    return int(session.scalar(query) or 0)

@@ -1,0 +1,87 @@
+"""Taking back from a lot what it paid for, so that its money can leave: other lots take over, then the association's advance."""
+
+from collections import Counter
+
+from fundtracker.funds.models import Fund
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.money import Cents, apportion
+from fundtracker.kernel.text import msg
+from fundtracker.ledger import advances, lots, rules
+from fundtracker.ledger.entries import Page
+from fundtracker.ledger.lots import Use
+from fundtracker.ledger.models import Movement
+from fundtracker.ledger.rules import Kind
+
+
+def refuse_transferred(lot_id: int) -> None:
+    """Refuse a correction of a lot that has fed another fund, where its donor's name stands on what arrived."""
+    for use in lots.uses_of_lot(lot_id):
+        if use.movement.kind is Kind.TRANSFER and use.cents < 0:
+            fund = session.get_one(Fund, use.movement.fund_id)
+            text = msg(
+                "Part of this receipt was transferred from the fund %(fund)s to another. Reverse that transfer first.", fund=fund.code
+            )
+            raise Refusal(text)
+
+
+def relieve(page: Page, lot_id: int) -> None:
+    """Re-attribute everything a lot paid for, outflow by outflow in booking order, then what came back of it (domain.md rule 9)."""
+    uses = lots.uses_of_lot(lot_id)
+    for use in uses:
+        if use.movement.kind in rules.SPENT_ON and use.cents < 0:
+            _hand_over(page, use, -use.cents)
+    for use in uses:
+        if use.movement.kind is Kind.RETURN and use.cents > 0:
+            _hand_back(page, use)
+
+
+def free(page: Page, lot_id: int, cents: int, returning: Movement | None = None) -> None:
+    """See that so much can leave a lot on the act's day: re-attribute what it paid for, oldest first, as far as needed.
+
+    `returning` is the return whose reversal this is for. What a partner gave back of a payment stays with the lot that bore it.
+
+    Raises:
+        Refusal: the lot cannot be freed on that day, with a day that works; or it fed a transfer.
+    """
+    given_back: Counter[int] = Counter({returning.grant_id: cents} if returning is not None and returning.grant_id is not None else {})
+    uses = [use for use in lots.uses_of_lot(lot_id) if use.movement.kind in rules.SPENT_ON and use.cents < 0]
+    for use in sorted(uses, key=lambda use: (use.movement.value_date, use.movement.seq)):
+        most, grant_id = -use.cents, use.movement.grant_id
+        if grant_id is not None:
+            most = min(most, lots.grant_takes(grant_id).get(lot_id, 0) + given_back[grant_id])
+        day = max(page.value_date, use.movement.value_date)
+        needed = min(most, cents - rules.spare(lots.one(page, lot_id, on=day), day))
+        if needed > 0:
+            _hand_over(page, use, needed)
+    hold(page, lot_id, cents)
+
+
+def hold(page: Page, lot_id: int, cents: int) -> None:
+    """Refuse where a lot, at some day from the act's on, would go below zero without so many cents."""
+    if rules.spare(lots.one(page, lot_id), page.value_date) >= cents:
+        return
+    refuse_transferred(lot_id)
+    last = lots.last_change(lot_id)
+    if last > page.value_date:
+        raise Refusal(msg("This money has moved since. Give %(day)s or a later day.", day=last), field="value_date")
+    reserved = lots.one(page, lot_id).reserved
+    raise Refusal(msg("%(reserved)s of this money is reserved for a refund: release it first.", reserved=Cents(reserved)))
+
+
+def _hand_over(page: Page, use: Use, cents: int) -> None:
+    """Let other lots bear so much of an outflow: the tiers that may bear it, pro rata, then the association's advance."""
+    day = max(page.value_date, use.movement.value_date)
+    others = lots.spendable(page, on=day, but=use.lot_id)
+    borne = advances.bear(page, advances.tiers_for(use.movement, others), cents, on=day)
+    relieved = lots.one(page, use.lot_id, on=day)
+    advances.reattribute(page, use.movement, [(relieved, cents), *((lot, -part) for lot, part in borne)], on=day)
+
+
+def _hand_back(page: Page, use: Use) -> None:
+    """Give what a partner returned to the lots that bear the grant now."""
+    day = max(page.value_date, use.movement.value_date)
+    assert use.movement.grant_id is not None
+    takes = {lot_id: taken for lot_id, taken in lots.grant_takes(use.movement.grant_id).items() if taken > 0}
+    parts = {use.lot_id: -use.cents, **apportion(use.cents, takes)}
+    advances.reattribute(page, use.movement, lots.states(page, parts), on=day)

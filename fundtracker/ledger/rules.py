@@ -1,0 +1,288 @@
+"""The arithmetic of the euro trace: which lots bear an act, to the cent, and on which line of the identity it counts.
+
+Rules: domain.md 4, 5, 7 to 10. Nothing here knows SQL or Flask; amounts are integer cents, days are value dates.
+"""
+
+import enum
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fundtracker.kernel.money import apportion
+
+
+class Kind(enum.StrEnum):
+    """What a movement is. The first three are off the balance and have no shares; the last two are corrections of amount 0."""
+
+    PLEDGE = "pledge"
+    COMMITMENT = "commitment"
+    RELEASE = "release"
+    RECEIPT = "receipt"
+    FEE = "fee"
+    INTEREST = "interest"
+    ADVANCE = "advance"
+    DISBURSEMENT = "disbursement"
+    RETURN = "return"
+    EXPENSE = "expense"
+    REFUND = "refund"
+    TRANSFER = "transfer"
+    REASSIGNMENT = "reassignment"
+    REATTRIBUTION = "reattribution"
+
+
+OFF_BALANCE = frozenset({Kind.PLEDGE, Kind.COMMITMENT, Kind.RELEASE})
+CORRECTIONS = frozenset({Kind.REASSIGNMENT, Kind.REATTRIBUTION})
+SPENT_ON = frozenset({Kind.DISBURSEMENT, Kind.EXPENSE, Kind.REFUND})
+"""What a lot may have paid for and another lot may take over."""
+
+
+class Holder(enum.StrEnum):
+    """Whose a lot is: a donor's, nobody's yet (suspense), or the association's own advance."""
+
+    DONOR = "donor"
+    SUSPENSE = "suspense"
+    ADVANCE = "advance"
+
+
+@dataclass(frozen=True)
+class Earmark:
+    """What a receipt is meant for: one project, one programme, or nothing in particular (general money)."""
+
+    project_id: int | None = None
+    programme_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.project_id is not None and self.programme_id is not None:
+            raise ValueError("an earmark names a project or a programme, not both")
+
+
+GENERAL = Earmark()
+
+
+@dataclass(frozen=True)
+class LotState:
+    """One lot as an act sees it, in cents.
+
+    `later` holds its changes after the value date asked about as (day, cents), oldest first; `since` is the day it came to its
+    present holder or earmark, where that is after that value date: before it, the lot pays for nothing.
+    """
+
+    id: int
+    opened_by_id: int
+    holder: Holder
+    authority_id: int | None
+    earmark: Earmark
+    unspent: int
+    reserved: int = 0
+    since: date | None = None
+    later: tuple[tuple[date, int], ...] = ()
+
+
+def balance(lot: LotState, day: date) -> int:
+    """What the lot held at the end of that day."""
+    return lot.unspent - sum(cents for on, cents in lot.later if on > day)
+
+
+def lowest(lot: LotState, day: date) -> int:
+    """The lot's lowest balance from the end of that day to now."""
+    running = low = lot.unspent
+    for on, cents in reversed(lot.later):
+        if on <= day:
+            break
+        running -= cents
+        low = min(low, running)
+    return low
+
+
+def spare(lot: LotState, day: date) -> int:
+    """What may leave the lot on that day: its lowest balance since, and never what is reserved for a refund."""
+    return max(0, min(lowest(lot, day), lot.unspent - lot.reserved))
+
+
+def weight(lot: LotState, day: date) -> int:
+    """What an outflow of that day may take from the lot: what it can spare, nothing before it came to its present holder."""
+    return 0 if lot.since is not None and day < lot.since else spare(lot, day)
+
+
+Tiers = Sequence[Sequence[LotState]]
+
+
+def project_tiers(lots: Iterable[LotState], project_id: int, programme_id: int | None) -> Tiers:
+    """The lots a project may draw on, most specific first: earmarked to it, to its programme, then general.
+
+    In this order what one project leaves of an earmark never has to be replaced by general money that others count on, which keeps
+    the rule of availability (domain.md rule 5) true after each payment.
+    """
+    found = list(lots)
+    tiers = [[lot for lot in found if lot.earmark == Earmark(project_id=project_id)]]
+    if programme_id is not None:
+        tiers.append([lot for lot in found if lot.earmark == Earmark(programme_id=programme_id)])
+    return [*tiers, general_lots(found)]
+
+
+def general_lots(lots: Iterable[LotState]) -> Sequence[LotState]:
+    """The lots without an earmark: the only ones own expenses, transfers and bank charges draw on."""
+    return [lot for lot in lots if lot.earmark == GENERAL]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who bears an outflow: cents by lot id, and what the lots could not bear."""
+
+    parts: Mapping[int, int]
+    missing: int
+
+
+def plan(tiers: Tiers, cents: int, day: date) -> Plan:
+    """Share an outflow of that day out over the tiers in their order; within a tier pro rata to the weights, ties by lot id."""
+    parts: dict[int, int] = {}
+    missing = cents
+    for tier in tiers:
+        weights = {lot.id: weight(lot, day) for lot in sorted(tier, key=lambda lot: lot.id)}
+        taken = min(missing, sum(weights.values()))
+        parts.update({lot_id: part for lot_id, part in apportion(taken, weights).items() if part})
+        missing -= taken
+    return Plan(parts, missing)
+
+
+def first_day(tiers: Tiers, day: date, works: Callable[[date], bool]) -> date | None:
+    """The first day after `day` on which the act would work, or None where no day does (weights only grow with time)."""
+    lots = [lot for tier in tiers for lot in tier]
+    days = {on for lot in lots for on, _ in lot.later if on > day} | {
+        lot.since for lot in lots if lot.since is not None and lot.since > day
+    }
+    return next((candidate for candidate in sorted(days) if works(candidate)), None)
+
+
+def interest_weights(lots: Iterable[LotState], received: Mapping[int, int], day: date) -> Mapping[int, int]:
+    """How interest of that day is shared out: pro rata to what donors' lots held on it; to their receipts if nothing was held.
+
+    `received` is what each lot was opened with, by lot id, where that was by that day. Money in suspense earns only where no donor
+    has paid yet. Empty where nothing was there.
+    """
+    found = sorted(lots, key=lambda lot: lot.id)
+    donors = {lot.id: balance(lot, day) for lot in found if lot.holder is Holder.DONOR}
+    receipts = {lot_id: received.get(lot_id, 0) for lot_id in donors}
+    suspense = {lot.id: balance(lot, day) for lot in found if lot.holder is Holder.SUSPENSE}
+    return next((weights for weights in (donors, receipts, suspense) if any(weights.values())), {})
+
+
+def fee(cents: int, fee_bp: int) -> int:
+    """The management fee on a receipt in cents, rounded to the nearest cent, halves up (domain.md rule 7)."""
+    return (cents * fee_bp + 5_000) // 10_000
+
+
+OUT_LINES = ("fees", "expenses", "paid", "refunds", "advances_repaid", "transfers_out")
+IN_LINES = ("received", "advances", "interest", "transfers_in", "returns")
+LINES = IN_LINES + OUT_LINES
+
+_LINE = {
+    Kind.RECEIPT: "received",
+    Kind.INTEREST: "interest",
+    Kind.RETURN: "returns",
+    Kind.FEE: "fees",
+    Kind.DISBURSEMENT: "paid",
+    Kind.EXPENSE: "expenses",
+    Kind.REFUND: "refunds",
+}
+
+
+def line(kind: Kind, cents: int, *, reversal: bool = False, corrected: Kind | None = None) -> str:
+    """The line of the identity (domain.md rule 10) a movement's shares count on; `corrected` is what a re-attribution corrects."""
+    if corrected is not None:
+        return _LINE[corrected]
+    outward = (cents < 0) != reversal
+    if kind is Kind.TRANSFER:
+        return "transfers_out" if outward else "transfers_in"
+    if kind is Kind.ADVANCE:
+        return "advances_repaid" if outward else "advances"
+    return _LINE[kind]
+
+
+def on_line(name: str, cents: int) -> int:
+    """Signed cents as the line counts them: every line is a positive sum."""
+    return -cents if name in OUT_LINES else cents
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The lines of the identity of domain.md rule 10 in cents, each a positive sum, for a fund, a donor or both, for ever or for a year.
+
+    `opening` + the lines in = the lines out + `closing`. `reserved` is what of `closing` is promised today (indicative), `free` the
+    rest; for a past year nothing is reserved.
+    """
+
+    opening: int = 0
+    received: int = 0
+    advances: int = 0
+    interest: int = 0
+    transfers_in: int = 0
+    returns: int = 0
+    fees: int = 0
+    expenses: int = 0
+    paid: int = 0
+    refunds: int = 0
+    advances_repaid: int = 0
+    transfers_out: int = 0
+    closing: int = 0
+    reserved: int = 0
+
+    @property
+    def free(self) -> int:
+        """What of `closing` nothing has reserved."""
+        return self.closing - self.reserved
+
+
+@dataclass(frozen=True)
+class Effects:
+    """What a movement does to what is promised and reserved, in cents, beside the lots it touches."""
+
+    pledged: int = 0
+    reserved: int = 0
+    lot_reserved: int = 0
+    committed: int = 0
+    paid: int = 0
+    returned: int = 0
+
+
+def effects(kind: Kind, cents: int, *, project_id: int | None, lot_id: int | None, decision_id: int | None, reversal: bool) -> Effects:
+    """The effects of a movement.
+
+    A payment consumes its reservation, and its reversal restores it; a reversed refund leaves the money free, to be decided anew.
+    An expense without a decision is a bank charge, which nothing reserved.
+    """
+    if kind is Kind.PLEDGE:
+        return Effects(pledged=cents)
+    if kind in (Kind.COMMITMENT, Kind.RELEASE):
+        if lot_id is not None:
+            return Effects(lot_reserved=cents)
+        return Effects(committed=cents) if project_id is not None else Effects(reserved=cents)
+    if kind is Kind.DISBURSEMENT:
+        return Effects(committed=cents, paid=-cents)
+    if kind is Kind.RETURN:
+        return Effects(returned=cents)
+    if kind is Kind.REFUND and not reversal:
+        return Effects(lot_reserved=cents)
+    if (kind is Kind.EXPENSE and decision_id is not None) or (kind is Kind.TRANSFER and line(kind, cents, reversal=reversal) in OUT_LINES):
+        return Effects(reserved=cents)
+    return Effects()
+
+
+GENESIS = "0" * 64
+"""What the first movement of a chain names as the hash before it."""
+
+
+def memo_digest(salt: str, text: str) -> str:
+    """SHA-256 over the salt and the text of a memo, so that it can be erased and the chain still verifies."""
+    return hashlib.sha256((salt + text).encode()).hexdigest()
+
+
+def movement_hash(previous: str, body: Sequence[object], shares: Iterable[tuple[int, int]]) -> str:
+    """SHA-256 over the previous hash and the canonical form: ids, amounts, dates, then the shares.
+
+    A share is (id of the movement that opened its lot, cents); 0 stands for the movement itself, whose id is not known yet.
+    """
+    canonical = json.dumps([*body, sorted(shares)], ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256((previous + canonical).encode()).hexdigest()

@@ -1,0 +1,120 @@
+"""The euro trace, read: what a donor's lots hold and paid for, and who bore a movement (domain.md rule 9)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
+
+from fundtracker.kernel.db import session
+from fundtracker.ledger import movements
+from fundtracker.ledger.models import Lot, Movement, Share
+from fundtracker.ledger.movements import MovementLine
+from fundtracker.ledger.rules import Holder, Kind
+
+_TO_PROJECTS = (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION)
+
+
+@dataclass(frozen=True)
+class LotLine:
+    """One lot: the receipt (or transfer) that opened it, whose it is, its earmark, and its cents; `bounced`: the receipt was reversed."""
+
+    lot_id: int
+    receipt_id: int
+    kind: Kind
+    value_date: date
+    holder: Holder
+    authority_id: int | None
+    pledge_id: int | None
+    project_id: int | None
+    programme_id: int | None
+    received: int
+    unspent: int
+    reserved: int
+    bounced: bool
+
+
+@dataclass(frozen=True)
+class ShareLine:
+    """What a movement took from (negative) or gave to one lot, in cents, and who holds that lot now."""
+
+    lot_id: int
+    receipt_id: int
+    holder: Holder
+    authority_id: int | None
+    cents: int
+
+
+def by_project(fund_id: int, authority_id: int | None = None) -> list[tuple[int, int]]:
+    """What each project was paid out of a donor's lots (or of all), net of returns, in cents, by project id; none of zero."""
+    paid = -func.sum(Share.cents)
+    query = (
+        select(Movement.project_id, paid)
+        .join(Share, Share.movement_id == Movement.id)
+        .join(Lot, Lot.id == Share.lot_id)
+        .where(Movement.fund_id == fund_id, Movement.kind.in_(_TO_PROJECTS), Movement.project_id.is_not(None))
+        .group_by(Movement.project_id)
+        .having(paid != 0)
+        .order_by(Movement.project_id)
+    )
+    if authority_id is not None:
+        query = query.where(Lot.authority_id == authority_id)
+    return [(project_id, int(cents)) for project_id, cents in session.execute(query) if project_id is not None]
+
+
+def lots(fund_id: int, authority_id: int | None = None, holder: Holder | None = None) -> list[LotLine]:
+    """The lots of a fund by id: all, a donor's, or those of a kind of holder (suspense)."""
+    conditions: list[ColumnElement[bool]] = [Lot.fund_id == fund_id]
+    if authority_id is not None:
+        conditions.append(Lot.authority_id == authority_id)
+    if holder is not None:
+        conditions.append(Lot.holder == holder)
+    return _lots(*conditions)
+
+
+def lot_of(receipt_id: int) -> LotLine | None:
+    """The lot a receipt opened, or None where the movement opened none."""
+    return next(iter(_lots(Lot.opened_by_id == receipt_id)), None)
+
+
+def _lots(*conditions: ColumnElement[bool]) -> list[LotLine]:
+    """Lots as values, by id."""
+    reversal = aliased(Movement)
+    query = (
+        select(
+            Lot.id.label("lot_id"),
+            Lot.opened_by_id.label("receipt_id"),
+            Movement.kind,
+            Movement.value_date,
+            Lot.holder,
+            Lot.authority_id,
+            Lot.pledge_id,
+            Lot.project_id,
+            Lot.programme_id,
+            Movement.cents.label("received"),
+            Lot.unspent,
+            Lot.reserved,
+            reversal.id.is_not(None).label("bounced"),
+        )
+        .join(Movement, Movement.id == Lot.opened_by_id)
+        .outerjoin(reversal, reversal.reverses_id == Movement.id)
+        .where(*conditions)
+        .order_by(Lot.id)
+    )
+    return [LotLine(**dict(row._mapping)) for row in session.execute(query)]
+
+
+def shares_of(movement_id: int) -> list[ShareLine]:
+    """Who bore (or got) what of a movement, by lot."""
+    query = (
+        select(Lot.id, Lot.opened_by_id, Lot.holder, Lot.authority_id, Share.cents)
+        .join(Share, Share.lot_id == Lot.id)
+        .where(Share.movement_id == movement_id)
+        .order_by(Lot.id)
+    )
+    return [ShareLine(*row) for row in session.execute(query)]
+
+
+def project_movements(project_id: int, authority_id: int) -> list[MovementLine]:
+    """What paid a project, and what came back of it, with the donor's share of each, the oldest first."""
+    return movements.of_project(project_id, authority_id)
