@@ -1,0 +1,55 @@
+"""Behind a figure: its formula in words and the movements it is made of, with their dates."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from fundtracker.contributions import pledges
+from fundtracker.donors import lines
+from fundtracker.funds import funds, projects
+from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.text import Message
+from fundtracker.ledger import movements, positions, trace
+from fundtracker.web.lists import Listing
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A figure opened: its name and cents, how it is worked out, the fund and project it is narrowed to, its movements."""
+
+    figure: str
+    label: Message
+    formula: Message
+    cents: int
+    fund: Any
+    project: Any
+    movements: Listing[Any]
+
+
+def find(authority_id: int, figure: str, *, fund_code: str | None, project_id: int | None, page: int) -> Behind:
+    """Open one figure of a donor, over all its funds or in one, for one project or for all.
+
+    Raises:
+        NotFound: no such figure or fund, or the project is not of that fund.
+    """
+    if figure not in lines.KINDS:
+        raise NotFound()
+    fund = funds.by_code(fund_code) if fund_code else None
+    project = projects.get(project_id) if project_id is not None else None
+    if project is not None and (fund is None or project.fund_id != fund.id):
+        raise NotFound()
+    fund_id = fund.id if fund else None
+    listing = movements.list_(fund_id, authority_id, project_id=project_id, kinds=lines.KINDS[figure], page=page)
+    cents = _for_project(fund_id, authority_id, project_id) if project_id and fund_id else _cents(fund_id, authority_id, figure)
+    return Behind(figure, lines.LABELS[figure], lines.FORMULAS[figure], cents, fund, project, listing)
+
+
+def _for_project(fund_id: int, authority_id: int, project_id: int) -> int:
+    return dict(trace.by_project(fund_id, authority_id)).get(project_id, 0)
+
+
+def _cents(fund_id: int | None, authority_id: int, figure: str) -> int:
+    """The figure as the dashboard shows it."""
+    if figure in ("promised", "voted", "outstanding"):
+        return int(getattr(pledges.summary(fund_id, authority_id), figure))
+    identity = positions.identity(fund_id, authority_id)
+    return int(identity.closing if figure == "unspent" else getattr(identity, figure))

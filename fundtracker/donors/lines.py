@@ -1,0 +1,96 @@
+"""The lines of a donor's identity and their names: what each figure is, and which movements stand behind it."""
+
+from dataclasses import dataclass
+
+from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity, Kind
+
+LABELS: dict[str, Message] = {
+    "received": msg("Received from you"),
+    "advances": msg("Advanced by the association"),
+    "interest": msg("Interest on your money"),
+    "transfers_in": msg("Transferred from another fund"),
+    "returns": msg("Given back by partners"),
+    "fees": msg("Management fee"),
+    "expenses": msg("Own expenses voted by the committee, and bank charges"),
+    "paid": msg("Paid to partners for projects"),
+    "refunds": msg("Refunded to you"),
+    "advances_repaid": msg("Advances repaid"),
+    "transfers_out": msg("Transferred to another fund"),
+    "reserved": msg("Unspent, promised to projects (indicative)"),
+    "free": msg("Unspent, free"),
+    "unspent": msg("Unspent"),
+    "promised": msg("Promised"),
+    "voted": msg("Voted"),
+    "outstanding": msg("Still to pay"),
+}
+"""What each figure is called, for the donor it belongs to."""
+
+FORMULAS: dict[str, Message] = {
+    "received": msg(
+        "The payments credited to you, less those the bank took back; a payment credited to you by mistake leaves this sum again."
+    ),
+    "interest": msg("Interest on the fund’s account, shared out in proportion to what each donor had unspent on that day."),
+    "transfers_in": msg("What a fund that closed passed on in your name. It counts once as collected."),
+    "returns": msg("What partners gave back, returned to each donor in proportion to what the grant had taken from it."),
+    "fees": msg("The fee fixed when you made your pledge, taken from each of your payments."),
+    "expenses": msg("Each expense is shared out over the donors’ general money, in proportion to what each had unspent on that day."),
+    "paid": msg(
+        "Each payment to a partner is shared out over the donors: first over the money earmarked for the project, then over the general "
+        "money, in proportion to what each had unspent on that day, to the cent."
+    ),
+    "refunds": msg("What was paid back to you by decision of the committee."),
+    "transfers_out": msg("What was passed on to another fund in your name, by decision of the committee."),
+    "unspent": msg("Everything that came in, less everything that went out."),
+    "promised": msg("Your pledges as amended, less what was cancelled."),
+    "voted": msg("What your council’s resolutions say, never more than the pledge."),
+    "outstanding": msg("What you promised, less what was received."),
+}
+"""How each figure is worked out, in plain words."""
+
+KINDS: dict[str, tuple[Kind, ...]] = {
+    "received": (Kind.RECEIPT, Kind.REASSIGNMENT),
+    "interest": (Kind.INTEREST,),
+    "transfers_in": (Kind.TRANSFER,),
+    "returns": (Kind.RETURN,),
+    "fees": (Kind.FEE,),
+    "expenses": (Kind.EXPENSE, Kind.REATTRIBUTION),
+    "paid": (Kind.DISBURSEMENT, Kind.REATTRIBUTION),
+    "refunds": (Kind.REFUND,),
+    "transfers_out": (Kind.TRANSFER,),
+    "unspent": tuple(kind for kind in Kind if kind not in (Kind.PLEDGE, Kind.COMMITMENT, Kind.RELEASE)),
+    "promised": (Kind.PLEDGE,),
+    "voted": (Kind.PLEDGE,),
+    "outstanding": (Kind.PLEDGE, Kind.RECEIPT),
+}
+"""The kinds of movements behind each figure."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the identity: the figure it opens, its name, its cents."""
+
+    figure: str
+    label: Message
+    cents: int
+
+
+def came_in(identity: Identity) -> list[Line]:
+    """What came in, the empty lines left out but for what was received."""
+    return [_line(name, getattr(identity, name)) for name in IN_LINES if name == "received" or getattr(identity, name)]
+
+
+def went_out(identity: Identity) -> list[Line]:
+    """What went out and what is left; the empty lines left out but for what was paid to partners and what is free."""
+    lines = [_line(name, getattr(identity, name)) for name in OUT_LINES if name == "paid" or getattr(identity, name)]
+    left = [_line(name, getattr(identity, name), figure="unspent") for name in ("reserved", "free") if name == "free" or identity.reserved]
+    return lines + left
+
+
+def total(lines: list[Line]) -> int:
+    """The sum of lines, in cents."""
+    return sum(line.cents for line in lines)
+
+
+def _line(name: str, cents: int, figure: str = "") -> Line:
+    return Line(figure or name, LABELS[name], cents)

@@ -1,0 +1,61 @@
+"""The donor's pages: the dashboard, and the movements behind each of its figures."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from fundtracker.accounts.access import Person, signed_in, the_person
+from fundtracker.accounts.permissions import Permission
+from fundtracker.authorities import contributors, mandates
+from fundtracker.donors import behind, dashboard
+from fundtracker.contributions import papers
+from fundtracker.documents import serving
+from fundtracker.kernel.errors import NotFound
+from fundtracker.ledger import wording
+from fundtracker.web.lists import page_number
+from fundtracker.web.pages import page
+
+blueprint = Blueprint("donors", __name__)
+
+
+def authority_seen_by(person: Person, siren: str) -> int:
+    """The id of a contributor this person may see: staff who read the books see all, others those they hold a mandate in.
+
+    Raises:
+        NotFound: no such contributor, or not for this person; both look the same.
+    """
+    authority = contributors.by_siren(siren)
+    if authority is None or not (person.may(Permission.READ_BOOKS) or mandates.may_see(person.id, authority.id)):
+        raise NotFound()
+    return int(authority.id)
+
+
+@blueprint.get("/donors/<siren>")
+@signed_in
+def show(siren: str) -> ResponseReturnValue:
+    """What the donor promised and paid, and what its money did."""
+    return page("donors/dashboard.html", donor=dashboard.build(authority_seen_by(the_person(), siren)))
+
+
+@blueprint.get("/donors/<siren>/figures/<figure>")
+@signed_in
+def figure(siren: str, figure: str) -> ResponseReturnValue:
+    """Where one figure comes from: its formula and the movements behind it, with their dates."""
+    authority_id = authority_seen_by(the_person(), siren)
+    found = behind.find(
+        authority_id,
+        figure,
+        fund_code=request.args.get("fund"),
+        project_id=request.args.get("project", type=int),
+        page=page_number(request.args),
+    )
+    return page("donors/figure.html", donor=contributors.get(authority_id), found=found, name=wording.name)
+
+
+@blueprint.get("/donors/<siren>/documents/<int:document_id>")
+@signed_in
+def document(siren: str, document_id: int) -> ResponseReturnValue:
+    """One of the donor's own papers."""
+    authority_id = authority_seen_by(the_person(), siren)
+    if document_id not in {paper.id for paper in papers.of_authority(authority_id)}:
+        raise NotFound()
+    return serving.send(document_id)

@@ -1,0 +1,21 @@
+"""The staff's first page: what to do next, and why."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from fundtracker.accounts.access import requires, the_person
+from fundtracker.accounts.permissions import Permission
+from fundtracker.staff import worklist
+from fundtracker.web.pages import page
+
+blueprint = Blueprint("staff", __name__)
+
+
+@blueprint.get("/staff")
+@requires(Permission.READ_BOOKS)
+def show() -> ResponseReturnValue:
+    """The worklist, whole or of one kind."""
+    lines = worklist.waiting(the_person().permissions)
+    kind = request.args.get("kind", "")
+    shown = [line for line in lines if line.kind == kind] if kind else lines
+    return page("staff/worklist.html", lines=shown, kinds=worklist.by_kind(lines), kind=kind, total=len(lines), names=worklist.NAMES)
