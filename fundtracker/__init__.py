@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from fundtracker import cli, config
 from fundtracker.accounts import access
 from fundtracker.kernel.db import db
+from fundtracker.web import addresses
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,6 +26,7 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    addresses.init_app(app)
     access.init_app(app)
     cli.init_app(app)
     return app

@@ -11,7 +11,7 @@ from fundtracker.accounts.permissions import Permission, Role, permissions_of
 from tests.client import Client
 from tests.factories import a_user
 
-FILLED = {"IntegerConverter": 1, "UnicodeConverter": "x", "PathConverter": "x/y", "UUIDConverter": "0" * 32}
+FILLED = {"RowNumber": 1, "UnicodeConverter": "x", "PathConverter": "x/y", "UUIDConverter": "0" * 32}
 
 
 def endpoints(app: Flask) -> Iterator[tuple[Rule, object]]:
