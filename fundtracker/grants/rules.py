@@ -171,6 +171,9 @@ class Instalment:
     pending: int = 0
     reported: int | None = None
     accepted: int | None = None
+    id: int = 0
+    percent: int = 0
+    paid_on: date | None = None
 
     @property
     def left(self) -> int:

@@ -1,0 +1,66 @@
+"""Changes of a project's place or beneficiary: made by a decision of the committee, with what was before kept beside what is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.grants import projects
+from fundtracker.grants.models import Authorisation, GrantChange
+from fundtracker.grants.rules import AuthorisationKind
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One change: its day, the decision's label, place and beneficiary before and after."""
+
+    on: date
+    decision_id: int
+    label: str
+    place_before: str
+    place_after: str
+    beneficiary_before: str
+    beneficiary_after: str
+
+
+def apply(*, decision_id: int, project_id: int, place: str, beneficiary: str, by: Actor, on: date | None = None) -> int:
+    """Give a project another place or beneficiary by a signed decision; give back the project's id.
+
+    Raises:
+        Refusal: neither changes.
+    """
+    project = projects.locked(project_id)
+    if (project.place, project.beneficiary) == (place, beneficiary):
+        raise Refusal(msg("This changes neither the place nor the beneficiary of the project."))
+    before = {"place": project.place, "beneficiary": project.beneficiary}
+    session.add(
+        GrantChange(
+            project_id=project_id,
+            decision_id=decision_id,
+            on=on or clock.today(),
+            place_before=project.place,
+            place_after=place,
+            beneficiary_before=project.beneficiary,
+            beneficiary_after=beneficiary,
+        )
+    )
+    project.place, project.beneficiary = place, beneficiary
+    session.flush()
+    after = {"place": place, "beneficiary": beneficiary, "decision": decision_id}
+    audit.record("web:project:amended", project_id, by=by, fund_id=project.fund_id, before=before, after=after)
+    return project_id
+
+
+def of_project(project_id: int) -> list[ChangeLine]:
+    """A project's changes, oldest first."""
+    named = select(Authorisation.decision_id, Authorisation.label).filter_by(kind=AuthorisationKind.AMENDMENT, project_id=project_id)
+    labels = dict(session.execute(named).all())
+    rows = session.scalars(select(GrantChange).filter_by(project_id=project_id).order_by(GrantChange.on, GrantChange.id))
+    same = ("on", "decision_id", "place_before", "place_after", "beneficiary_before", "beneficiary_after")
+    return [ChangeLine(**{name: getattr(row, name) for name in same}, label=labels.get(row.decision_id, "")) for row in rows]

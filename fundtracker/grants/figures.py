@@ -1,0 +1,79 @@
+"""What projects were decided, granted and paid, and what reports justify: the book's figures beside the committee's."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+
+from fundtracker.grants import authorisations, instalments, rules
+from fundtracker.grants.models import Grant
+from fundtracker.grants.rules import GrantStatus
+from fundtracker.kernel.db import session
+from fundtracker.ledger import positions
+
+
+@dataclass(frozen=True)
+class ProjectFigures:
+    """A project's figures in cents. `gross` was paid to the partner, `returned` came back; accepted reports justify `justified` of it.
+
+    `granted` counts an ended grant at what was paid of it; `to_grant` is what open decisions still allow.
+    """
+
+    decided: int = 0
+    to_grant: int = 0
+    granted: int = 0
+    gross: int = 0
+    returned: int = 0
+    justified: int = 0
+
+    @property
+    def paid(self) -> int:
+        """Paid to the partner, less what it gave back."""
+        return self.gross - self.returned
+
+    @property
+    def awaiting(self) -> int:
+        """Paid, kept by the partner and not yet justified by an accepted report (domain.md rule 10)."""
+        return self.paid - self.justified
+
+    @property
+    def to_pay(self) -> int:
+        """Granted and not yet paid."""
+        return max(0, self.granted - self.gross)
+
+    @property
+    def left(self) -> int:
+        """Decided and not yet paid."""
+        return self.to_grant + self.to_pay
+
+
+def of_projects(project_ids: Collection[int]) -> Mapping[int, ProjectFigures]:
+    """The figures of each project."""
+    decided = authorisations.decided_by_project(project_ids=project_ids)
+    to_grant = authorisations.left_by_project(project_ids)
+    agreed = case((Grant.status == GrantStatus.COMPLETED, Grant.reserved_cents), else_=Grant.cents)
+    sums = select(Grant.project_id, func.sum(agreed)).where(Grant.project_id.in_(project_ids), Grant.status != GrantStatus.CANCELLED)
+    granted = {key: int(cents) for key, cents in session.execute(sums.group_by(Grant.project_id))}
+    spent = _spent(project_ids)
+    found = {}
+    for project_id in project_ids:
+        position = positions.project_position(project_id)
+        found[project_id] = ProjectFigures(
+            decided=decided.get(project_id, 0),
+            to_grant=to_grant.get(project_id, 0),
+            granted=granted.get(project_id, 0),
+            gross=position.paid,
+            returned=position.returned,
+            justified=rules.justified(position.paid, position.returned, spent.get(project_id, 0)),
+        )
+    return found
+
+
+def _spent(project_ids: Collection[int]) -> dict[int, int]:
+    """What accepted reports say is spent, by project, each instalment at most what was paid of it; in cents."""
+    grants = dict(session.execute(select(Grant.id, Grant.project_id).where(Grant.project_id.in_(project_ids))).all())
+    spent: dict[int, int] = {}
+    for grant_id, parts in instalments.of_grants(grants).items():
+        known = sum(min(part.accepted or 0, part.paid) for part in parts)
+        spent[grants[grant_id]] = spent.get(grants[grant_id], 0) + known
+    return spent

@@ -1,0 +1,104 @@
+"""A grant's instalments with what was paid, prepared, reported and accepted of each, read for many grants at once."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+
+from fundtracker.grants import rules
+from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Payment
+from fundtracker.grants.rules import PENDING, Instalment, PaymentState, ReportState
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.text import msg
+
+
+def of_grants(grant_ids: Collection[int]) -> Mapping[int, list[Instalment]]:
+    """The instalments of each grant in their order."""
+    query = (
+        select(GrantInstalment).where(GrantInstalment.grant_id.in_(grant_ids)).order_by(GrantInstalment.grant_id, GrantInstalment.number)
+    )
+    rows = session.scalars(query).all()
+    ids = [row.id for row in rows]
+    paid = _sums(ids, (PaymentState.PAID,))
+    pending = _sums(ids, PENDING)
+    first = _first_payments(ids)
+    reported, accepted = _reports(ids)
+    found: dict[int, list[Instalment]] = defaultdict(list)
+    for row in rows:
+        found[row.grant_id].append(
+            Instalment(
+                number=row.number,
+                cents=row.cents,
+                due_on=row.due_on,
+                paid=paid.get(row.id, 0),
+                pending=pending.get(row.id, 0),
+                reported=reported.get(row.id),
+                accepted=accepted.get(row.id),
+                id=row.id,
+                percent=row.percent,
+                paid_on=first.get(row.id),
+            )
+        )
+    return found
+
+
+def of_grant(grant_id: int) -> list[Instalment]:
+    """One grant's instalments."""
+    return of_grants([grant_id])[grant_id]
+
+
+def get(instalment_id: int) -> tuple[int, Instalment]:
+    """The grant's id and one of its instalments.
+
+    Raises:
+        NotFound: no such instalment.
+    """
+    grant_id = session.scalar(select(GrantInstalment.grant_id).filter_by(id=instalment_id))
+    if grant_id is None:
+        raise NotFound()
+    return grant_id, next(part for part in of_grant(grant_id) if part.id == instalment_id)
+
+
+def keep(grant: Grant, grid: str, due_dates: Sequence[date | None] = ()) -> None:
+    """Write a new grant's instalments by its grid, with the days they are due where known.
+
+    Raises:
+        Refusal: the grid does not sum to 100, or the grant is too small for it.
+    """
+    percents = rules.read_grid(grid)
+    parts = rules.instalments(grant.cents, percents)
+    if min(parts) <= 0:
+        raise Refusal(msg("This grant is too small for so many instalments. Use fewer."), field="grid")
+    for number, (percent, cents) in enumerate(zip(percents, parts, strict=True), start=1):
+        due_on = due_dates[number - 1] if number <= len(due_dates) else None
+        session.add(GrantInstalment(grant_id=grant.id, number=number, percent=percent, cents=cents, due_on=due_on))
+    session.flush()
+
+
+def _sums(ids: Collection[int], states: Collection[PaymentState]) -> dict[int, int]:
+    """Cents of payments in these states by instalment."""
+    query = select(Payment.instalment_id, func.sum(Payment.cents)).where(Payment.instalment_id.in_(ids), Payment.state.in_(states))
+    return {key: int(cents) for key, cents in session.execute(query.group_by(Payment.instalment_id)) if key is not None}
+
+
+def _first_payments(ids: Collection[int]) -> dict[int, date]:
+    """The first value date each instalment was paid on."""
+    query = select(Payment.instalment_id, func.min(Payment.value_date)).where(
+        Payment.instalment_id.in_(ids), Payment.state == PaymentState.PAID
+    )
+    return {key: on for key, on in session.execute(query.group_by(Payment.instalment_id)) if key is not None and on is not None}
+
+
+def _reports(ids: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """By instalment: what the last report not yet judged says, and what the last accepted one says; in cents."""
+    reported: dict[int, int] = {}
+    accepted: dict[int, int] = {}
+    query = select(FinancialReport).where(FinancialReport.instalment_id.in_(ids)).order_by(FinancialReport.id)
+    for report in session.scalars(query):
+        if report.state is ReportState.RECEIVED:
+            reported[report.instalment_id] = report.spent_cents
+        if report.state is ReportState.ACCEPTED:
+            accepted[report.instalment_id] = report.spent_cents
+    return reported, accepted

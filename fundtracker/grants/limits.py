@@ -1,0 +1,111 @@
+"""What a payment is drawn on and how much is left of it: grant, instalment, decision; asked when it is prepared and again when approved."""
+
+from sqlalchemy import select
+
+from fundtracker.funds.models import Fund
+from fundtracker.grants import authorisations, grants, rules
+from fundtracker.grants.models import Payment
+from fundtracker.grants.rules import AuthorisationKind, GrantStatus, PaymentKind
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import msg
+from fundtracker.ledger import positions
+from fundtracker.ledger.models import Lot
+
+DRAWN_ON = {
+    PaymentKind.EXPENSE: AuthorisationKind.ENVELOPE,
+    PaymentKind.REFUND: AuthorisationKind.REFUND,
+    PaymentKind.TRANSFER: AuthorisationKind.TRANSFER,
+}
+"""The kind of decision each kind of payment follows from; disbursements follow their grant's."""
+
+
+def check(payment: Payment, fund: Fund, *, counted: int) -> None:
+    """Refuse a payment that exceeds what it is drawn on. `counted`: what of it the sums read here already hold (its stored cents, or 0).
+
+    Ask under the lock of the fund, which protects everything read here.
+
+    Raises:
+        Refusal: saying by how much, and what to do.
+    """
+    if payment.kind is PaymentKind.DISBURSEMENT:
+        _check_disbursement(payment, fund, counted)
+    elif payment.authorisation_id is not None:
+        authorisations.check(payment.authorisation_id, DRAWN_ON[payment.kind], payment.cents, own=counted)
+    if payment.kind is PaymentKind.REFUND:
+        _check_receipt(payment)
+
+
+def check_available(payment: Payment) -> None:
+    """Refuse to approve an own expense or a transfer beyond the general money that is available.
+
+    Raises:
+        Refusal: saying by how much, and what to do.
+    """
+    if payment.kind not in (PaymentKind.EXPENSE, PaymentKind.TRANSFER) or payment.bank_charge:
+        return
+    available = positions.available(payment.fund_id).available
+    if payment.cents > available:
+        raise Refusal(
+            msg(
+                "This payment exceeds by %(excess)s what is available in the fund (%(available)s). "
+                "Reject it and reduce it, or wait for the next receipt.",
+                excess=Cents(payment.cents - available),
+                available=Cents(available),
+            )
+        )
+
+
+def check_decision(payment: Payment) -> int | None:
+    """The decision a payment follows from; None for a bank charge.
+
+    Raises:
+        Refusal: the decision was revoked.
+    """
+    if payment.authorisation_id is None:
+        return None
+    kind = AuthorisationKind.GRANT if payment.kind is PaymentKind.DISBURSEMENT else DRAWN_ON[payment.kind]
+    return authorisations.check(payment.authorisation_id, kind, 0).decision_id
+
+
+def _check_disbursement(payment: Payment, fund: Fund, counted: int) -> None:
+    check_decision(payment)
+    grant = grants.get(payment.grant_id or 0)
+    if grant.status is not GrantStatus.SIGNED:
+        raise Refusal(msg("This grant has ended: nothing more is paid under it."))
+    part = next(part for part in grant.instalments if part.id == payment.instalment_id)
+    of_part, of_grant = part.left + counted, grant.left + counted
+    if payment.cents > of_part:
+        text = msg(
+            "This payment exceeds by %(excess)s what is left of the instalment (%(left)s). Reduce the amount.",
+            excess=Cents(payment.cents - of_part),
+            left=Cents(of_part),
+        )
+        raise Refusal(text, field="cents")
+    if payment.cents > of_grant:
+        text = msg(
+            "This payment exceeds by %(excess)s what is reserved for the grant (%(left)s). Reduce it, or wait for the next receipt.",
+            excess=Cents(payment.cents - of_grant),
+            left=Cents(of_grant),
+        )
+        raise Refusal(text, field="cents")
+    verdict = rules.may_pay(grant.instalments, part.number, fund.report_threshold_percent)
+    rules.check_exception(verdict, payment.exception_reason)
+
+
+def _check_receipt(payment: Payment) -> None:
+    """Refuse a refund whose receipt is not that donor's in that fund, or holds less than the refund."""
+    query = select(Lot.unspent).where(Lot.opened_by_id == payment.receipt_id, Lot.fund_id == payment.fund_id)
+    unspent = session.scalar(query.where(Lot.authority_id == payment.authority_id))
+    if unspent is None:
+        raise Refusal(msg("Choose a receipt of the donor the committee decided to refund."), field="receipt_id")
+    if payment.cents > unspent:
+        raise Refusal(
+            msg(
+                "This refund exceeds by %(excess)s what is unspent of that receipt (%(left)s). Reduce it, or refund the rest from another.",
+                excess=Cents(payment.cents - unspent),
+                left=Cents(unspent),
+            ),
+            field="cents",
+        )

@@ -1,0 +1,173 @@
+"""Financial reports of partners: received, accepted or sent back; the next instalment waits for them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.accounts.models import User
+from fundtracker.funds.models import Fund, Project
+from fundtracker.grants import instalments, locking, rules
+from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Partner
+from fundtracker.grants.paging import listing
+from fundtracker.grants.rules import ReportAction, ReportState
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import msg
+from fundtracker.web.lists import Listing
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A report with the names that belong to it; cents."""
+
+    id: int
+    grant_id: int
+    reference: str
+    fund_id: int
+    fund_code: str
+    project_id: int
+    project_code: str
+    partner: str
+    instalment_id: int
+    number: int
+    received_on: date
+    spent: int
+    note: str
+    document_id: int | None
+    state: ReportState
+    judged_by: str
+    judged_at: datetime | None
+    reason: str
+    version: int
+
+
+def record(*, instalment_id: int, received_on: date, spent_cents: int, by: Actor, note: str = "", document_id: int | None = None) -> int:
+    """Record a report that came: what of the instalment is spent so far, in cents; give back its id.
+
+    Raises:
+        NotFound: no such instalment.
+        Refusal: nothing of the instalment was paid, more spent than paid, or a day out of order.
+    """
+    grant_id, _ = instalments.get(instalment_id)
+    grant, fund = locking.grant_and_fund(grant_id)
+    part = instalments.get(instalment_id)[1]
+    if not part.paid:
+        raise Refusal(msg("Nothing of this instalment has been paid yet, so there is nothing to report on."))
+    if spent_cents > part.paid:
+        text = msg(
+            "This exceeds by %(excess)s what was paid of the instalment (%(paid)s). Record at most that: the rest is not the fund’s.",
+            excess=Cents(spent_cents - part.paid),
+            paid=Cents(part.paid),
+        )
+        raise Refusal(text, field="spent_cents")
+    if not grant.signed_on <= received_on <= clock.today():
+        text = msg("A report comes between the signature of the grant (%(day)s) and today. Check the day.", day=grant.signed_on)
+        raise Refusal(text, field="received_on")
+    row = FinancialReport(
+        grant_id=grant_id, instalment_id=instalment_id, received_on=received_on, spent_cents=spent_cents, note=note, document_id=document_id
+    )
+    session.add(row)
+    session.flush()
+    facts = {"grant": grant_id, "instalment": part.number, "spent": spent_cents, "received_on": received_on}
+    audit.record("web:report:received", row.id, by=by, fund_id=fund.id, after=facts)
+    return row.id
+
+
+def accept(report_id: int, *, by: Actor, version: int | None = None) -> int:
+    """Accept a report: what it justifies counts, and the next instalment may follow. Gives back its id.
+
+    Raises:
+        UnknownMove: it was judged already.
+        Conflict: it is not at `version` any more.
+    """
+    return _judge(report_id, ReportAction.ACCEPT, "", by, version)
+
+
+def send_back(report_id: int, *, reason: str, by: Actor, version: int | None = None) -> int:
+    """Send a report back to the partner with a reason. Gives back its id.
+
+    Raises:
+        UnknownMove: it was sent back already.
+        Conflict: it is not at `version` any more.
+    """
+    return _judge(report_id, ReportAction.SEND_BACK, reason, by, version)
+
+
+def get(report_id: int) -> ReportLine:
+    """One report.
+
+    Raises:
+        NotFound: no such report.
+    """
+    found = _lines(session.scalars(select(FinancialReport).filter_by(id=report_id)).all())
+    if not found:
+        raise NotFound()
+    return found[0]
+
+
+def list_(*, fund_id: int | None = None, state: str = "", page: int = 1) -> Listing[ReportLine]:
+    """Reports, the most recent first."""
+    query = select(FinancialReport).join(Grant, Grant.id == FinancialReport.grant_id)
+    if fund_id:
+        query = query.where(Grant.fund_id == fund_id)
+    if state:
+        query = query.where(FinancialReport.state == ReportState(state))
+    return listing(query.order_by(FinancialReport.received_on.desc(), FinancialReport.id.desc()), page, _lines)
+
+
+def of_grant(grant_id: int) -> list[ReportLine]:
+    """A grant's reports, oldest first."""
+    return _lines(session.scalars(select(FinancialReport).filter_by(grant_id=grant_id).order_by(FinancialReport.id)).all())
+
+
+def received() -> list[ReportLine]:
+    """Reports that wait to be judged, oldest first."""
+    query = select(FinancialReport).filter_by(state=ReportState.RECEIVED).order_by(FinancialReport.received_on, FinancialReport.id)
+    return _lines(session.scalars(query).all())
+
+
+def _judge(report_id: int, action: ReportAction, reason: str, by: Actor, version: int | None) -> int:
+    report, fund = locking.report_and_fund(report_id, version)
+    before, after = report.state, rules.move_report(report.state, action)
+    report.state, report.reason = after, reason
+    report.judged_by_id, report.judged_at = locking.a_person(by), clock.now()
+    session.flush()
+    facts = {"before": {"state": before}, "after": {"state": after}}
+    audit.record(f"web:report:{after.value}", report_id, by=by, fund_id=fund.id, reason=reason, **facts)
+    return report_id
+
+
+def _lines(rows: Sequence[FinancialReport]) -> list[ReportLine]:
+    ids = {row.grant_id for row in rows}
+    query = select(Grant, Partner.name, Project.code, Fund.code).join(Partner, Partner.id == Grant.partner_id)
+    query = query.join(Project, Project.id == Grant.project_id).join(Fund, Fund.id == Grant.fund_id).where(Grant.id.in_(ids))
+    grants = {grant.id: (grant, partner, project, fund) for grant, partner, project, fund in session.execute(query)}
+    numbered = select(GrantInstalment.id, GrantInstalment.number).where(GrantInstalment.grant_id.in_(ids))
+    numbers = dict(session.execute(numbered).all())
+    judges = [row.judged_by_id for row in rows if row.judged_by_id]
+    people = dict(session.execute(select(User.id, User.name).where(User.id.in_(judges))).all())
+    lines = []
+    for row in rows:
+        grant, partner, project, fund = grants[row.grant_id]
+        same = ("id", "grant_id", "instalment_id", "received_on", "note", "document_id", "state", "judged_at", "reason", "version")
+        lines.append(
+            ReportLine(
+                **{name: getattr(row, name) for name in same},
+                spent=row.spent_cents,
+                reference=grant.reference,
+                fund_id=grant.fund_id,
+                fund_code=fund,
+                project_id=grant.project_id,
+                project_code=project,
+                partner=partner,
+                number=numbers[row.instalment_id],
+                judged_by=people.get(row.judged_by_id or 0, ""),
+            )
+        )
+    return lines
