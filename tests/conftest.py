@@ -10,8 +10,9 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, settings
 
-from fundtracker import create_app
 from fundtracker.kernel.db import db, session
+from tests import demo as demo_data
+from tests.apps import CHEAP, build
 from tests.client import Client
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, address, drop, let_go, postgresql_server, recreate
 from tests.standins import complete
@@ -19,19 +20,16 @@ from tests.standins import complete
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 
-CHEAP = {"ARGON2_TIME_COST": "1", "ARGON2_MEMORY_KIB": "8"}
-"""A password hash in well under a millisecond; production's parameters have a test of their own."""
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite", help="what the tests' `database` is made of")
 
 
-def build(environ: dict[str, str], **overrides: Any) -> Flask:
-    """An application as tests use it; nobody is throttled unless the test asks for it."""
-    app = create_app(environ, **{"TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
-    app.test_client_class = Client
-    return app
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One test process runs all tests of the demo data, so that it is built once."""
+    for item in items:
+        if "demo" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demo"))
 
 
 @pytest.fixture(scope="session")
@@ -129,3 +127,9 @@ def make_app(database: Database) -> Iterator[Callable[..., Flask]]:
     yield make
     for app in made:
         let_go(app)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> demo_data.Demo:
+    """The demo data; copy its home before you change anything."""
+    return demo_data.build(tmp_path_factory.mktemp("demo"))

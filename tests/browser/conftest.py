@@ -1,27 +1,22 @@
 """Real Chromium against the real server: the demo data is built once, each test that writes gets a copy and a server of its own."""
 
 import os
-import re
 import shutil
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.error import URLError
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
-FUNDTRACKER = Path(sys.executable).with_name("fundtracker")
-START_SECONDS = 30.0
-CLEAN = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "TMPDIR") if name in os.environ}
-"""What the server's process gets of our environment: no setting of the developer's own."""
+from tests.demo import CLEAN, FUNDTRACKER, Demo
 
+START_SECONDS = 30.0
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -31,34 +26,6 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
 )
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One test process runs all of these, so that the demo data is built once."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-@dataclass(frozen=True)
-class Demo:
-    """The demo data, built and closed, and the one password of its accounts."""
-
-    home: Path
-    password: str
-    printed: str
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    """Build the demo data as `make demo` does."""
-    home = tmp_path_factory.mktemp("demo")
-    environ = {**CLEAN, "FUNDTRACKER_HOME": str(home)}
-    built = subprocess.run([FUNDTRACKER, "demo", "--no-serve"], env=environ, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stdout + built.stderr
-    found = re.search(r"(?:password|mot de passe)\s*:\s*(.+)", built.stdout, re.IGNORECASE)
-    assert found, built.stdout
-    return Demo(home, found.group(1).strip(), built.stdout)
 
 
 @contextmanager

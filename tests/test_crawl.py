@@ -1,0 +1,84 @@
+"""Every page of the demo data, as each kind of person, following every link: sound HTML, no fault, no GET that writes."""
+
+import shutil
+from collections import Counter, deque
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import html5lib
+import pytest
+from flask import Flask
+
+from tests.apps import build
+from tests.client import Client
+from tests.databases import let_go
+from tests.demo import Demo
+
+PAGES_OF_ONE_KIND = 6
+"""How many pages of one endpoint are opened; its papers are set by a child process, so two are enough."""
+PAPERS_OF_ONE_KIND = 2
+
+
+@pytest.fixture(scope="module")
+def demo_app(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    home = tmp_path_factory.mktemp("crawl") / "home"
+    shutil.copytree(demo.home, home)
+    app = build({"FUNDTRACKER_HOME": str(home)})
+    yield app
+    let_go(app)
+
+
+def links(address: str, text: str) -> Iterator[str]:
+    """Where a page leads within the site."""
+    page = html5lib.parse(text, namespaceHTMLElements=False)
+    for element in page.iter("a"):
+        target = urldefrag(urljoin(f"http://127.0.0.1{address}", element.attrib.get("href", ""))).url
+        if urlsplit(target).netloc == "127.0.0.1":
+            yield target.removeprefix("http://127.0.0.1") or "/"
+
+
+def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
+    """Open what can be reached, a few of each endpoint; gives how many pages of each endpoint were opened."""
+    waiting, seen, opened = deque([start]), {start}, Counter[str]()
+    while waiting:
+        address = waiting.popleft()
+        with app.test_request_context(address) as asked:
+            endpoint = str(asked.request.endpoint)
+        limit = PAPERS_OF_ONE_KIND if "." in Path(urlsplit(address).path).name else PAGES_OF_ONE_KIND
+        if opened[endpoint] >= limit:
+            continue
+        opened[endpoint] += 1
+        answer = client.get(address)
+        assert answer.status_code in (200, 302, 303), f"{address}: {answer.status_code}"
+        if answer.mimetype == "text/html":
+            for target in [answer.location] if answer.location else links(address, answer.text):
+                if target not in seen:
+                    seen.add(target)
+                    waiting.append(target)
+    return opened
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_a_visitor_reaches_every_public_page(demo_app: Flask, language: str) -> None:
+    client = demo_app.test_client()
+    opened = crawl(demo_app, client, f"/?language={language}")
+    assert sum(opened.values()) >= 6
+
+
+@pytest.mark.parametrize("name", ["admin", "staff", "approver", "auditor", "chair"])
+def test_every_page_that_a_role_reaches_is_sound(demo: Demo, demo_app: Flask, name: str) -> None:
+    client = demo_app.test_client()
+    client.sign_in(SimpleNamespace(email=f"{name}@demo.example"), demo.password)
+    opened = crawl(demo_app, client, "/me")
+    assert sum(opened.values()) >= 10, opened
+
+
+def test_every_page_that_donors_reach_is_sound(demo: Demo, demo_app: Flask) -> None:
+    donors = [email for email in demo.accounts if email.startswith("donor.")]
+    assert len(donors) >= 6
+    for email in donors:
+        client = demo_app.test_client()
+        client.sign_in(SimpleNamespace(email=email), demo.password)
+        assert sum(crawl(demo_app, client, "/me").values()) >= 5, email
