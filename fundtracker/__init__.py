@@ -10,7 +10,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fundtracker import cli, config
 from fundtracker.accounts import access
+from fundtracker.authorities import views as authorities_pages
+from fundtracker.authorities import views_search  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.contributions import views_corrections, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.contributions import views_pledges as contributions_pages
+from fundtracker.funds import views as funds_pages
+from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.kernel.db import db
+from fundtracker.public import views as public_pages
 from fundtracker.web import addresses
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,5 +35,7 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     addresses.init_app(app)
     access.init_app(app)
+    for pages in (authorities_pages, funds_pages, contributions_pages, public_pages):
+        app.register_blueprint(pages.blueprint)
     cli.init_app(app)
     return app

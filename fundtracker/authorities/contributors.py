@@ -35,6 +35,8 @@ def get(authority_id: int) -> AuthorityLine:
 
 def by_siren(siren: str) -> AuthorityLine | None:
     """The contributor with this SIREN, or None."""
+    if not (siren.isascii() and siren.isdigit()):
+        return None
     row = session.scalars(select(Authority).filter_by(siren=siren)).first()
     return authority_line(row) if row else None
 
@@ -46,7 +48,7 @@ def list_(*, q: str = "", kind: str = "", departement: str = "", sort: str = "na
         query = query.where(matches(Authority, read_search(q)))
     if kind in set(Kind):
         query = query.where(Authority.kind == Kind(kind))
-    if departement:
+    if departement.isascii() and departement.isalnum():
         query = query.where(Authority.departement == departement)
     return _page(query, SORTS.get(sort, Authority.sort_key), page)
 

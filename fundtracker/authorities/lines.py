@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from fundtracker.authorities.models import Authority, DirectoryEntry
 from fundtracker.authorities.rules import KINDS, Kind
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.text import Message, sort_key
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,11 @@ class AuthorityLine:
     departement: str
     region: str
     version: int
+
+    @property
+    def sort_key(self) -> str:
+        """Its name without accents and case."""
+        return sort_key(self.name)
 
     @property
     def kind_name(self) -> Message:

@@ -45,10 +45,14 @@ def give(*, user_id: int, authority_id: int, function: Function | str, starts_on
 
     Raises:
         NotFound: no such person or contributor.
-        Refusal: the last day is before the first, or the person holds the same function then already.
+        Refusal: the last day is before the first, or the person holds the same function then already,
+            or is a member of staff: whoever keeps the books does not sit among the donors.
     """
-    if session.get(User, user_id) is None or not lock(Authority, authority_id):
+    user = session.get(User, user_id)
+    if user is None or not lock(Authority, authority_id):
         raise NotFound(msg("This person or this contributor does not exist."))
+    if user.role is not None:
+        raise Refusal(msg("%(name)s is a member of staff here and cannot act for an authority.", name=user.name), field="email")
     if ends_on is not None and ends_on < starts_on:
         raise Refusal(msg("The last day of a mandate cannot be before its first."), field="ends_on")
     held = select(Mandate).filter_by(user_id=user_id, authority_id=authority_id, function=Function(function))

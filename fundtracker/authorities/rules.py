@@ -96,8 +96,8 @@ class SearchText:
 
     @property
     def name(self) -> str:
-        """The words as a sort key."""
-        return " ".join(self.words)
+        """The words as a sort key, without the number of a département."""
+        return " ".join(word for word in self.words if not word[0].isdigit())
 
     def __bool__(self) -> bool:
         return bool(self.words)

@@ -36,7 +36,8 @@ def by_code(code: str) -> FundLine:
     Raises:
         NotFound: no such fund.
     """
-    row = session.scalars(select(Fund).where(Fund.code == code.upper())).first()
+    wanted = code.upper() if code.isascii() and code.isprintable() else ""
+    row = session.scalars(select(Fund).where(Fund.code == wanted)).first()
     if row is None:
         raise NotFound(msg("This fund does not exist."))
     return fund_line(row)

@@ -62,7 +62,7 @@ def check_move(before: FundStatus, after: FundStatus) -> None:
     """
     if after != before and after not in MOVES[before]:
         raise UnknownMove(
-            msg("A fund that is %(before)s cannot become %(after)s here.", before=_low(before), after=_low(after)), field="status"
+            msg("A fund that is %(before)s cannot become %(after)s here.", before=_low(before), after=_low(after)), field="standing"
         )
 
 
@@ -106,3 +106,7 @@ def read_grid(text: str) -> list[int]:
     if sum(percents) != 100 or not all(percents):
         raise Refusal(msg("The instalments add up to %(sum)s %%, not to 100 %%.", sum=sum(percents)), field="tranche_grid")
     return percents
+
+
+SILENCE_DAYS = 90
+"""Days without a published update after which staff are asked for one."""

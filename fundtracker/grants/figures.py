@@ -47,6 +47,11 @@ class ProjectFigures:
         return self.to_grant + self.to_pay
 
 
+def decided(fund_id: int | None = None) -> Mapping[int, int]:
+    """What decisions granted to each project of a fund, or of every fund, in cents."""
+    return authorisations.decided_by_project(fund_id=fund_id)
+
+
 def of_projects(project_ids: Collection[int]) -> Mapping[int, ProjectFigures]:
     """The figures of each project."""
     decided = authorisations.decided_by_project(project_ids=project_ids)

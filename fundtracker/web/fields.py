@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from stdnum.fr import siren as siren_rules
 from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
-from wtforms.widgets import DateInput, TextInput
+from wtforms.widgets import DateInput, HiddenInput, TextInput
 
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import parse_amount
@@ -137,3 +137,34 @@ class SirenField(TypedField):
         if not (compact.isascii() and siren_rules.is_valid(compact)):
             raise ValidationError(str(_l("A SIREN has nine digits and its last one is a check digit. Compare it with the official one.")))
         return str(compact)
+
+
+class NumberField(TypedField):
+    """A whole number between `least` and `most`; spaces between thousands are allowed."""
+
+    def __init__(self, label: Any = None, *, least: int = 0, most: int = 1_000_000_000, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(label, **kwargs)
+        self.render_kw = {"inputmode": "numeric", "autocomplete": "off", "class": "amount"} | (self.render_kw or {})
+
+    def read(self, text: str) -> int:
+        """The number."""
+        compact = "".join(text.split())
+        if compact.isascii() and compact.isdigit() and len(compact) <= 12 and self.least <= int(compact) <= self.most:
+            return int(compact)
+        limits = {"least": wording.number(self.least), "most": wording.number(self.most)}
+        raise ValidationError(str(_l("Type a whole number between %(least)s and %(most)s.", **limits)))
+
+
+class VersionField(TypedField):
+    """The version of the record a form was made from; anything but a number counts as an old one."""
+
+    widget = HiddenInput()
+
+    def read(self, text: str) -> int:
+        """The version; 0, which no record has, for anything else."""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def pre_validate(self, form: Any) -> None:
+        """An empty one is an old one."""
+        self.data = self.data or 0

@@ -23,3 +23,9 @@ def page_number(args: Mapping[str, str]) -> int:
     """The page asked for in an address (`?page=3`); the first one where that is no number."""
     text = args.get("page", "")
     return min(max(int(text), 1), LAST) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def row_id(args: Mapping[str, str], name: str) -> int | None:
+    """The id asked for in an address (`?project=7`); None where it is no number that a row can have."""
+    text = args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -55,6 +55,13 @@ def percent(part: int, whole: int, digits: int = 0) -> str:
     return f"{format_decimal(value, decimal_quantization=False)}\u00a0%" if language() == "fr" else f"{value}%"
 
 
+def file_size(size: int) -> str:
+    """The size of a file in bytes as people say it: `812 Ko`, `1,2 Mo`."""
+    if size < 1_000_000:
+        return str(gettext("%(size)s kB", size=number(max(1, round(size / 1000)))))
+    return str(gettext("%(size)s MB", size=number((Decimal(size) / 1_000_000).quantize(Decimal("0.1")))))
+
+
 def language() -> str:
     """The language of the page: `fr` or `en`."""
     locale = get_locale()
@@ -86,13 +93,21 @@ def in_language(french: str, english: str) -> str:
     return (french or english) if language() == "fr" else (english or french)
 
 
+def country(code: str) -> str:
+    """A country's name by its two letters; the letters where nobody knows them."""
+    locale = get_locale()
+    return str(locale.territories.get(code, code)) if locale else code
+
+
 FILTERS = {
     "money": money,
     "day": day,
     "weekday": weekday,
     "moment": moment,
     "number": number,
+    "file_size": file_size,
     "percent": percent,
     "say": say,
+    "country": country,
 }
 """What templates may write as `{{ value | money }}`."""

@@ -1,0 +1,81 @@
+"""A field that names a contributor: by SIREN, by name, or by the text its suggestions put in."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import ValidationError
+
+from fundtracker.authorities import contributors, directory
+from fundtracker.authorities.lines import AuthorityLine
+from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.text import sort_key
+from fundtracker.web.fields import TypedField
+
+SUGGESTIONS = "/staff/authorities/suggest"
+"""Where `static/search.js` asks for what to suggest; the field works without it."""
+
+_SIREN = re.compile(r"(?:^|siren\s*)((?:\d\s?){9})$", re.IGNORECASE | re.ASCII)
+_SHOWN = 6
+
+
+class AuthorityField(TypedField):
+    """Reads a SIREN, a name, or a text that only one contributor can mean, into the contributor's id; refuses with the candidates.
+
+    An authority that is only in the directory is refused with the way to add it: choosing it there makes it a contributor.
+    """
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.render_kw = {"autocomplete": "off", "data-suggest": SUGGESTIONS, "maxlength": "200"} | (self.render_kw or {})
+
+    def read(self, text: str) -> int:
+        """The contributor's id."""
+        siren = _SIREN.search(text[-40:])
+        if siren:
+            return self._of_siren("".join(siren.group(1).split()))
+        found = contributors.find(text, _SHOWN)
+        named = [line for line in found if line.sort_key == sort_key(text)]
+        if len(found) == 1 or len(named) == 1:
+            return (named or found)[0].id
+        if found:
+            raise ValidationError(
+                str(
+                    _l(
+                        "Several contributors match: %(list)s. Type the SIREN of the one you mean.",
+                        list=_list([line.label for line in found]),
+                    )
+                )
+            )
+        raise ValidationError(_unknown(text))
+
+    def _of_siren(self, siren: str) -> int:
+        """The contributor of a SIREN."""
+        known = contributors.by_siren(siren)
+        if known is None:
+            raise ValidationError(_unknown(siren))
+        return known.id
+
+    def write(self, value: Any) -> str:
+        """The contributor as its suggestion names it; nothing where there is none."""
+        return known.label if (known := _known(value)) else ""
+
+
+def _known(value: Any) -> AuthorityLine | None:
+    """The contributor of an id."""
+    try:
+        return contributors.get(value) if isinstance(value, int) else None
+    except NotFound:
+        return None
+
+
+def _unknown(text: str) -> str:
+    """The sentence for a text that no contributor matches: what the directory has, or what to do."""
+    entries = [entry.label for entry in directory.search(text, _SHOWN)]
+    if entries:
+        return str(_l("Not a contributor yet: %(list)s. Add it under “Authorities” first, then choose it here.", list=_list(entries)))
+    return str(_l("No authority matches. Type its SIREN, or add it under “Authorities” first."))
+
+
+def _list(labels: list[str]) -> str:
+    return "; ".join(labels)

@@ -1,0 +1,113 @@
+"""Forms about contributors and mandates."""
+
+import re
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms.form import Form
+
+from fundtracker.authorities.rules import FUNCTIONS, KINDS, Function, Kind
+from fundtracker.web import wording
+from fundtracker.web.fields import DayField, LineField, NumberField, SirenField, VersionField
+from fundtracker.web.forms import BaseForm
+
+_DEPARTEMENT_LENGTHS = (2, 3)
+_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]{2,}")
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Kinds in the reader's words."""
+    return [(kind.value, wording.say(name)) for kind, name in KINDS.items()]
+
+
+class SearchForm(Form):
+    """What one looks for in the directory, and where to go once it is chosen."""
+
+    q = StringField(_l("Name, SIREN or INSEE code"))
+    next = HiddenField()
+
+
+class ListForm(Form):
+    """Filters of the list of contributors."""
+
+    q = StringField(_l("Name, SIREN or INSEE code"))
+    kind = SelectField(_l("Kind"), validate_choice=False)
+    departement = SelectField(_l("Département"), validate_choice=False)
+    sort = SelectField(
+        _l("Sort by"),
+        choices=[("name", _l("Name")), ("population", _l("Population")), ("departement", _l("Département"))],
+        validate_choice=False,
+    )
+
+    def offer(self, departements: list[str]) -> None:
+        """Set the choices."""
+        self.kind.choices = [("", str(_l("All kinds"))), *kind_choices()]
+        self.departement.choices = [("", str(_l("All départements"))), *((code, code) for code in departements)]
+
+
+class ChooseForm(BaseForm):
+    """The button that makes an entry of the directory a contributor; the entry stands in the address."""
+
+
+class FactsFields(BaseForm):
+    """What is known of a contributor beside its SIREN."""
+
+    name = LineField(_l("Name"))
+    kind = RadioField(_l("Kind"))
+    departement = LineField(_l("Département (number)"), needed=False, longest=3)
+    population = NumberField(_l("Population"), needed=False, most=100_000_000)
+
+    def offer(self) -> None:
+        """Set the choices."""
+        self.kind.choices = kind_choices()
+
+    def validate_departement(self, field: LineField) -> None:
+        """Two or three characters, such as 42, 2A or 971."""
+        text = (field.data or "").upper()
+        if text and not (text.isascii() and text.isalnum() and text[0].isdigit() and len(text) in _DEPARTEMENT_LENGTHS):
+            raise ValidationError(str(_l("Type the number of the département, such as 42, 2A or 971.")))
+        field.data = text
+
+
+class NewForm(FactsFields):
+    """A contributor entered by hand."""
+
+    siren = SirenField(_l("SIREN"))
+
+    def values(self) -> dict[str, Any]:
+        """What `contributors.create` takes."""
+        values = super().values()
+        return {**values, "kind": Kind(values["kind"])}
+
+
+class EditForm(FactsFields):
+    """A contributor's facts corrected."""
+
+    version = VersionField()
+
+
+class MandateForm(BaseForm):
+    """A mandate for a person, who is invited where nobody with that address signs in yet."""
+
+    email = LineField(_l("E-mail address"), longest=254)
+    name = LineField(_l("Name"), longest=120)
+    function = RadioField(_l("Function"), default=Function.OFFICER.value)
+    starts_on = DayField(_l("First day"))
+    ends_on = DayField(_l("Last day, if it is known"), needed=False)
+
+    def offer(self) -> None:
+        """Set the choices."""
+        self.function.choices = [(function.value, wording.say(name)) for function, name in FUNCTIONS.items()]
+
+    def validate_email(self, field: LineField) -> None:
+        """Something that looks like an address; whether it is one, the invitation tells."""
+        field.data = (field.data or "").lower()
+        if not _ADDRESS.fullmatch(field.data):
+            raise ValidationError(str(_l("Type an e-mail address, such as name@example.org.")))
+
+
+class EndForm(BaseForm):
+    """The last day of a mandate."""
+
+    ends_on = DayField(_l("Last day"))

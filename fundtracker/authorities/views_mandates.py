@@ -1,0 +1,79 @@
+"""Giving a person a mandate in an authority, and ending it."""
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from fundtracker.accounts.access import current_actor, requires
+from fundtracker.accounts.permissions import Permission
+from fundtracker.authorities import contributors, mandates, people
+from fundtracker.authorities.blueprint import blueprint
+from fundtracker.authorities.forms import EndForm, MandateForm
+from fundtracker.authorities.lines import AuthorityLine
+from fundtracker.authorities.rules import FUNCTIONS, Function
+from fundtracker.kernel import clock
+from fundtracker.web import wording
+from fundtracker.web.pages import page
+from fundtracker.web.submissions import submit
+
+
+@blueprint.route("/staff/authorities/<int:authority_id>/mandates/new", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def give_mandate(authority_id: int) -> ResponseReturnValue:
+    """Give a person a mandate; invite them where they have no account yet."""
+    authority = contributors.get(authority_id)
+    form = MandateForm(starts_on=clock.today())
+    form.offer()
+    if form.sent():
+        if form.to_check():
+            return _check(form, authority)
+        mandate_id = submit(
+            form, lambda: people.give_mandate(authority_id=authority_id, by=current_actor(), **form.values()), by=current_actor()
+        )
+        if mandate_id is not None:
+            flash(_("Mandate given."), "success")
+            return redirect(url_for("authorities.contributor", authority_id=authority_id), 303)
+    return page("authorities/mandate_new.html", form=form, authority=authority)
+
+
+def _check(form: MandateForm, authority: AuthorityLine) -> ResponseReturnValue:
+    """The mandate as it will be given, and what it opens."""
+    known = people.named(str(form.email.data))
+    rows = [
+        (_("Authority"), authority.name),
+        (_("Person"), f"{known or form.name.data} ({form.email.data})"),
+        (_("Function"), wording.say(FUNCTIONS[Function(form.function.data)])),
+        (_("First day"), wording.day(form.starts_on.data)),
+        (_("Last day"), wording.day(form.ends_on.data) or _("Not known yet")),
+    ]
+    consequences = [
+        _("From the first day to the last one this person sees what %(name)s promised, paid and received.", name=authority.name)
+    ]
+    if not known:
+        consequences.append(_("An invitation to set a password is mailed to %(email)s.", email=form.email.data))
+    return page(
+        "components/check.html",
+        form=form,
+        title=_("Check this mandate"),
+        rows=rows,
+        consequences=consequences,
+        confirm=_("Give the mandate"),
+    )
+
+
+@blueprint.route("/staff/authorities/<int:authority_id>/mandates/<int:mandate_id>/end", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def end_mandate(authority_id: int, mandate_id: int) -> ResponseReturnValue:
+    """Set the last day of a mandate."""
+    mandate = mandates.get(mandate_id, authority_id)
+    form = EndForm(ends_on=mandate.ends_on or clock.today())
+    if form.sent():
+        ended = submit(
+            form,
+            lambda: mandates.end(mandate_id, authority_id=authority_id, by=current_actor(), **form.values()),
+            by=current_actor(),
+        )
+        if ended is not None:
+            flash(_("The mandate ends on %(day)s.", day=wording.day(form.ends_on.data)), "success")
+            return redirect(url_for("authorities.contributor", authority_id=authority_id), 303)
+    return page("authorities/mandate_end.html", form=form, mandate=mandate, authority=contributors.get(authority_id))

@@ -1,0 +1,150 @@
+"""Forms about funds, their programmes, projects' identities and updates."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, ValidationError
+
+from fundtracker.funds.rules import MOVES, STATUSES, FundStatus, is_fund_code, is_glide, is_short_code, read_grid
+from fundtracker.kernel.errors import Refusal
+from fundtracker.web import wording
+from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField
+from fundtracker.web.forms import BaseForm
+
+
+def _id_or_none(value: Any) -> int | None:
+    """An id; None for nothing, 0 (never an id) for what is no number."""
+    text = str(value or "")
+    return (int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0) if text else None
+
+
+class CountryField(LineField):
+    """A country by its two capital letters (ISO 3166)."""
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, longest=2, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Two letters; small ones are taken as capitals."""
+        text = (self.data or "").upper()
+        if text and not (len(text) == 2 and text.isascii() and text.isalpha()):
+            raise ValidationError(str(_l("Type the two letters of the country, such as MA.")))
+        self.data = text
+
+
+class FundFields(BaseForm):
+    """A fund's facts and settings."""
+
+    name_fr = LineField(_l("Name in French"))
+    name_en = LineField(_l("Name in English"))
+    crisis_fr = TextField(_l("The crisis in French"), longest=1000)
+    crisis_en = TextField(_l("The crisis in English"), longest=1000)
+    country = CountryField(_l("Country (two letters)"))
+    glide = LineField(_l("GLIDE number"), needed=False, longest=20)
+    crisis_on = DayField(_l("Day of the crisis"))
+    opened_on = DayField(_l("Day the fund opened"))
+    closes_on = DayField(_l("Day it is meant to close"), needed=False)
+    fee_bp = NumberField(_l("Management fee in basis points"), most=10_000)
+    tranche_grid = LineField(_l("Instalments of a grant, in percent"), longest=40)
+    report_threshold_percent = NumberField(_l("Spent before the next instalment, in percent"), most=100)
+    allowance_cents = MoneyField(_l("Allowance for commitments beyond what is held"), allow_zero=True)
+    urgency_ceiling_cents = MoneyField(_l("Ceiling of the chair’s urgent decisions"), allow_zero=True)
+
+    def validate_glide(self, field: LineField) -> None:
+        """Two letters, year, number, country."""
+        field.data = (field.data or "").upper()
+        if field.data and not is_glide(field.data):
+            raise ValidationError(str(_l("A GLIDE number looks like EQ-2023-000166-MAR.")))
+
+    def validate_tranche_grid(self, field: LineField) -> None:
+        """Percentages that add up to 100."""
+        try:
+            field.data = "/".join(str(part) for part in read_grid(field.data or ""))
+        except Refusal as refusal:
+            raise ValidationError(wording.say(refusal.message)) from refusal
+
+    def validate_closes_on(self, field: DayField) -> None:
+        """After the opening."""
+        if field.data and self.opened_on.data and field.data <= self.opened_on.data:
+            raise ValidationError(str(_l("A fund closes after the day it opened.")))
+
+    def validate_opened_on(self, field: DayField) -> None:
+        """Not before the crisis."""
+        if field.data and self.crisis_on.data and field.data < self.crisis_on.data:
+            raise ValidationError(str(_l("A fund opens on the day of its crisis or later.")))
+
+
+class NewFundForm(FundFields):
+    """A fund opened."""
+
+    code = LineField(_l("Code"), longest=12)
+
+    def validate_code(self, field: LineField) -> None:
+        """Country and year."""
+        field.data = (field.data or "").upper()
+        if not is_fund_code(field.data):
+            raise ValidationError(str(_l("A fund’s code is three letters and a year, such as MAR-2023.")))
+
+
+class EditFundForm(FundFields):
+    """A fund's facts and settings changed."""
+
+    standing = RadioField(_l("Status"))
+    version = VersionField()
+
+    def offer(self, status: FundStatus) -> None:
+        """Set the statuses it may have."""
+        self.standing.choices = [(one.value, wording.say(name)) for one, name in STATUSES.items() if one == status or one in MOVES[status]]
+
+    def values(self) -> dict[str, Any]:
+        """What `funds.amend` takes."""
+        values = super().values()
+        return {**values, "status": FundStatus(values.pop("standing"))}
+
+
+def check_short_code(field: LineField) -> None:
+    """Capitals, digits and hyphens; small letters are taken as capitals."""
+    field.data = (field.data or "").upper()
+    if not is_short_code(field.data):
+        raise ValidationError(str(_l("A code has capital letters, digits and hyphens, such as MAR-01.")))
+
+
+class ProgrammeForm(BaseForm):
+    """A programme named; its code is asked for once."""
+
+    code = LineField(_l("Code"), longest=20)
+    name_fr = LineField(_l("Name in French"))
+    name_en = LineField(_l("Name in English"))
+
+    def validate_code(self, field: LineField) -> None:
+        """A short code."""
+        check_short_code(field)
+
+
+class EditProgrammeForm(BaseForm):
+    """A programme renamed."""
+
+    name_fr = LineField(_l("Name in French"))
+    name_en = LineField(_l("Name in English"))
+    version = VersionField()
+
+
+class UpdateForm(BaseForm):
+    """News in both languages."""
+
+    dated = DayField(_l("Date"))
+    project_id = SelectField(_l("About"), coerce=_id_or_none)
+    title_fr = LineField(_l("Title in French"))
+    body_fr = TextField(_l("Text in French"))
+    title_en = LineField(_l("Title in English"))
+    body_en = TextField(_l("Text in English"))
+    version = VersionField()
+
+    def offer(self, projects: Sequence[tuple[int, str]]) -> None:
+        """Set the projects of the fund."""
+        self.project_id.choices = [("", str(_l("The whole fund"))), *projects]
+
+
+class MoveForm(BaseForm):
+    """A button that publishes or withdraws."""

@@ -1,0 +1,126 @@
+"""What everyone may see of a fund: its totals, its decided projects with places and partners in danger masked, its published updates."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fundtracker.funds import funds, projects, updates
+from fundtracker.funds.lines import FundLine, ProjectLine, UpdateLine
+from fundtracker.funds.rules import ProjectStage
+from fundtracker.grants import figures, partners
+from fundtracker.grants.figures import ProjectFigures
+from fundtracker.kernel.text import Message
+from fundtracker.ledger import overview
+from fundtracker.ledger.overview import FundOverview, Month
+
+LATEST = 6
+"""Updates shown on the first page."""
+
+SHOWN = 30
+"""Updates shown on a fund's page."""
+
+
+@dataclass(frozen=True)
+class Card:
+    """A fund on the first page, with its totals in cents."""
+
+    fund: FundLine
+    totals: FundOverview
+    decided: int
+
+
+@dataclass(frozen=True)
+class PublicProject:
+    """A decided project as everyone sees it; `place` and `partner` are empty where they are masked (domain.md rule 18). Cents."""
+
+    code: str
+    title_fr: str
+    title_en: str
+    summary_fr: str
+    summary_en: str
+    country: str
+    place: str
+    partner: str
+    masked: bool
+    starts_on: date | None
+    ends_on: date | None
+    stage: ProjectStage
+    stage_name: Message
+    decided: int
+    paid: int
+
+
+@dataclass(frozen=True)
+class PublicFund:
+    """A fund's public page; amounts in cents."""
+
+    fund: FundLine
+    totals: FundOverview
+    decided: int
+    projects: Sequence[PublicProject]
+    updates: Sequence[UpdateLine]
+    months: Sequence[Month]
+
+
+def cards() -> list[Card]:
+    """Every fund with its totals, the latest crisis first."""
+    totals, decided = overview.of_funds(), _decided_by_fund()
+    return [Card(fund, totals.get(fund.id, FundOverview()), decided.get(fund.id, 0)) for fund in funds.list_()]
+
+
+def _decided_by_fund() -> Mapping[int, int]:
+    """What decisions granted, by fund."""
+    fund_of = {project.id: project.fund_id for project in projects.list_()}
+    sums: dict[int, int] = {}
+    for project_id, cents in figures.decided().items():
+        if project_id in fund_of:
+            sums[fund_of[project_id]] = sums.get(fund_of[project_id], 0) + cents
+    return sums
+
+
+def latest() -> list[tuple[UpdateLine, FundLine]]:
+    """The latest updates of all funds, each with its fund."""
+    by_id = {fund.id: fund for fund in funds.list_()}
+    return [(update, by_id[update.fund_id]) for update in updates.latest(limit=LATEST)]
+
+
+def fund(code: str) -> PublicFund:
+    """One fund's public page.
+
+    Raises:
+        NotFound: no such fund.
+    """
+    found = funds.by_code(code)
+    shown = [project for project in projects.list_(found.id) if project.stage is not ProjectStage.PROPOSED]
+    by_project = figures.of_projects([project.id for project in shown])
+    return PublicFund(
+        fund=found,
+        totals=overview.of_funds().get(found.id, FundOverview()),
+        decided=sum(figures.decided(found.id).values()),
+        projects=[_outside(project, by_project.get(project.id, ProjectFigures())) for project in shown],
+        updates=updates.latest(found.id, SHOWN),
+        months=overview.months(found.id),
+    )
+
+
+def _outside(project: ProjectLine, money: ProjectFigures) -> PublicProject:
+    """A project as it may leave the house."""
+    partner = partners.get(project.partner_id) if project.partner_id else None
+    masked = project.masked or bool(partner and partner.masked)
+    return PublicProject(
+        code=project.code,
+        title_fr=project.title_fr,
+        title_en=project.title_en,
+        summary_fr=project.summary_fr,
+        summary_en=project.summary_en,
+        country=project.country,
+        place="" if masked else project.place,
+        partner=partner.name if partner and not masked else "",
+        masked=masked,
+        starts_on=project.starts_on,
+        ends_on=project.ends_on,
+        stage=project.stage,
+        stage_name=project.stage_name,
+        decided=money.decided,
+        paid=money.paid,
+    )
