@@ -10,10 +10,12 @@ from sqlalchemy import func, select
 from fundtracker.authorities.models import Authority
 from fundtracker.contributions import rules
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
-from fundtracker.contributions.rules import Account, Instalment, Overdue, ReceiptState, Stage, State, Step
+from fundtracker.contributions.rules import Account, Instalment, Overdue, ReceiptState, Stage, State
+from fundtracker.contributions.wording import RECEIPT_STATES, STAGES, STATES, tag
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
+from fundtracker.kernel.text import Message
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,20 @@ class PledgeLine:
         return rules.state(self.account, self.dates)
 
     @property
-    def track(self) -> list[Step]:
-        """Its five steps."""
-        return rules.track(self.account, self.dates, self.last_receipt_on)
+    def state_name(self) -> Message:
+        """Its state in words."""
+        return STATES[self.state]
+
+    @property
+    def tag(self) -> str:
+        """The kind of its state's tag."""
+        return tag(self.state)
+
+    @property
+    def track(self) -> list[tuple[Message, date | None, str]]:
+        """Its five steps as (label, day, state), as the track of a page takes them."""
+        steps = rules.track(self.account, self.dates, self.last_receipt_on)
+        return [(STAGES[step.stage], step.on, step.state.value) for step in steps]
 
     @property
     def next_stage(self) -> Stage | None:
@@ -95,6 +108,16 @@ class ReceiptLine:
     pledge_reference: str
     transfer_group: str | None
     version: int
+
+    @property
+    def state_name(self) -> Message:
+        """Its state in words."""
+        return RECEIPT_STATES[self.state]
+
+    @property
+    def tag(self) -> str:
+        """The kind of its state's tag."""
+        return tag(self.state)
 
 
 def of_pledges(pledges: Sequence[Pledge]) -> list[PledgeLine]:

@@ -48,28 +48,14 @@ def record(
     checks.day(announced_on, opened_on=fund.opened_on, today=clock.today(), field="announced_on")
     plan = [Instalment(due_on, part) for due_on, part in instalments]
     checks.instalments(plan, cents)
-    _check_earmark(fund_id, project_id, programme_id)
-    number = (session.scalar(select(func.max(Pledge.number)).filter_by(fund_id=fund_id)) or 0) + 1
-    pledge = Pledge(
-        fund_id=fund_id,
-        authority_id=authority_id,
-        number=number,
-        reference=f"{fund.code}-P{number:04d}",
-        cents=cents,
-        project_id=project_id,
-        programme_id=programme_id,
-        fee_bp=fund.fee_bp,
-        announced_on=announced_on,
-        conditions=conditions,
-    )
-    session.add(pledge)
-    session.flush()
+    purpose = _earmark(fund.id, project_id, programme_id)
+    said = {"authority_id": authority_id, "cents": cents, "announced_on": announced_on, "conditions": conditions}
+    pledge = _next_row(fund, **said, **purpose)
     if first_stage:
         session.add(PledgeStage(pledge_id=pledge.id, stage=first_stage, on=announced_on, cents=cents))
     schedule.keep(pledge.id, plan)
     _book(pledge, cents, announced_on, by, field="announced_on")
-    after = {"reference": pledge.reference, "authority": authority_id, "cents": cents, "announced_on": announced_on}
-    audit.record("web:pledge:recorded", pledge.id, by=by, fund_id=fund_id, after=after)
+    audit.record("web:pledge:recorded", pledge.id, by=by, fund_id=fund_id, after={"reference": pledge.reference, **said, **purpose})
     return pledge.id
 
 
@@ -166,8 +152,9 @@ def earmark(
             "Money has come for this pledge and keeps its earmark: releasing it needs the donor’s written consent, receipt by receipt."
         )
         raise Refusal(message, field="purpose")
-    _check_earmark(fund.id, project_id, programme_id)
-    pledge.project_id, pledge.programme_id, pledge.conditions = project_id, programme_id, conditions
+    for name, value in _earmark(fund.id, project_id, programme_id).items():
+        setattr(pledge, name, value)
+    pledge.conditions = conditions
     session.flush()
     after = {"project": project_id, "programme": programme_id, "conditions": conditions}
     audit.record("web:pledge:earmarked", pledge_id, by=by, fund_id=fund.id, before=before, after=after)
@@ -233,13 +220,22 @@ def _open_fund(fund_id: int) -> Fund:
     return found[0]
 
 
+def _next_row(fund: Fund, **values: Any) -> Pledge:
+    """A new pledge with the next number of its fund, which is locked."""
+    number = (session.scalar(select(func.max(Pledge.number)).filter_by(fund_id=fund.id)) or 0) + 1
+    pledge = Pledge(fund_id=fund.id, number=number, reference=f"{fund.code}-P{number:04d}", fee_bp=fund.fee_bp, **values)
+    session.add(pledge)
+    session.flush()
+    return pledge
+
+
 def _check_living(fund: Fund) -> None:
     if fund.status is FundStatus.CLOSED:
         raise Refusal(msg("The fund %(code)s is closed: its pledges can be read but not changed.", code=fund.code))
 
 
-def _check_earmark(fund_id: int, project_id: int | None, programme_id: int | None) -> None:
-    """Refuse an earmark to another fund's project or programme, or to both at once."""
+def _earmark(fund_id: int, project_id: int | None, programme_id: int | None) -> dict[str, int | None]:
+    """The earmark as columns; refuses another fund's project or programme, and both at once."""
     if project_id and programme_id:
         raise Refusal(msg("Choose a project or a programme, not both."), field="purpose")
     project = session.get(Project, project_id) if project_id else None
@@ -247,6 +243,7 @@ def _check_earmark(fund_id: int, project_id: int | None, programme_id: int | Non
     named = project or programme
     if (project_id or programme_id) and (named is None or named.fund_id != fund_id):
         raise Refusal(msg("Choose a project or a programme of this fund."), field="purpose")
+    return {"project_id": project_id, "programme_id": programme_id}
 
 
 def _book(pledge: Pledge, delta: int, on: date, by: Actor, *, field: str = "on") -> None:

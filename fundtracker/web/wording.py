@@ -52,7 +52,8 @@ def percent(part: int, whole: int, digits: int = 0) -> str:
     if whole == 0:
         return "–"
     value = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1).scaleb(-digits))
-    return f"{format_decimal(value, decimal_quantization=False)}\u00a0%" if language() == "fr" else f"{value}%"
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return f"{format_decimal(value, format=pattern)}\u00a0%" if language() == "fr" else f"{value}%"
 
 
 def file_size(size: int) -> str:

@@ -1,0 +1,89 @@
+"""Fields of the forms about pledges and receipts: rows that repeat, a hidden version, a choice that may be empty."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import FieldList, FormField, SelectField, ValidationError
+from wtforms.form import Form
+from wtforms.widgets import HiddenInput
+
+from fundtracker.web.fields import DayField, MoneyField, TypedField
+
+
+class VersionField(TypedField):
+    """The version of the record the form was made from; anything but a number counts as an old one."""
+
+    widget = HiddenInput()
+
+    def read(self, text: str) -> int:
+        """A whole number, 0 where it is none."""
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+    def pre_validate(self, form: Any) -> None:
+        """A form that lost its version is an old one."""
+        self.data = self.data or 0
+
+
+class IdField(SelectField):
+    """A choice of one row by its id; the empty choice is None."""
+
+    def __init__(self, label: Any = None, *, needed: bool = True, **kwargs: Any) -> None:
+        self.needed = needed
+        super().__init__(label, coerce=_id_or_none, choices=[], **kwargs)
+        self.flags.required = needed
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not among the choices, and an empty choice where one is needed."""
+        if self.data is not None and self.data not in [choice[0] for choice in self.iter_choices()]:
+            raise ValidationError(str(_l("Choose one of the list.")))
+        if self.needed and self.data is None:
+            raise ValidationError(str(_l("Choose one of the list.")))
+
+    def offer(self, choices: Sequence[tuple[int, str]], empty: Any) -> None:
+        """Set the choices, below an empty one that says what to do."""
+        self.choices = [("", str(empty)), *choices]
+
+
+def _id_or_none(value: Any) -> int | None:
+    """An id; None for nothing, 0 (never an id) for what is no number."""
+    text = str(value or "")
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+class RowsField(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
+    """Rows of a small form; its own errors are sentences, those of the rows stay at their fields."""
+
+    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
+        """Check every row."""
+        right = super().validate(form, extra_validators)
+        self.errors: list[Any] = [text for text in self.errors if isinstance(text, str)]
+        if not right and not self.errors:
+            self.errors = [str(_l("Correct the rows below."))]
+        return bool(right)
+
+
+class InstalmentRow(Form):
+    """One instalment: its day and its amount."""
+
+    due_on = DayField(_l("Expected on"), needed=False)
+    cents = MoneyField(_l("Amount"), needed=False)
+
+
+class PartRow(Form):
+    """One pledge that a transfer pays, and how much of it."""
+
+    pledge_id = IdField(_l("Pledge"), needed=False)
+    cents = MoneyField(_l("Amount"), needed=False)
+
+
+def instalment_rows(rows: int) -> RowsField:
+    """So many rows for instalments."""
+    return RowsField(FormField(InstalmentRow), min_entries=rows, max_entries=rows, label=_l("Instalments"))
+
+
+def part_rows(rows: int) -> RowsField:
+    """So many rows for the parts of a transfer."""
+    return RowsField(FormField(PartRow), min_entries=rows, max_entries=rows, label=_l("Pledges this transfer pays"))

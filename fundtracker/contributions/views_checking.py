@@ -1,0 +1,69 @@
+"""The way of every act that books: right form, rehearsal, check page, then once for real."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import BooleanField, Field, SelectField
+
+from fundtracker.accounts.access import current_actor
+from fundtracker.contributions.fields import RowsField
+from fundtracker.contributions.rehearsal import rehearse
+from fundtracker.kernel.text import Message
+from fundtracker.web import wording
+from fundtracker.web.fields import DayField, MoneyField
+from fundtracker.web.forms import BaseForm
+from fundtracker.web.pages import page
+from fundtracker.web.submissions import submit
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check page: its title, the answers as (label, text), what the act changes and what cannot be undone, the verb of its button."""
+
+    title: str
+    rows: Sequence[tuple[str, str]]
+    consequences: Sequence[Message]
+    confirm: str
+
+
+def checked(form: BaseForm, act: Callable[[], Any], check: Callable[[], Check]) -> Any:
+    """Where the form stands: a check page (a Response), the act's result once it was confirmed, or None to show the form."""
+    if not form.sent():
+        return None
+    if not form.to_check():
+        return submit(form, act, by=current_actor())
+    if not rehearse(form, act):
+        return None
+    shown = check()
+    return page(
+        "components/check.html",
+        form=form,
+        title=shown.title,
+        rows=shown.rows,
+        consequences=[wording.say(sentence) for sentence in shown.consequences],
+        confirm=shown.confirm,
+    )
+
+
+def answers(form: BaseForm, *names: str) -> list[tuple[str, str]]:
+    """What these fields hold, as (label, text); empty ones are left out."""
+    fields = [getattr(form, name) for name in names]
+    rows = [(str(field.label.text), text) for field in fields for text in _texts(field)]
+    return [(label, text) for label, text in rows if text]
+
+
+def _texts(field: Field) -> list[str]:
+    """A field's value in words; one text a filled row for rows."""
+    if isinstance(field, RowsField):
+        rows = [[text for part in row for text in _texts(part) if text] for row in field]
+        return [" – ".join(texts) for texts in rows if texts]
+    if isinstance(field, MoneyField):
+        return [wording.money(field.data)]
+    if isinstance(field, DayField):
+        return [wording.day(field.data)]
+    if isinstance(field, BooleanField):
+        return []
+    if isinstance(field, SelectField):
+        return [str(label) for value, label, *_ in field.iter_choices() if field.data and str(value) == str(field.data)]
+    return [str(field.data or "")]

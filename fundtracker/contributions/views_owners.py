@@ -1,0 +1,69 @@
+"""Whose a receipt is, as forms ask it and check pages say it."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from fundtracker.authorities import contributors
+from fundtracker.contributions import register, sheets
+from fundtracker.contributions import views_parts as parts
+from fundtracker.contributions.forms_receipts import DONOR, NOBODY, PLEDGE, SEVERAL, OwnerFields, ReceiptForm
+from fundtracker.contributions.lines import PledgeLine
+from fundtracker.contributions.views_checking import answers
+from fundtracker.kernel.text import Message, msg
+from fundtracker.web import wording
+
+
+def start(fund_id: int, pledge_id: int | None) -> dict[str, Any]:
+    """What a receipt's form starts from when it comes from a pledge's page: that pledge and what is to come of it."""
+    if pledge_id is None:
+        return {}
+    line = sheets.pledge(pledge_id).line
+    if line.fund_id != fund_id:
+        return {}
+    late = line.overdue
+    return {"pledge_id": line.id, "cents": (late.cents if late else line.outstanding) or None}
+
+
+def offer_pledges(form: OwnerFields, fund_id: int) -> None:
+    """Let the form's choices be the pledges of a fund, those with something to come first."""
+    choices = [(line.id, _label(line)) for line in register.payable(fund_id)]
+    form.pledge_id.offer(choices, _l("Choose a pledge"))
+    if isinstance(form, ReceiptForm):
+        for row in form.parts:
+            row.pledge_id.offer(choices, _l("No pledge"))
+
+
+def _label(line: PledgeLine) -> str:
+    """A pledge among choices."""
+    who = f"{line.authority_name} – {line.reference}"
+    if not line.outstanding:
+        return str(_("%(pledge)s – paid in full", pledge=who))
+    return str(_("%(pledge)s – %(cents)s to come", pledge=who, cents=wording.money(line.outstanding)))
+
+
+def named(form: OwnerFields) -> list[tuple[str, str]]:
+    """Whose it is, as rows of a check page."""
+    if form.whose.data == PLEDGE:
+        return answers(form, "pledge_id")
+    if form.whose.data == SEVERAL:
+        return answers(form, "parts")
+    if form.whose.data == DONOR:
+        authority = contributors.get(form.authority_id.data)
+        return [(_("Authority"), f"{authority.name} ({authority.siren})")]
+    return []
+
+
+def consequences(form: ReceiptForm, fund: Any) -> list[Message]:
+    """What follows from whose it is."""
+    found: list[Message] = []
+    if form.whose.data == NOBODY:
+        found.append(msg("It counts in the bank balance, is nobody’s share and cannot be spent until you name its donor."))
+        return found
+    if form.whose.data == DONOR and form.make_pledge.data:
+        found.append(msg("A pledge of the same amount is recorded with it."))
+    fee_bp = sheets.pledge(form.pledge_id.data).fee_bp if form.whose.data == PLEDGE else fund.fee_bp
+    if fee_bp:
+        found.append(msg("A management fee of %(percent)s is taken from it: %(cents)s.", **parts.fee(form.cents.data, fee_bp)))
+    return found

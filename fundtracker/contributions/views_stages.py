@@ -1,0 +1,150 @@
+"""Pages where a pledge changes: a stage reached, its amount, its schedule, what it is for, its end."""
+
+from flask import Response, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from fundtracker.accounts.access import current_actor, requires
+from fundtracker.accounts.permissions import Permission
+from fundtracker.contributions import instalments, pledges, rules, sheets
+from fundtracker.contributions import views_parts as parts
+from fundtracker.contributions.blueprint import blueprint
+from fundtracker.contributions.forms_pledges import AmendForm, CancelForm, EarmarkForm, InstalmentsForm, StageForm, purpose_of
+from fundtracker.contributions.rules import Stage
+from fundtracker.contributions.sheets import PledgeSheet
+from fundtracker.contributions.views_checking import Check, answers, checked
+from fundtracker.contributions.views_uploads import kept_file
+from fundtracker.contributions.wording import NEXT_ACTIONS, PAPERS
+from fundtracker.documents import store
+from fundtracker.documents.store import Kept
+from fundtracker.kernel import clock
+from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import msg
+from fundtracker.web import wording
+from fundtracker.web.pages import page
+from fundtracker.web.submissions import submit
+
+
+@blueprint.route("/staff/pledges/<int:pledge_id>/stages/<name>", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def stage(pledge_id: int, name: str) -> ResponseReturnValue:
+    """Record that a pledge reached a stage, with its act; or correct what was recorded."""
+    if name not in rules.RECORDED:
+        raise NotFound()
+    reached, sheet = Stage(name), sheets.pledge(pledge_id)
+    form = StageForm(data=_recorded(sheet, reached))
+    form.offer_bodies()
+    if form.sent():
+        kept = kept_file(form, form.document)
+        if form.refused is None and submit(form, lambda: _reach(pledge_id, reached, form, kept), by=current_actor()) is not None:
+            flash(_("Recorded."), "success")
+            return _back(pledge_id)
+    words = {"title": wording.say(NEXT_ACTIONS[reached]), "paper": wording.say(PAPERS[reached])}
+    return page("contributions/stage.html", form=form, sheet=sheet, line=sheet.line, stage=reached, recorded=sheet.stage(reached), **words)
+
+
+def _reach(pledge_id: int, reached: Stage, form: StageForm, kept: Kept | None) -> int:
+    """Record the stage, with the document's row in the same transaction."""
+    document_id = store.add(kept, by=current_actor()) if kept else None
+    return pledges.reach_stage(pledge_id, stage=reached, document_id=document_id, by=current_actor(), **form.values())
+
+
+def _recorded(sheet: PledgeSheet, reached: Stage) -> dict[str, object]:
+    """What the form starts from: what is recorded of the stage, else the pledge's amount."""
+    row = sheet.stage(reached)
+    if row is None:
+        return {"cents": sheet.line.cents, "version": sheet.version}
+    return {"on": row.on, "cents": row.cents, "body": row.body or "", "act_number": row.act_number, "version": sheet.version}
+
+
+@blueprint.route("/staff/pledges/<int:pledge_id>/amend", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def amend(pledge_id: int) -> ResponseReturnValue:
+    """Change a pledge's amount, with a reason."""
+    sheet = sheets.pledge(pledge_id)
+    cents = request.args.get("cents", type=int) or None
+    form = AmendForm(data={"on": clock.today(), "version": sheet.version, "cents": cents})
+    outcome = checked(form, lambda: pledges.amend(pledge_id, by=current_actor(), **form.values()), lambda: _amend_check(form, sheet))
+    if isinstance(outcome, Response):
+        return outcome
+    if outcome is not None:
+        flash(_("Amount changed."), "success")
+        return _back(pledge_id)
+    return page("contributions/amend.html", form=form, sheet=sheet, line=sheet.line)
+
+
+def _amend_check(form: AmendForm, sheet: PledgeSheet) -> Check:
+    line = sheet.line
+    rows = [(_("Pledge"), f"{line.reference} – {line.authority_name}"), (_("Amount until now"), wording.money(line.cents))]
+    change = msg(
+        "The pledge goes from %(before)s to %(after)s; the change stays on the pledge with its reason.",
+        before=Cents(line.cents),
+        after=Cents(form.cents.data),
+    )
+    consequences = [change]
+    if sheet.instalments:
+        consequences.append(msg("The last instalments follow, so that the schedule still adds up."))
+    return Check(_("Check this change"), rows + answers(form, "cents", "on", "reason"), consequences, _("Change the amount"))
+
+
+@blueprint.route("/staff/pledges/<int:pledge_id>/cancel", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def cancel(pledge_id: int) -> ResponseReturnValue:
+    """Cancel what is still to come of a pledge."""
+    sheet = sheets.pledge(pledge_id)
+    form = CancelForm(data={"on": clock.today(), "version": sheet.version})
+    outcome = checked(form, lambda: pledges.cancel(pledge_id, by=current_actor(), **form.values()), lambda: _cancel_check(form, sheet))
+    if isinstance(outcome, Response):
+        return outcome
+    if outcome is not None:
+        flash(_("Cancelled."), "success")
+        return _back(pledge_id)
+    return page("contributions/cancel.html", form=form, sheet=sheet, line=sheet.line)
+
+
+def _cancel_check(form: CancelForm, sheet: PledgeSheet) -> Check:
+    line = sheet.line
+    rows = [(_("Pledge"), f"{line.reference} – {line.authority_name}"), (_("Still to come"), wording.money(line.outstanding))]
+    consequences = [
+        msg("%(cents)s is no longer expected; what was received stays.", cents=Cents(line.outstanding)),
+        msg("A cancellation cannot be undone: if the authority comes back to it, record a new pledge."),
+    ]
+    return Check(_("Check this cancellation"), rows + answers(form, "on", "reason"), consequences, _("Cancel the pledge"))
+
+
+@blueprint.route("/staff/pledges/<int:pledge_id>/earmark", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def earmark(pledge_id: int) -> ResponseReturnValue:
+    """Say what a pledge is for."""
+    sheet = sheets.pledge(pledge_id)
+    kept = {"purpose": purpose_of(sheet.project_id, sheet.programme_id), "conditions": sheet.conditions, "version": sheet.version}
+    form = EarmarkForm(data=kept)
+    form.purpose.choices = parts.purposes(sheet.line.fund_id)
+    if form.sent():
+        done = submit(form, lambda: pledges.earmark(pledge_id, by=current_actor(), **form.values()), by=current_actor())
+        if done is not None:
+            flash(_("Recorded."), "success")
+            return _back(pledge_id)
+    return page("contributions/earmark.html", form=form, sheet=sheet, line=sheet.line)
+
+
+@blueprint.route("/staff/pledges/<int:pledge_id>/instalments", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def schedule(pledge_id: int) -> ResponseReturnValue:
+    """Give a pledge another schedule."""
+    sheet = sheets.pledge(pledge_id)
+    rows = [{"due_on": part.due_on, "cents": part.cents} for part in sheet.instalments]
+    form = InstalmentsForm(data={"instalments": rows, "version": sheet.version})
+    form.total = sheet.line.cents
+    if form.sent():
+        done = submit(form, lambda: instalments.plan(pledge_id, by=current_actor(), **form.values()), by=current_actor())
+        if done is not None:
+            flash(_("Schedule recorded."), "success")
+            return _back(pledge_id)
+    return page("contributions/instalments.html", form=form, sheet=sheet, line=sheet.line)
+
+
+def _back(pledge_id: int) -> ResponseReturnValue:
+    """To the pledge's page."""
+    return redirect(url_for("contributions.pledge", pledge_id=pledge_id), 303)
