@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from fundtracker.authorities.models import Authority
 from fundtracker.contributions import rules
@@ -58,7 +58,8 @@ def receipt_matches(text: str) -> ColumnElement[bool]:
 def _authorities(text: str):  # type: ignore[no-untyped-def]  # the type of a subquery has no short name
     """Ids of authorities by name or SIREN."""
     compact = text.replace(" ", "")
-    named = Authority.sort_key.contains(sort_key(text), autoescape=True)
+    key = sort_key(text)
+    named = Authority.sort_key.contains(key, autoescape=True) if key else false()
     return select(Authority.id).where(or_(named, Authority.siren == compact))
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from io import BytesIO
 
+import pikepdf
 import pytest
 from sqlalchemy import select
 
@@ -17,11 +18,16 @@ from tests.factories import a_fund, an_authority
 from tests.watch import clock_at, count_queries
 
 DAY = date(2024, 1, 10)
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
 
 def a_document():
-    return store.keep(BytesIO(PDF), "deliberation.pdf", by=COMMAND, kinds={"pdf"})
+    """A one-page PDF, kept."""
+    file = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(file)
+    file.seek(0)
+    return store.keep(file, "deliberation.pdf", by=COMMAND)
 
 
 WAYS = {

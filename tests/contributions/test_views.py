@@ -4,6 +4,7 @@ import secrets
 from datetime import date
 from io import BytesIO
 
+import pikepdf
 import pytest
 from sqlalchemy import func, select
 
@@ -17,7 +18,15 @@ from fundtracker.ledger.models import Movement
 from tests.factories import a_fund, a_project, a_user, an_authority
 
 DAY, LATER = date(2024, 1, 10), date(2024, 3, 10)
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def a_pdf():
+    """The bytes of a one-page PDF."""
+    file = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(file)
+    return file.getvalue()
 
 
 @pytest.fixture
@@ -173,15 +182,15 @@ def test_a_second_click_on_save_records_once_and_shows_the_same_pledge(staff, do
 
 
 def test_a_stage_is_recorded_with_its_act_and_its_document_can_be_fetched(staff, fund, donor):
-    pledge_id = pledged(fund, donor)
+    pledge_id, content = pledged(fund, donor), a_pdf()
     sent = {"on": "2024-02-01", "cents": "10 000", "body": "council", "act_number": "D-12", "version": "1"}
-    answer = staff.post(f"/staff/pledges/{pledge_id}/stages/voted", data={**sent, "document": (BytesIO(PDF), "déliberation.pdf")})
+    answer = staff.post(f"/staff/pledges/{pledge_id}/stages/voted", data={**sent, "document": (BytesIO(content), "déliberation.pdf")})
     assert answer.status_code == 303
     page = staff.get(answer.location)
     assert "D-12" in page.text
     assert "Enregistrer l’appel de fonds" in page.text
     paper = staff.get(f"/staff/pledges/{pledge_id}/papers/voted", check_html=False)
-    assert (paper.status_code, paper.data) == (200, PDF)
+    assert (paper.status_code, paper.data) == (200, content)
     assert staff.get(f"/staff/pledges/{pledge_id}/papers/agreed").status_code == 404
     assert staff.get(f"/staff/pledges/{pledge_id}/papers/nonsense").status_code == 404
 
