@@ -9,16 +9,18 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fundtracker import cli, config
-from fundtracker.accounts import access
+from fundtracker.accounts import access, views_people  # noqa: F401 views_people adds pages to its package's blueprint
+from fundtracker.accounts import session as browser
+from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
-from fundtracker.authorities import views_search  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.authorities import views_mandates, views_search  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_corrections, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.kernel.db import db
 from fundtracker.public import views as public_pages
-from fundtracker.web import addresses
+from fundtracker.web import addresses, toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -34,8 +36,10 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     addresses.init_app(app)
+    browser.init_app(app)
+    toolkit.init_app(app)
     access.init_app(app)
-    for pages in (authorities_pages, funds_pages, contributions_pages, public_pages):
+    for pages in (accounts_pages, authorities_pages, funds_pages, contributions_pages, public_pages):
         app.register_blueprint(pages.blueprint)
     cli.init_app(app)
     return app

@@ -1,12 +1,12 @@
 """Tables of people who sign in, their sessions and the links mailed to them."""
 
-import enum
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.accounts.permissions import Role
+from fundtracker.accounts.rules import Purpose
 from fundtracker.kernel.db import Base, Instant, choice
 
 
@@ -40,13 +40,6 @@ class SignIn(Base):
     started_at: Mapped[datetime] = mapped_column(Instant)
     touched_at: Mapped[datetime] = mapped_column(Instant)
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
-
-
-class Purpose(enum.StrEnum):
-    """What a mailed link is for."""
-
-    INVITATION = "invitation"
-    RESET = "reset"
 
 
 class MailedLink(Base):

@@ -1,0 +1,73 @@
+"""Forms of signing in, of one's own account, and of people."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import PasswordField, SelectField
+
+from fundtracker.accounts.permissions import Role
+from fundtracker.web.fields import LineField, VersionField, required
+from fundtracker.web.forms import BaseForm
+
+ROLES = {
+    Role.ADMIN: _l("Administrator"),
+    Role.STAFF: _l("Staff"),
+    Role.APPROVER: _l("Approver"),
+    Role.AUDITOR: _l("Auditor"),
+}
+"""What each role is called."""
+
+NO_ROLE = _l("No role (donor or member)")
+
+
+def _password(label: object, autocomplete: str) -> PasswordField:
+    return PasswordField(label, validators=[required()], render_kw={"autocomplete": autocomplete, "maxlength": 2000})
+
+
+class SignInForm(BaseForm):
+    """An address and a password."""
+
+    email = LineField(_l("E-mail address"), longest=254, render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"})
+    password = _password(_l("Password"), "current-password")
+
+
+class ForgottenForm(BaseForm):
+    """An address to mail a link to."""
+
+    email = LineField(_l("E-mail address"), longest=254, render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"})
+
+
+class NewPasswordForm(BaseForm):
+    """A new password, chosen with a mailed link."""
+
+    password = _password(_l("New password"), "new-password")
+
+
+class ChangePasswordForm(BaseForm):
+    """A new password in the place of the current one."""
+
+    current = _password(_l("Current password"), "current-password")
+    password = _password(_l("New password"), "new-password")
+
+
+class LanguageForm(BaseForm):
+    """The language mails and pages are written in."""
+
+    language = SelectField(_l("Language"), choices=[("fr", "Français"), ("en", "English")])
+
+
+class ActForm(BaseForm):
+    """One button."""
+
+
+class InviteForm(BaseForm):
+    """A person to invite."""
+
+    name = LineField(_l("Name"), longest=120)
+    email = LineField(_l("E-mail address"), longest=254, render_kw={"inputmode": "email"})
+    role = SelectField(_l("Role"), choices=[("", NO_ROLE), *((role.value, label) for role, label in ROLES.items())])
+
+
+class RoleForm(BaseForm):
+    """Another role for a person."""
+
+    role = SelectField(_l("Role"), choices=[("", NO_ROLE), *((role.value, label) for role, label in ROLES.items())])
+    version = VersionField()

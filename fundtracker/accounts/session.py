@@ -1,0 +1,86 @@
+"""The session as the browser holds it: a signed cookie with a random token, and Flask-Login over the rows of `sign_ins`."""
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, session
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+
+from fundtracker.accounts import sign_ins
+from fundtracker.accounts.passwords import Hashing
+from fundtracker.accounts.sign_ins import Session
+
+Home = Callable[[int], str | None]
+
+
+class Visitor(UserMixin):
+    """The signed-in person as Flask-Login carries it: found by the session's token, never by the person's id."""
+
+    def __init__(self, opened: Session) -> None:
+        self.opened = opened
+        self.user_id, self.name, self.email = opened.user_id, opened.name, opened.email
+        self.role, self.language = opened.role, opened.language
+
+    def get_id(self) -> str:
+        """What the cookie holds."""
+        return self.opened.token
+
+
+def _load(token: str) -> Visitor | None:
+    opened = sign_ins.find(token)
+    return Visitor(opened) if opened else None
+
+
+def begin(token: str) -> None:
+    """Take over a freshly opened session: whatever the browser held before, its CSRF token too, is gone (D7)."""
+    session.clear()
+    opened = sign_ins.find(token)
+    if opened is not None:
+        login_user(Visitor(opened))
+
+
+def forget() -> None:
+    """Leave nothing to the next person at this computer."""
+    logout_user()
+    session.clear()
+
+
+def own_token() -> str:
+    """The token of this browser's session."""
+    return str(session.get("_user_id", ""))
+
+
+def hashing() -> Hashing:
+    """The password hashing of this application."""
+    found: Hashing = current_app.extensions["hashing"]
+    return found
+
+
+def safe_next(target: str | None) -> str | None:
+    """An address to go on to, if it is a plain path of this site (S22); else None."""
+    if not target or len(target) > 500 or not target.isascii() or not target.isprintable() or "\\" in target:
+        return None
+    parts = urlsplit(target)
+    plain = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
+    return target if plain and "//" not in parts.path else None
+
+
+def init_app(app: Flask) -> None:
+    """Set up Flask-Login over the rows, without its remember cookie."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.user_loader(_load)
+    manager.init_app(app)
+    app.extensions["hashing"] = Hashing(time_cost=app.config["ARGON2_TIME_COST"], memory_kib=app.config["ARGON2_MEMORY_KIB"])
+    app.extensions["homes"] = []
+
+
+def add_home(app: Flask, home: Home) -> None:
+    """Let a package say where people of a kind start: given a person's id, an address or None."""
+    app.extensions["homes"].append(home)
+
+
+def home_of(user_id: int) -> str | None:
+    """Where a person without a role starts; None where no package knows them."""
+    homes: list[Home] = current_app.extensions["homes"]
+    return next((address for home in homes if (address := home(user_id))), None)

@@ -1,0 +1,110 @@
+"""Sessions as rows: found by the digest of a random token, ended when the person signs out, idle or too old (D6, S14 to S17)."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from fundtracker import audit
+from fundtracker.accounts.models import SignIn, User
+from fundtracker.accounts.permissions import Role
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import NotFound
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+LONGEST_FOR_STAFF = timedelta(hours=8)
+TOUCH_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Session:
+    """An open session: the person's facts, and the token the browser holds."""
+
+    token: str
+    sign_in_id: int
+    user_id: int
+    name: str
+    email: str
+    role: Role | None
+    language: str
+
+
+@dataclass(frozen=True)
+class SignInLine:
+    """An open session as its owner sees it."""
+
+    id: int
+    address: str
+    started_at: datetime
+    touched_at: datetime
+
+
+def digest(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def start(user_id: int, *, address: str) -> str:
+    """Open a session; gives back the token, which is not kept."""
+    token = secrets.token_urlsafe(32)
+    now = clock.now()
+    session.add(SignIn(token_hash=digest(token), user_id=user_id, address=address, started_at=now, touched_at=now))
+    session.flush()
+    audit.record("accounts:session:started", user_id, by=Actor("user", user_id, address))
+    return token
+
+
+def find(token: str) -> Session | None:
+    """The open session of a token, touched at most every five minutes; None where it ended, idles or is too old."""
+    query = select(SignIn, User).join(User, User.id == SignIn.user_id).where(SignIn.token_hash == digest(token))
+    found = session.execute(query).one_or_none()
+    if found is None:
+        return None
+    row, user = found
+    now = clock.now()
+    longest = LONGEST_FOR_STAFF if user.role else LONGEST
+    if row.ended_at or not user.active or now - row.touched_at > IDLE or not row.started_at <= now <= row.started_at + longest:
+        return None
+    opened = Session(token, row.id, user.id, user.name, user.email, user.role, user.language)
+    if now - row.touched_at > TOUCH_EVERY:
+        _touch(row.id, now)
+    return opened
+
+
+def _touch(sign_in_id: int, now: datetime) -> None:
+    with transaction():
+        session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(touched_at=now))
+
+
+def end(token: str) -> None:
+    """End the session of a token."""
+    session.execute(update(SignIn).where(SignIn.token_hash == digest(token), SignIn.ended_at.is_(None)).values(ended_at=clock.now()))
+
+
+def end_one(sign_in_id: int, *, user_id: int) -> int:
+    """End one of a person's own sessions. Raises NotFound."""
+    row = session.scalars(select(SignIn).filter_by(id=sign_in_id, user_id=user_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    row.ended_at = row.ended_at or clock.now()
+    session.flush()
+    return sign_in_id
+
+
+def end_all(user_id: int, *, but: str = "") -> None:
+    """End every session of a person, but for the one of a token."""
+    others = SignIn.token_hash != digest(but) if but else or_(True)
+    session.execute(update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None), others).values(ended_at=clock.now()))
+
+
+def list_(user_id: int) -> list[SignInLine]:
+    """A person's open sessions, the latest first."""
+    since = clock.now() - IDLE
+    query = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.touched_at > since)
+    rows = session.scalars(query.order_by(SignIn.started_at.desc(), SignIn.id.desc()))
+    return [SignInLine(row.id, row.address, row.started_at, row.touched_at) for row in rows]

@@ -1,0 +1,160 @@
+"""People who sign in: created, invited, given a role, deactivated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import func, select
+
+from fundtracker import audit
+from fundtracker.accounts import links, sign_ins
+from fundtracker.accounts.models import User
+from fundtracker.accounts.permissions import Role
+from fundtracker.accounts.rules import Purpose
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import lock, session
+from fundtracker.kernel.errors import Conflict, Denied, NotFound, Refusal
+from fundtracker.kernel.text import has_forbidden_characters, msg
+
+
+@dataclass(frozen=True)
+class UserLine:
+    """A person as lists show them; `waiting` until the first password is set."""
+
+    id: int
+    email: str
+    name: str
+    role: Role | None
+    language: str
+    active: bool
+    waiting: bool
+    version: int
+
+
+def read_email(text: str) -> str:
+    """An address in the one form that is kept.
+
+    Raises:
+        Refusal: it is none.
+    """
+    refused = Refusal(msg("Type one e-mail address, such as camille.martin@example.org."), field="email")
+    if not text.isascii() or len(text) > 254 or has_forbidden_characters(text):
+        raise refused
+    try:
+        return str(validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized).casefold()
+    except EmailNotValidError as error:
+        raise refused from error
+
+
+def create(*, email: str, name: str, role: Role | str | None, by: Actor, password_hash: str | None = None, language: str = "fr") -> int:
+    """Create a person; without a password they get in by a mailed link only. Gives back the id.
+
+    Raises:
+        Refusal: the address is none, or taken.
+    """
+    address = read_email(email)
+    if session.scalar(select(User.id).filter_by(email=address)):
+        raise Refusal(msg("Someone signs in with this address already."), field="email")
+    wanted = Role(role) if role else None
+    user = User(email=address, name=name, role=wanted, password_hash=password_hash, language=language, created_at=clock.now())
+    session.add(user)
+    session.flush()
+    audit.record("accounts:user:created", user.id, by=by, after={"email": address, "name": name, "role": wanted})
+    return user.id
+
+
+def invite(*, email: str, name: str, by: Actor, role: Role | str | None = None, language: str = "fr") -> int:
+    """Create a person and mail the link with which they choose their password. Gives back the id."""
+    user_id = create(email=email, name=name, role=role, by=by, language=language)
+    links.send(user_id, Purpose.INVITATION)
+    return user_id
+
+
+def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: int | None = None) -> int:
+    """Give a person another role, or none; their open sessions end.
+
+    Raises:
+        Denied: it is one's own role, or the last administrator's.
+        Conflict: the person is not at `version` any more.
+    """
+    user = _fresh(user_id, version)
+    wanted = Role(role) if role else None
+    if by.user_id == user_id:
+        raise Denied(msg("Nobody changes their own role: ask another administrator."))
+    if user.role is Role.ADMIN and wanted is not Role.ADMIN:
+        _keep_an_administrator(user)
+    before, user.role = user.role, wanted
+    sign_ins.end_all(user_id)
+    session.flush()
+    audit.record("accounts:user:role", user_id, by=by, before={"role": before}, after={"role": wanted})
+    return user_id
+
+
+def set_active(user_id: int, *, active: bool, by: Actor, version: int | None = None) -> int:
+    """Close a person's account, or open it again; open sessions end.
+
+    Raises:
+        Denied: it is one's own account, or the last administrator's.
+        Conflict: the person is not at `version` any more.
+    """
+    user = _fresh(user_id, version)
+    if by.user_id == user_id:
+        raise Denied(msg("Nobody closes their own account: ask another administrator."))
+    if not active and user.role is Role.ADMIN:
+        _keep_an_administrator(user)
+    user.active = active
+    sign_ins.end_all(user_id)
+    session.flush()
+    audit.record(f"accounts:user:{'opened' if active else 'closed'}", user_id, by=by)
+    return user_id
+
+
+def set_language(user_id: int, *, language: str, by: Actor) -> int:
+    """Keep the language a person reads."""
+    user = _fresh(user_id, None)
+    user.language = language
+    session.flush()
+    audit.record("accounts:user:language", user_id, by=by, after={"language": language})
+    return user_id
+
+
+def get(user_id: int) -> UserLine:
+    """A person. Raises NotFound."""
+    user = session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return _line(user)
+
+
+def find_by_email(email: str) -> UserLine | None:
+    """The person of an address, or None."""
+    user = session.scalars(select(User).filter_by(email=email.strip().casefold())).one_or_none()
+    return _line(user) if user else None
+
+
+def list_() -> Sequence[UserLine]:
+    """Everyone, staff first, by name."""
+    query = select(User).order_by(User.role.is_(None), User.name, User.id)
+    return [_line(user) for user in session.scalars(query)]
+
+
+def _fresh(user_id: int, version: int | None) -> User:
+    found = lock(User, user_id)
+    if not found:
+        raise NotFound
+    if version is not None and found[0].version != version:
+        raise Conflict(msg("Someone else changed this person meanwhile. Open the page again, compare, and save once more."))
+    return found[0]
+
+
+def _keep_an_administrator(user: User) -> None:
+    """Refuse to lose the last administrator."""
+    query = select(func.count()).select_from(User).where(User.role == Role.ADMIN, User.active, User.id != user.id)
+    if not session.scalar(query):
+        raise Denied(msg("This is the last administrator. Make someone else administrator first."))
+
+
+def _line(user: User) -> UserLine:
+    waiting = user.password_hash is None
+    return UserLine(user.id, user.email, user.name, user.role, user.language, user.active, waiting, user.version)

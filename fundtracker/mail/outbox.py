@@ -1,0 +1,34 @@
+"""Writing mails: rows of the outbox in the act's own transaction, so that nothing is sent for what was rolled back (M26)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import has_forbidden_characters, msg
+from fundtracker.mail.models import Mail
+
+
+def write(*, to: str, template: str, language: str, event: str, **values: object) -> None:
+    """Put a mail into the outbox: one per `event`, to one address, set from `templates/mail/<template>.txt` when it is sent.
+
+    Raises:
+        Refusal: the address holds control characters, a comma or a line end.
+    """
+    if has_forbidden_characters(to) or any(mark in to for mark in ",;<> ") or to.count("@") != 1:
+        raise Refusal(msg("Type one e-mail address, such as camille.martin@example.org."), field="email")
+    if session.scalar(select(Mail.id).filter_by(event=event)):
+        return
+    now = clock.now()
+    content = {name: _plain(value) for name, value in values.items()}
+    session.add(Mail(event=event, to=to, template=template, language=language, content=content, made_at=now, next_try_at=now))
+    session.flush()
+
+
+def _plain(value: object) -> object:
+    """A value as JSON can hold it; `mail.sender` reads days and instants back."""
+    if isinstance(value, datetime):
+        return {"instant": value.isoformat()}
+    return {"day": value.isoformat()} if isinstance(value, date) else value

@@ -1,0 +1,83 @@
+"""Error pages: every refusal is a page that says what happened and what to do; nothing leaks, nothing answers 500 for bad input."""
+
+import logging
+
+from flask import Flask, Response, make_response, render_template
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.web import wording
+
+log = logging.getLogger(__name__)
+
+
+def _texts(status: int) -> tuple[str, str, str]:
+    """Title, what happened, what to do, for a status."""
+    texts = {
+        400: (
+            _("This request cannot be read"),
+            _("What was sent is incomplete or not what the page sends."),
+            _("Go back, open the page again and send it once more."),
+        ),
+        403: (
+            _("This is not for you"),
+            _("Your rights do not allow this page or this act."),
+            _("If you need it for your work, ask an administrator."),
+        ),
+        404: (
+            _("This page does not exist"),
+            _("It does not exist, or not for you."),
+            _("Check the address, or start again from the first page."),
+        ),
+        405: (
+            _("This page does not do that"),
+            _("The address exists, but not for this kind of request."),
+            _("Start again from the first page."),
+        ),
+        409: (_("Someone was faster"), _("The record changed while you were at it."), _("Open it again, compare, and save once more.")),
+        413: (_("This is too large"), _("The file or the form is larger than what is accepted."), _("Send a smaller file: 20 MB at most.")),
+        429: (_("Too many attempts"), _("There were too many attempts in a short time."), _("Wait a quarter of an hour, then try again.")),
+        500: (
+            _("Something went wrong on our side"),
+            _("What you did was not recorded."),
+            _("Try again in a minute. If it happens again, tell us what you were doing."),
+        ),
+    }
+    return texts.get(status) or (texts[400] if status < 500 else texts[500])
+
+
+def error_page(status: int, sentence: str = "") -> Response:
+    """The page of a status, with a sentence of its own where there is one."""
+    title, happened, todo = _texts(status)
+    return make_response(render_template("errors/error.html", title=title, sentence=sentence or happened, todo=todo), status)
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page."""
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        if error.response is not None:
+            return make_response(error.response)
+        answer = error_page(error.code or 500)
+        if error.code == 405 and getattr(error, "valid_methods", None):
+            answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+        return answer
+
+    @app.errorhandler(CSRFError)
+    def csrf_error(error: CSRFError) -> Response:
+        return error_page(400, _("The page you sent was too old, or not from here."))
+
+    @app.errorhandler(Refusal)
+    def refusal(error: Refusal) -> Response:
+        session.rollback()
+        return error_page(error.status, wording.say(error.message))
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Response:
+        log.exception("unexpected error", exc_info=error)
+        session.rollback()
+        return error_page(500)

@@ -1,0 +1,61 @@
+"""The menus: where staff and donors can go; the packages that own the places register them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import lazy_gettext as _l
+
+NOUNS: tuple[tuple[str, Any], ...] = (
+    ("staff.show", _l("Worklist")),
+    ("contributions.pledge_list", _l("Pledges")),
+    ("contributions.receipt_list", _l("Receipts")),
+    ("grants.payment_list", _l("Disbursements")),
+    ("grants.grant_list", _l("Grants")),
+    ("grants.report_list", _l("Reports")),
+    ("grants.project_list", _l("Projects")),
+    ("grants.partner_list", _l("Partners")),
+    ("committees.meeting_list", _l("Meetings")),
+    ("funds.fund_list", _l("Funds")),
+    ("authorities.contributors_list", _l("Authorities")),
+    ("accounts.user_list", _l("People")),
+)
+"""The staff's side list, in the order of a day's work."""
+
+Counts = Callable[[], dict[str, int]]
+Places = Callable[[], list[tuple[str, str]]]
+
+
+class Menus:
+    """What packages above the toolkit add to the menus: counts of what waits by endpoint, places of a donor, who may open what."""
+
+    def __init__(self) -> None:
+        self.counts: Counts = dict
+        self.places: Places = list
+        self.allowed: Callable[[str], bool] = lambda endpoint: True
+
+
+def menus() -> Menus:
+    """The menus of this application."""
+    found: Menus = current_app.extensions["menus"]
+    return found
+
+
+def staff_places() -> list[tuple[str, str, int, bool]]:
+    """The staff's places as (name, address, what waits there, whether this page is there)."""
+    counts = menus().counts()
+    known = [(endpoint, name) for endpoint, name in NOUNS if endpoint in current_app.view_functions and menus().allowed(endpoint)]
+    addresses = [(str(name), url_for(endpoint), counts.get(endpoint, 0)) for endpoint, name in known]
+    here = max((url for _, url, _ in addresses if request.path == url or request.path.startswith(url + "/")), key=len, default="")
+    return [(name, url, count, url == here) for name, url, count in addresses]
+
+
+def your_places() -> list[tuple[str, str]]:
+    """A donor's or member's places as (name, address)."""
+    return menus().places()
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the menus."""
+    app.extensions["menus"] = Menus()
+    app.jinja_env.globals.update(staff_places=staff_places, your_places=your_places)
