@@ -44,7 +44,7 @@ def latest(fund_id: int | None = None, limit: int = 5) -> list[UpdateLine]:
 def last_dates() -> dict[int, date]:
     """The day of each fund's last published update, by fund; funds without one are not in it."""
     query = select(Update.fund_id, func.max(Update.dated)).where(Update.published_at.is_not(None)).group_by(Update.fund_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def draft(*, fund_id: int, by: Actor, **values: Any) -> int:

@@ -33,16 +33,16 @@ def of_funds() -> Mapping[int, FundOverview]:
     """The totals by fund; funds without any movement are not in it."""
     gave = or_(DonorPosition.received > 0, DonorPosition.transfers_in > 0)
     counts = select(DonorPosition.fund_id, func.count()).where(gave).group_by(DonorPosition.fund_id)
-    donors = dict(session.execute(counts).tuples().all())
+    donors = dict(session.execute(counts).all())
     position = FundPosition
     query = select(position.fund_id, position.received, position.transfers_in, position.paid - position.returns)
     return {
         fund_id: FundOverview(received, transfers_in, paid, donors.get(fund_id, 0))
-        for fund_id, received, transfers_in, paid in session.execute(query).tuples()
+        for fund_id, received, transfers_in, paid in session.execute(query)
     }
 
 
 def months(fund_id: int) -> list[Month]:
     """The months of a fund in which something came in or was paid, the earliest first."""
     query = select(FundMonth.month, FundMonth.received, FundMonth.paid - FundMonth.returns).where(FundMonth.fund_id == fund_id)
-    return [Month(*row) for row in session.execute(query.order_by(FundMonth.month)).tuples() if row[1] or row[2]]
+    return [Month(*row) for row in session.execute(query.order_by(FundMonth.month)) if row[1] or row[2]]
