@@ -30,7 +30,8 @@ class IdField(SelectField):
 
     def __init__(self, label: Any = None, *, needed: bool = True, **kwargs: Any) -> None:
         self.needed = needed
-        super().__init__(label, coerce=_id_or_none, choices=[], **kwargs)
+        super().__init__(label, coerce=_id_or_none, **kwargs)
+        self.choices = []
         self.flags.required = needed
 
     def pre_validate(self, form: Any) -> None:
@@ -54,7 +55,11 @@ def _id_or_none(value: Any) -> int | None:
 
 
 class RowsField(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
-    """Rows of a small form; its own errors are sentences, those of the rows stay at their fields."""
+    """So many rows of a small form, always all of them; its own errors are sentences, those of the rows stay at their fields."""
+
+    def _extract_indices(self, prefix: str, formdata: Any) -> Any:
+        """Every row by its place, whichever were sent: a form that lacks some must not shift the others."""
+        return range(self.min_entries)
 
     def validate(self, form: Any, extra_validators: Any = ()) -> bool:
         """Check every row."""

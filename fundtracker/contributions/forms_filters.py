@@ -12,6 +12,8 @@ from fundtracker.contributions.rules import ReceiptState, State
 from fundtracker.contributions.wording import RECEIPT_STATES, STATES
 from fundtracker.web import wording
 
+ORDERS: list[tuple[str, Any]] = [("recent", _l("Most recent first")), ("oldest", _l("Oldest first")), ("amount", _l("Largest first"))]
+
 
 class Filters(Form):
     """What both lists filter by."""
@@ -38,22 +40,12 @@ class PledgeFilters(Filters):
     """The list of pledges."""
 
     overdue = BooleanField(_l("Overdue only"))
-    sort = SelectField(
-        _l("Order"),
-        default="recent",
-        validate_choice=False,
-        choices=[
-            ("recent", _l("Most recent first")),
-            ("oldest", _l("Oldest first")),
-            ("authority", _l("By authority")),
-            ("amount", _l("Largest first")),
-            ("outstanding", _l("Most to come first")),
-        ],
-    )
+    sort = SelectField(_l("Order"), default="recent", validate_choice=False)
 
     def __init__(self, args: Any, funds: Sequence[tuple[int, str]]) -> None:
         super().__init__(args, funds)
         self.state.choices = [("", _("All states")), *((state.value, wording.say(text)) for state, text in STATES.items())]
+        self.sort.choices = [*ORDERS, ("authority", _l("By authority")), ("outstanding", _l("Most to come first"))]
 
     def values(self) -> dict[str, Any]:
         """What `register.list_pledges` takes."""
@@ -65,16 +57,12 @@ class ReceiptFilters(Filters):
     """The list of receipts."""
 
     year = SearchField(_l("Year"))
-    sort = SelectField(
-        _l("Order"),
-        default="recent",
-        validate_choice=False,
-        choices=[("recent", _l("Most recent first")), ("oldest", _l("Oldest first")), ("amount", _l("Largest first"))],
-    )
+    sort = SelectField(_l("Order"), default="recent", validate_choice=False)
 
     def __init__(self, args: Any, funds: Sequence[tuple[int, str]]) -> None:
         super().__init__(args, funds)
         self.state.choices = [("", _("All states")), *((state.value, wording.say(text)) for state, text in RECEIPT_STATES.items())]
+        self.sort.choices = [*ORDERS]
 
     def values(self) -> dict[str, Any]:
         """What `register.list_receipts` takes."""

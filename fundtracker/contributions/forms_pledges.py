@@ -48,18 +48,18 @@ class PledgeForm(BaseForm):
     authority_id = AuthorityField(_l("Authority"))
     cents = MoneyField(_l("Amount promised"))
     announced_on = DayField(_l("Known since"))
-    first_stage = RadioField(
-        _l("What do we have?"),
-        choices=[
-            (Stage.ANNOUNCED.value, _l("An announcement")),
-            (Stage.VOTED.value, _l("A vote of the council")),
-            (Stage.AGREED.value, _l("A signed agreement")),
-        ],
-        default=Stage.ANNOUNCED.value,
-    )
+    first_stage = RadioField(_l("What do we have?"), default=Stage.ANNOUNCED.value)
     purpose = SelectField(_l("What it is for"), default="")
     conditions = TextField(_l("Conditions of the donor"), needed=False, longest=2000)
     instalments = instalment_rows(ROWS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.first_stage.choices = [
+            (Stage.ANNOUNCED.value, _l("An announcement")),
+            (Stage.VOTED.value, _l("A vote of the council")),
+            (Stage.AGREED.value, _l("A signed agreement")),
+        ]
 
     def validate_instalments(self, field: RowsField) -> None:
         """Each row has both its halves."""
@@ -70,7 +70,8 @@ class PledgeForm(BaseForm):
         values = super().values()
         values["first_stage"] = Stage(values["first_stage"])
         values["instalments"] = instalments_of(self.instalments, values["cents"])
-        return {**values, **earmark_of(values.pop("purpose"))}
+        purpose = earmark_of(values.pop("purpose"))
+        return {**values, **purpose}
 
 
 class StageForm(BaseForm):
@@ -121,7 +122,8 @@ class EarmarkForm(BaseForm):
     def values(self) -> dict[str, Any]:
         """What `pledges.earmark` takes."""
         values = super().values()
-        return {**values, **earmark_of(values.pop("purpose"))}
+        purpose = earmark_of(values.pop("purpose"))
+        return {**values, **purpose}
 
 
 class InstalmentsForm(BaseForm):

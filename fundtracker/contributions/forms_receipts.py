@@ -11,6 +11,12 @@ from fundtracker.web.fields import DayField, LineField, MoneyField
 from fundtracker.web.forms import BaseForm
 
 PLEDGE, SEVERAL, DONOR, NOBODY = "pledge", "several", "donor", "nobody"
+ANSWERS: dict[str, Any] = {
+    PLEDGE: _l("It pays a pledge"),
+    SEVERAL: _l("It pays several pledges"),
+    DONOR: _l("It comes from an authority that promised nothing"),
+    NOBODY: _l("Nobody can tell yet: keep it in suspense"),
+}
 _NEEDED = _l("Choose one of the list.")
 _OWN = {"whose", "pledge_id", "parts", "authority_id", "make_pledge"}
 
@@ -24,6 +30,11 @@ class OwnerFields(BaseForm):
     confirm_excess = BooleanField(_l("Yes, it is larger than the pledge and that is meant"))
 
     whose: RadioField
+    answers: tuple[str, ...] = (PLEDGE, DONOR)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.whose.choices = [(answer, ANSWERS[answer]) for answer in self.answers]
 
     def validate_pledge_id(self, field: IdField) -> None:
         """Named where a pledge is paid."""
@@ -51,17 +62,9 @@ class ReceiptForm(OwnerFields):
     received_on = DayField(_l("Value date on the bank statement"))
     payer = LineField(_l("Payer, as on the bank line"), needed=False, longest=140)
     bank_reference = LineField(_l("Reference, as on the bank line"), needed=False, longest=100)
-    whose = RadioField(
-        _l("Whose payment is it?"),
-        choices=[
-            (PLEDGE, _l("It pays a pledge")),
-            (SEVERAL, _l("It pays several pledges")),
-            (DONOR, _l("It comes from an authority that promised nothing")),
-            (NOBODY, _l("Nobody can tell yet: keep it in suspense")),
-        ],
-        default=PLEDGE,
-    )
+    whose = RadioField(_l("Whose payment is it?"), default=PLEDGE)
     parts = part_rows(5)
+    answers = (PLEDGE, SEVERAL, DONOR, NOBODY)
 
     def validate_parts(self, field: RowsField) -> None:
         """Each row has both its halves."""
@@ -84,11 +87,7 @@ class ReceiptForm(OwnerFields):
 class CorrectionForm(OwnerFields):
     """Whose a receipt really is, from a day on."""
 
-    whose = RadioField(
-        _l("Whose payment is it?"),
-        choices=[(PLEDGE, _l("It pays a pledge")), (DONOR, _l("It comes from an authority that promised nothing"))],
-        default=PLEDGE,
-    )
+    whose = RadioField(_l("Whose payment is it?"), default=PLEDGE)
     on = DayField(_l("As of"))
     version = VersionField()
 

@@ -1,5 +1,6 @@
 """Form fields that read what people really type and keep it when it is wrong."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +31,11 @@ class Characters:
             raise ValidationError(_l("This text holds invisible characters that cannot be kept. Type it again by hand."))
 
 
+def showable(text: str) -> str:
+    """The text as a page may hold it: without the control and surrogate characters that no HTML allows."""
+    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+
+
 class LineField(StringField):
     """One line of text, stripped; at most `longest` characters; no control characters. `needed` refuses an empty one."""
 
@@ -37,6 +43,9 @@ class LineField(StringField):
         checks: list[Any] = [required()] if needed else []
         checks += [Length(max=longest, message=_l("At most %(max)d characters.")), Characters()]
         super().__init__(label, validators=checks, filters=[lambda text: text.strip() if text else ""], **kwargs)
+
+    def _value(self) -> str:
+        return showable(str(self.data or ""))
 
 
 class TextField(TextAreaField):
@@ -46,6 +55,9 @@ class TextField(TextAreaField):
         checks: list[Any] = [required()] if needed else []
         checks += [Length(max=longest, message=_l("At most %(max)d characters.")), Characters()]
         super().__init__(label, validators=checks, filters=[lambda text: text.strip() if text else ""], **kwargs)
+
+    def _value(self) -> str:
+        return showable(str(self.data or ""))
 
 
 class TypedField(Field):
@@ -68,7 +80,7 @@ class TypedField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return str(self.raw_data[0])
+            return showable(str(self.raw_data[0]))
         return self.write(self.data) if self.data is not None else ""
 
     def process_formdata(self, valuelist: list[Any]) -> None:

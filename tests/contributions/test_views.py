@@ -7,6 +7,7 @@ from io import BytesIO
 import pikepdf
 import pytest
 from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
 
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.models import Pledge, PledgeStage, Receipt
@@ -27,6 +28,10 @@ def a_pdf():
         pdf.add_blank_page()
         pdf.save(file)
     return file.getvalue()
+
+
+def a_file(content):
+    return FileStorage(BytesIO(content), "délibération.pdf")
 
 
 @pytest.fixture
@@ -184,7 +189,7 @@ def test_a_second_click_on_save_records_once_and_shows_the_same_pledge(staff, do
 def test_a_stage_is_recorded_with_its_act_and_its_document_can_be_fetched(staff, fund, donor):
     pledge_id, content = pledged(fund, donor), a_pdf()
     sent = {"on": "2024-02-01", "cents": "10 000", "body": "council", "act_number": "D-12", "version": "1"}
-    answer = staff.post(f"/staff/pledges/{pledge_id}/stages/voted", data={**sent, "document": (BytesIO(content), "déliberation.pdf")})
+    answer = staff.post(f"/staff/pledges/{pledge_id}/stages/voted", data={**sent, "document": a_file(content)})
     assert answer.status_code == 303
     page = staff.get(answer.location)
     assert "D-12" in page.text
@@ -198,7 +203,7 @@ def test_a_stage_is_recorded_with_its_act_and_its_document_can_be_fetched(staff,
 def test_a_renamed_file_is_refused_with_a_sentence_and_the_stage_is_not_recorded(staff, fund, donor):
     pledge_id = pledged(fund, donor)
     sent = {"on": "2024-02-01", "cents": "10 000", "body": "", "act_number": "", "version": "1"}
-    page = staff.post(f"/staff/pledges/{pledge_id}/stages/voted", data={**sent, "document": (BytesIO(b"MZ not a pdf"), "acte.pdf")})
+    page = staff.post(f"/staff/pledges/{pledge_id}/stages/voted", data={**sent, "document": a_file(b"MZ not a pdf")})
     assert page.status_code == 422
     assert 'id="document-error"' in page.text
     assert session.scalars(select(PledgeStage.stage)).all() == [Stage.ANNOUNCED]
