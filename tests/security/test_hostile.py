@@ -30,30 +30,31 @@ NAMES = ["q", "page", "fund", "year", "sort", "state", "kind", "from", "to", "la
 TRACES = ("Traceback", "sqlalchemy", "sqlite3", "psycopg", "site-packages", "/work/")
 
 
-def sound(answer: TestResponse, what: str) -> None:
-    assert answer.status_code < 500, what
-    text = answer.get_data(as_text=True)
-    assert not [trace for trace in TRACES if trace in text], what
+def unsound(answer: TestResponse) -> bool:
+    """Whether the answer is a fault, or tells what a stranger should not know."""
+    return answer.status_code >= 500 or any(trace in answer.get_data(as_text=True) for trace in TRACES)
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("value", HOSTILE, ids=[str(number) for number in range(len(HOSTILE))])
 def test_no_query_breaks_a_page(any_database: Database, value: str | bytes) -> None:
     client = any_database.app.test_client()
     client.sign_in(a_user(Role.ADMIN))
-    for rule, _access in endpoints(any_database.app):
-        if "GET" in methods(rule):
-            sound(client.get(address(any_database.app, rule), query_string=dict.fromkeys(NAMES, value)), f"{rule.rule} {value!r}")
+    asked = [address(any_database.app, rule) for rule, _access in endpoints(any_database.app) if "GET" in methods(rule)]
+    assert [one for one in asked if unsound(client.get(one, query_string=dict.fromkeys(NAMES, value), check_html=False))] == []
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=ascii)
+@pytest.mark.parametrize("value", HOSTILE, ids=[str(number) for number in range(len(HOSTILE))])
 def test_no_form_breaks_on_what_is_typed_into_every_field(any_database: Database, value: str | bytes) -> None:
     client = any_database.app.test_client()
     client.sign_in(a_user(Role.ADMIN))
+    faulty = []
     for rule, _access in endpoints(any_database.app):
         if "POST" in methods(rule) and rule.endpoint != "accounts.sign_out":
             page = client.get(address(any_database.app, rule)) if "GET" in methods(rule) else None
             names = fields(page.text) if page is not None and page.status_code == 200 else NAMES
-            sound(client.post(address(any_database.app, rule), data=dict.fromkeys(names, value)), f"{rule.rule} {value!r}")
+            if unsound(client.post(address(any_database.app, rule), data=dict.fromkeys(names, value), check_html=False)):
+                faulty.append(rule.rule)
+    assert faulty == []
 
 
 def fields(text: str) -> list[str]:
@@ -79,7 +80,7 @@ def test_a_request_above_the_limit_is_refused_by_its_size(client: Client) -> Non
     ],
 )
 def test_a_broken_body_is_an_answer_not_a_fault(client: Client, body: bytes, kind: str) -> None:
-    sound(client.post("/sign-in", data=body, content_type=kind, bare=True), kind)
+    assert not unsound(client.post("/sign-in", data=body, content_type=kind, bare=True))
 
 
 @pytest.mark.parametrize("path", ["/%00", "/%ff%fe", "/" + "a" * 6000, "/funds/%00", "/donors/%00", "/funds/%F0%9F%92%A9"])
