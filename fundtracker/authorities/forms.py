@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms import RadioField, SelectField, ValidationError
 from wtforms.form import Form
 
 from fundtracker.authorities.rules import FUNCTIONS, KINDS, Function, Kind
@@ -22,28 +22,24 @@ def kind_choices() -> list[tuple[str, str]]:
 
 
 class SearchForm(Form):
-    """What one looks for in the directory, and where to go once it is chosen."""
+    """What one looks for in the directory."""
 
-    q = StringField(_l("Name, SIREN or INSEE code"))
-    next = HiddenField()
+    q = LineField(_l("Name, SIREN or INSEE code"), needed=False)
 
 
 class ListForm(Form):
     """Filters of the list of contributors."""
 
-    q = StringField(_l("Name, SIREN or INSEE code"))
+    q = LineField(_l("Name, SIREN or INSEE code"), needed=False)
     kind = SelectField(_l("Kind"), validate_choice=False)
     departement = SelectField(_l("Département"), validate_choice=False)
-    sort = SelectField(
-        _l("Sort by"),
-        choices=[("name", _l("Name")), ("population", _l("Population")), ("departement", _l("Département"))],
-        validate_choice=False,
-    )
+    sort = SelectField(_l("Sort by"), validate_choice=False)
 
     def offer(self, departements: list[str]) -> None:
         """Set the choices."""
         self.kind.choices = [("", str(_l("All kinds"))), *kind_choices()]
         self.departement.choices = [("", str(_l("All départements"))), *((code, code) for code in departements)]
+        self.sort.choices = [("name", str(_l("Name"))), ("population", str(_l("Population"))), ("departement", str(_l("Département")))]
 
 
 class ChooseForm(BaseForm):

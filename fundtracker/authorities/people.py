@@ -21,7 +21,7 @@ def give_mandate(
 
     Raises:
         NotFound: no such contributor.
-        Refusal: the address is none, the dates contradict each other, or the person holds the function then already or is a member of staff.
+        Refusal: the address is none, the dates contradict each other, the person holds the function then already, or is staff.
     """
     known = users.find_by_email(email)
     user_id = known.id if known else users.invite(email=email, name=name, by=by)

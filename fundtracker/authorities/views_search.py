@@ -13,6 +13,7 @@ from fundtracker.authorities import contributors, directory
 from fundtracker.authorities.blueprint import blueprint
 from fundtracker.authorities.forms import ChooseForm, SearchForm
 from fundtracker.kernel.db import transaction
+from fundtracker.web.fields import showable
 from fundtracker.web.pages import page
 
 SHOWN = 20
@@ -31,7 +32,7 @@ def search() -> ResponseReturnValue:
     """What the directory has for a name, a SIREN or an INSEE code; `fragment` gives the results alone."""
     text, after = request.args.get("q", ""), back_to(request.args.get("next", ""))
     form = ChooseForm()
-    values: dict[str, Any] = {"form": form, "text": text.strip(), "results": directory.search(text, SHOWN), "next": after}
+    values: dict[str, Any] = {"form": form, "text": showable(text).strip(), "results": directory.search(text, SHOWN), "next": after}
     if "fragment" in request.args:
         return render_template("authorities/results.html", **values)
     return page("authorities/search.html", search=SearchForm(request.args), **values)

@@ -47,7 +47,9 @@ class PublicProject:
     stage: ProjectStage
     stage_name: Message
     decided: int
+    granted: int
     paid: int
+    left: int
 
 
 @dataclass(frozen=True)
@@ -122,5 +124,7 @@ def _outside(project: ProjectLine, money: ProjectFigures) -> PublicProject:
         stage=project.stage,
         stage_name=project.stage_name,
         decided=money.decided,
+        granted=money.granted,
         paid=money.paid,
+        left=money.left,
     )
