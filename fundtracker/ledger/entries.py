@@ -15,7 +15,7 @@ from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import rules, totals
 from fundtracker.ledger.models import ClosedYear, FundPosition, Lot, Memo, Movement
-from fundtracker.ledger.rules import GENERAL, Earmark, Holder, Kind, LotState
+from fundtracker.ledger.rules import GENERAL, Earmark, Effects, Holder, Kind, LotState
 
 LONGEST_MEMO = 500
 
@@ -104,7 +104,8 @@ def post(page: Page, entry: Entry, shares: Iterable[tuple[LotState, int]] = (), 
     lots = [(lot, cents) for lot, cents in shares if cents]
     movement = _write(page, entry, [(lot.opened_by_id, cents) for lot, cents in lots])
     totals.share_out(movement.id, lots)
-    _count(page, movement, lots, corrected)
+    done = _count(movement, lots, corrected)
+    totals.move_lots(lots, (movement.lot_id, done.lot_reserved))
     return movement
 
 
@@ -125,8 +126,8 @@ def open_lot(page: Page, entry: Entry, holder: Holder, earmark: Earmark = GENERA
     }
     lot_id = session.execute(insert(Lot).values(values).returning(Lot.id)).scalar_one()
     lot = LotState(lot_id, movement.id, holder, entry.authority_id, earmark, entry.cents)
-    totals.share_out(movement.id, [(lot, entry.cents)], opened=lot_id)
-    _count(page, movement, [(lot, entry.cents)], None)
+    totals.share_out(movement.id, [(lot, entry.cents)])
+    _count(movement, [(lot, entry.cents)], None)
     return movement, lot
 
 
@@ -181,8 +182,8 @@ def _write(page: Page, entry: Entry, shares: Iterable[tuple[int, int]]) -> Movem
     return movement
 
 
-def _count(page: Page, movement: Movement, lots: list[tuple[LotState, int]], corrected: Kind | None) -> None:
-    """Bring every total up to date."""
+def _count(movement: Movement, lots: list[tuple[LotState, int]], corrected: Kind | None) -> Effects:
+    """Bring every total up to date; return what the movement does beside its shares."""
     reversal = movement.reverses_id is not None
     named = None
     if movement.kind not in rules.OFF_BALANCE and movement.kind is not Kind.REASSIGNMENT:
@@ -196,3 +197,4 @@ def _count(page: Page, movement: Movement, lots: list[tuple[LotState, int]], cor
         reversal=reversal,
     )
     totals.post(movement, lots, named, done)
+    return done

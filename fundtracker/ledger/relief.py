@@ -1,6 +1,7 @@
 """Taking back from a lot what it paid for, so that its money can leave: other lots take over, then the association's advance."""
 
-from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
 
 from fundtracker.funds.models import Fund
 from fundtracker.kernel.db import session
@@ -30,31 +31,38 @@ def relieve(page: Page, lot_id: int) -> None:
     uses = lots.uses_of_lot(lot_id)
     for use in uses:
         if use.movement.kind in rules.SPENT_ON and use.cents < 0:
-            _hand_over(page, use, -use.cents)
+            _hand_over(page, use, -use.cents, {})
     for use in uses:
         if use.movement.kind is Kind.RETURN and use.cents > 0:
             _hand_back(page, use)
 
 
-def free(page: Page, lot_id: int, cents: int, returning: Movement | None = None) -> None:
-    """See that so much can leave a lot on the act's day: re-attribute what it paid for, oldest first, as far as needed.
+def free(page: Page, movement: Movement, given: Mapping[int, int]) -> None:
+    """See that a movement's money can leave the lots it was given to, by lot id, on the act's day.
 
-    `returning` is the return whose reversal this is for. What a partner gave back of a payment stays with the lot that bore it.
+    Re-attributes what each lot paid for, oldest first, as far as needed; a lot that takes over keeps what it has to give up itself, and
+    what a partner gave back of a payment stays with the lot that bore it.
 
     Raises:
         Refusal: the lot cannot be freed on that day, with a day that works; or it fed a transfer.
     """
-    given_back: Counter[int] = Counter({returning.grant_id: cents} if returning is not None and returning.grant_id is not None else {})
+    for lot_id, cents in given.items():
+        _free(page, movement, lot_id, given)
+        hold(page, lot_id, cents)
+
+
+def _free(page: Page, movement: Movement, lot_id: int, given: Mapping[int, int]) -> None:
+    """Free one of the lots."""
     uses = [use for use in lots.uses_of_lot(lot_id) if use.movement.kind in rules.SPENT_ON and use.cents < 0]
     for use in sorted(uses, key=lambda use: (use.movement.value_date, use.movement.seq)):
         most, grant_id = -use.cents, use.movement.grant_id
         if grant_id is not None:
-            most = min(most, lots.grant_takes(grant_id).get(lot_id, 0) + given_back[grant_id])
+            given_back = given[lot_id] if grant_id == movement.grant_id else 0
+            most = min(most, lots.grant_takes(grant_id).get(lot_id, 0) + given_back)
         day = max(page.value_date, use.movement.value_date)
-        needed = min(most, cents - rules.spare(lots.one(page, lot_id, on=day), day))
+        needed = min(most, given[lot_id] - rules.spare(lots.one(page, lot_id, on=day), day))
         if needed > 0:
-            _hand_over(page, use, needed)
-    hold(page, lot_id, cents)
+            _hand_over(page, use, needed, given)
 
 
 def hold(page: Page, lot_id: int, cents: int) -> None:
@@ -69,10 +77,14 @@ def hold(page: Page, lot_id: int, cents: int) -> None:
     raise Refusal(msg("%(reserved)s of this money is reserved for a refund: release it first.", reserved=Cents(reserved)))
 
 
-def _hand_over(page: Page, use: Use, cents: int) -> None:
-    """Let other lots bear so much of an outflow: the tiers that may bear it, pro rata, then the association's advance."""
+def _hand_over(page: Page, use: Use, cents: int, kept: Mapping[int, int]) -> None:
+    """Let other lots bear so much of an outflow: the tiers that may bear it, pro rata, then the association's advance.
+
+    `kept` is what lots must keep because it is about to leave them.
+    """
     day = max(page.value_date, use.movement.value_date)
-    others = lots.spendable(page, on=day, but=use.lot_id)
+    found = lots.spendable(page, on=day, but=use.lot_id)
+    others = [replace(lot, unspent=lot.unspent - kept.get(lot.id, 0)) for lot in found]
     borne = advances.bear(page, advances.tiers_for(use.movement, others), cents, on=day)
     relieved = lots.one(page, use.lot_id, on=day)
     advances.reattribute(page, use.movement, [(relieved, cents), *((lot, -part) for lot, part in borne)], on=day)

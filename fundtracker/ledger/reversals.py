@@ -125,8 +125,7 @@ def _give_again(page: Page, movement: Movement, on: date, memo: str) -> Movement
 def _take_again(page: Page, movement: Movement, memo: str) -> Movement:
     """Undo an inflow: each lot gives up what it has of it, freed of what it paid for where it must be."""
     shares = {use.lot_id: -use.cents for use in lots.uses_of_movement(movement.id)}
-    for lot_id, cents in shares.items():
-        relief.free(page, lot_id, -cents, movement if movement.kind is Kind.RETURN else None)
+    relief.free(page, movement, {lot_id: -cents for lot_id, cents in shares.items()})
     reversal = entries.post(page, _contrary(movement, memo), lots.states(page, shares))
     advances.settle(page)
     return reversal

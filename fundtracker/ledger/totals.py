@@ -44,18 +44,24 @@ def add(model: type[Base], rows: Mapping[tuple[Any, ...], Deltas], **fixed: Any)
     session.connection().execute(change, parameters)
 
 
-def share_out(movement_id: int, shares: Iterable[tuple[LotState, int]], *, opened: int | None = None) -> None:
-    """Keep the shares of a movement and move its lots' unspent balances; the lot it opened already holds its own."""
+def share_out(movement_id: int, shares: Iterable[tuple[LotState, int]]) -> None:
+    """Keep the shares of a movement."""
     rows = [{"movement_id": movement_id, "lot_id": lot.id, "cents": cents} for lot, cents in shares]
-    if not rows:
-        return
-    session.execute(insert(Share.__table__), rows)  # type: ignore[arg-type]
-    moved = [{"key": row["lot_id"], "delta": row["cents"]} for row in rows if row["lot_id"] != opened]
-    if moved:
+    if rows:
+        session.execute(insert(Share.__table__), rows)  # type: ignore[arg-type]
+
+
+def move_lots(unspent: Iterable[tuple[LotState, int]], reserved: tuple[int | None, int] = (None, 0)) -> None:
+    """Move what lots hold and what one of them has reserved, together: a refund may take the last reserved cent."""
+    deltas = {lot.id: {"key": lot.id, "held": cents, "kept": 0} for lot, cents in unspent}
+    lot_id, cents = reserved
+    if lot_id is not None and cents:
+        deltas.setdefault(lot_id, {"key": lot_id, "held": 0, "kept": 0})["kept"] = cents
+    if deltas:
         table = Lot.__table__
         assert isinstance(table, Table)
-        change = update(table).where(table.c.id == bindparam("key")).values(unspent=table.c.unspent + bindparam("delta"))
-        session.connection().execute(change, moved)
+        moved = {"unspent": table.c.unspent + bindparam("held"), "reserved": table.c.reserved + bindparam("kept")}
+        session.connection().execute(update(table).where(table.c.id == bindparam("key")).values(moved), list(deltas.values()))
 
 
 def post(movement: Movement, shares: Iterable[tuple[LotState, int]], line: str | None, done: Effects) -> None:
@@ -78,8 +84,6 @@ def post(movement: Movement, shares: Iterable[tuple[LotState, int]], line: str |
     add_donors(movement.fund_id, month, donors)
     project = {"committed": done.committed, "paid": done.paid, "returned": done.returned}
     add(ProjectPosition, {(movement.project_id,): project}, fund_id=movement.fund_id)
-    if done.lot_reserved:
-        _quietly(update(Lot).where(Lot.id == movement.lot_id).values(reserved=Lot.reserved + done.lot_reserved))
 
 
 def add_donors(fund_id: int, month: date, donors: Mapping[int, Deltas]) -> None:

@@ -31,6 +31,7 @@ class Lot:
     mark: tuple[str, str] | None  # ("project", name) or ("programme", name)
     opened_by: int
     reserved: int = 0
+    kept: int = 0  # what is about to leave the lot within the act
     since: date = date.min
 
 
@@ -84,7 +85,8 @@ class Oracle:
         return min(self.held(lot, each) for each in days)
 
     def spare(self, lot: int, day: date) -> int:
-        return max(0, min(self.low(lot, day), self.held(lot) - self.lots[lot].reserved))
+        it = self.lots[lot]
+        return max(0, min(self.low(lot, day), self.held(lot) - it.reserved) - it.kept)
 
     def weight(self, lot: int, day: date) -> int:
         return self.spare(lot, day) if self.lots[lot].since <= day else 0
@@ -522,8 +524,13 @@ class Oracle:
 
     def take(self, number: int, day: date) -> None:
         line = self.lines[number]
-        for lot, cents in sorted(self.net(number).items()):
-            self.free(lot, cents, day, str(line.project) if line.kind == "return" else None)
+        given = sorted(self.net(number).items())
+        for lot, cents in given:
+            self.lots[lot].kept = cents
+        for lot, cents in given:
+            self.free(lot, cents, day, line.project if line.kind == "return" else None)
+        for lot, _ in given:
+            self.lots[lot].kept = 0
         self.undo(number, day)
         self.settle(line.fund, day)
 
@@ -534,8 +541,11 @@ class Oracle:
             limit = taken
             if project is not None:
                 limit = min(taken, self.took(project).get(lot, 0) + (cents if project == returning else 0))
-            needed = min(limit, cents - self.spare(lot, max(on, day)))
+            needed = min(limit, cents - self.all_spare(lot, max(on, day)))
             if needed > 0:
                 self.hand_over(root, lot, needed, day)
-        if self.spare(lot, day) < cents:
+        if self.all_spare(lot, day) < cents:
             raise Refused("moved since")
+
+    def all_spare(self, lot: int, day: date) -> int:
+        return max(0, min(self.low(lot, day), self.held(lot) - self.lots[lot].reserved))
