@@ -18,6 +18,8 @@ from fundtracker.contributions import views_corrections, views_receipts, views_s
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.grants import views_grants, views_partners, views_prepare, views_projects, views_reports  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
 from fundtracker.public import views as public_pages
 from fundtracker.web import addresses, toolkit
@@ -39,7 +41,7 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     browser.init_app(app)
     toolkit.init_app(app)
     access.init_app(app)
-    for pages in (accounts_pages, authorities_pages, funds_pages, contributions_pages, public_pages):
+    for pages in (accounts_pages, authorities_pages, funds_pages, contributions_pages, grants_pages, public_pages):
         app.register_blueprint(pages.blueprint)
     cli.init_app(app)
     return app

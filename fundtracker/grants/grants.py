@@ -1,4 +1,4 @@
-"""Grants: agreements with partners, signed under a decision, which commit the fund's money; their completion and cancellation."""
+"""Grants: agreements with partners, signed under a decision, which commit the fund's money."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,12 +74,36 @@ class GrantLine:
         return rules.next_step(self.status, self.instalments, self.threshold_percent, self.unreserved)
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """What a form for a new grant begins with: cents that can be signed now, the grid, who the partner is."""
+
+    cents: int
+    tranche_grid: str
+    partner: str
+
+
+def proposed(authorisation_id: int) -> Proposal:
+    """What may be signed under a decision now, by the grid of the partner or the fund.
+
+    Raises:
+        NotFound: no such authorisation.
+    """
+    line = authorisations.get(authorisation_id)
+    project = session.get_one(Project, line.project_id) if line.project_id else None
+    if project is None:
+        raise NotFound()
+    partner = session.get(Partner, project.partner_id) if project.partner_id else None
+    grid = (partner.tranche_grid if partner else "") or session.get_one(Fund, line.fund_id).tranche_grid
+    return Proposal(line.left, grid, partner.name if partner else "")
+
+
 def sign(
     *,
     authorisation_id: int,
     cents: int,
     signed_on: date,
-    grid: str = "",
+    tranche_grid: str = "",
     due_dates: Sequence[date | None] = (),
     subject_to_receipts: bool = False,
     document_id: int | None = None,
@@ -87,8 +111,8 @@ def sign(
 ) -> int:
     """Sign a grant under a decision: reserves the money in the book, writes the instalments; gives back its id.
 
-    `grid`: empty for the partner's own, else the fund's. With `subject_to_receipts`, what is not available is agreed but reserved
-    later (`reserve`, domain.md rule 14). Locks the fund, which protects what is left of the decision and what is available.
+    `tranche_grid`: empty for the partner's own, else the fund's. With `subject_to_receipts`, what is not available is agreed but reserved
+    later (`running.reserve`, domain.md rule 14). Locks the fund, which protects what is left of the decision and what is available.
 
     Raises:
         Refusal: beyond what is left of the decision, beyond what is available, no partner, a day out of order, a wrong grid.
@@ -116,66 +140,14 @@ def sign(
     )
     session.add(grant)
     session.flush()
-    instalments.keep(grant, grid or partner.tranche_grid or fund.tranche_grid, due_dates)
+    instalments.keep(grant, tranche_grid or partner.tranche_grid or fund.tranche_grid, due_dates)
     if reserved:
-        _commit(grant, line.decision_id, reserved, signed_on, by)
+        commit(grant, line.decision_id, reserved, signed_on, by)
     if project.stage in (ProjectStage.PROPOSED, ProjectStage.DECIDED):
         project.stage = ProjectStage.RUNNING
     facts = {"cents": cents, "reserved": reserved, "project": project.id, "decision": line.decision_id, "signed_on": signed_on}
     audit.record("web:grant:signed", grant.id, by=by, fund_id=fund.id, after=facts)
     return grant.id
-
-
-def reserve(grant_id: int, *, by: Actor) -> int:
-    """Reserve what is available now of a grant agreed subject to receipts; give back its id.
-
-    Raises:
-        Refusal: everything is reserved, or nothing is available yet.
-    """
-    grant, _ = locking.grant_and_fund(grant_id)
-    missing = grant.cents - grant.reserved_cents
-    if grant.status is not GrantStatus.SIGNED or not missing:
-        raise Refusal(msg("All of this grant is reserved already."))
-    line = authorisations.check(grant.authorisation_id, AuthorisationKind.GRANT, 0)
-    cents = min(missing, positions.available(grant.fund_id, grant.project_id).available)
-    if cents <= 0:
-        raise Refusal(msg("Nothing more is available for this project yet. The rest waits for the next receipts."))
-    _commit(grant, line.decision_id, cents, clock.today(), by)
-    grant.reserved_cents += cents
-    session.flush()
-    audit.record("web:grant:reserved", grant_id, by=by, fund_id=grant.fund_id, after={"cents": cents, "reserved": grant.reserved_cents})
-    return grant_id
-
-
-def finish(grant_id: int, *, version: int | None = None, by: Actor) -> int:
-    """End a grant: what it still has reserved becomes available again; nothing more is paid under it. Gives back its id.
-
-    Cancelled where nothing was ever paid (the decision is free again), completed otherwise.
-
-    Raises:
-        Refusal: a payment is under way, or a report on what was paid is missing.
-        Conflict: it is not at `version` any more.
-    """
-    grant, _ = locking.grant_and_fund(grant_id, version)
-    if grant.status is not GrantStatus.SIGNED:
-        raise Refusal(msg("This grant has ended already."))
-    parts = instalments.of_grant(grant_id)
-    if any(part.pending for part in parts):
-        raise Refusal(msg("A payment of this grant is under way. Pay it or reject it first."))
-    if any(part.paid and part.accepted is None for part in parts):
-        raise Refusal(msg("A report on what was paid is missing or not accepted. A grant ends when every payment is accounted for."))
-    position = positions.grant_position(grant_id)
-    if position.committed_left:
-        decision_id = authorisations.get(grant.authorisation_id).decision_id
-        book.release(**commitment(grant, decision_id), cents=position.committed_left, value_date=clock.today(), by=by)
-    grant.reserved_cents = position.paid
-    grant.status = GrantStatus.COMPLETED if position.paid else GrantStatus.CANCELLED
-    grant.ended_on = clock.today()
-    session.flush()
-    _follow(grant.project_id)
-    after = {"status": grant.status, "released": position.committed_left}
-    audit.record("web:grant:ended", grant_id, by=by, fund_id=grant.fund_id, before={"status": GrantStatus.SIGNED}, after=after)
-    return grant_id
 
 
 def get(grant_id: int) -> GrantLine:
@@ -190,15 +162,13 @@ def get(grant_id: int) -> GrantLine:
     return found[0]
 
 
-def list_(
-    *, fund_id: int | None = None, project_id: int | None = None, status: str = "", text: str = "", page: int = 1
-) -> Listing[GrantLine]:
+def list_(*, fund_id: int | None = None, state: str = "", text: str = "", page: int = 1) -> Listing[GrantLine]:
     """Grants, the newest first."""
     query = select(Grant).order_by(Grant.signed_on.desc(), Grant.id.desc())
     if fund_id:
         query = query.where(Grant.fund_id == fund_id)
-    if status:
-        query = query.where(Grant.status == GrantStatus(status))
+    if state:
+        query = query.where(Grant.status == GrantStatus(state))
     if text:
         named = select(Partner.id).where(Partner.name.icontains(text, autoescape=True))
         query = query.where(Grant.reference.icontains(text, autoescape=True) | Grant.partner_id.in_(named))
@@ -208,6 +178,11 @@ def list_(
 def of_project(project_id: int) -> list[GrantLine]:
     """A project's grants, oldest first."""
     return _lines(session.scalars(select(Grant).filter_by(project_id=project_id).order_by(Grant.id)).all())
+
+
+def of_partner(partner_id: int) -> list[GrantLine]:
+    """A partner's grants, oldest first."""
+    return _lines(session.scalars(select(Grant).filter_by(partner_id=partner_id).order_by(Grant.id)).all())
 
 
 def running() -> list[GrantLine]:
@@ -244,17 +219,9 @@ def commitment(grant: Grant, decision_id: int | None) -> dict[str, Any]:
     return {"fund_id": grant.fund_id, "project_id": grant.project_id, "grant_id": grant.id, "decision_id": decision_id}
 
 
-def _commit(grant: Grant, decision_id: int, cents: int, value_date: date, by: Actor) -> None:
+def commit(grant: Grant, decision_id: int, cents: int, value_date: date, by: Actor) -> None:
+    """Reserve money for a grant in the book."""
     book.commit(**commitment(grant, decision_id), cents=cents, value_date=value_date, by=by)
-
-
-def _follow(project_id: int) -> None:
-    """A project is done when its last grant was completed, decided again when its only grants were cancelled."""
-    statuses = set(session.scalars(select(Grant.status).filter_by(project_id=project_id)))
-    project = session.get_one(Project, project_id)
-    if GrantStatus.SIGNED not in statuses and project.stage is ProjectStage.RUNNING:
-        project.stage = ProjectStage.DONE if GrantStatus.COMPLETED in statuses else ProjectStage.DECIDED
-        session.flush()
 
 
 def _lines(rows: Sequence[Grant]) -> list[GrantLine]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from fundtracker.funds.rules import read_grid
 from fundtracker.grants import rules
 from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Payment
 from fundtracker.grants.rules import PENDING, Instalment, PaymentState, ReportState
@@ -65,16 +66,25 @@ def keep(grant: Grant, grid: str, due_dates: Sequence[date | None] = ()) -> None
     """Write a new grant's instalments by its grid, with the days they are due where known.
 
     Raises:
-        Refusal: the grid does not sum to 100, or the grant is too small for it.
+        Refusal: the grid does not add up to 100, or the grant is too small for it.
     """
-    percents = rules.read_grid(grid)
+    percents = read_grid(grid)
     parts = rules.instalments(grant.cents, percents)
     if min(parts) <= 0:
-        raise Refusal(msg("This grant is too small for so many instalments. Use fewer."), field="grid")
+        raise Refusal(msg("This grant is too small for so many instalments. Use fewer."), field="tranche_grid")
     for number, (percent, cents) in enumerate(zip(percents, parts, strict=True), start=1):
         due_on = due_dates[number - 1] if number <= len(due_dates) else None
         session.add(GrantInstalment(grant_id=grant.id, number=number, percent=percent, cents=cents, due_on=due_on))
     session.flush()
+
+
+def reschedule(grant_id: int, due_dates: Sequence[date | None]) -> list[str]:
+    """Set the days instalments are due, in their order; give back what they were."""
+    rows = session.scalars(select(GrantInstalment).filter_by(grant_id=grant_id).order_by(GrantInstalment.number)).all()
+    before = [str(row.due_on or "") for row in rows]
+    for row, due_on in zip(rows, due_dates, strict=False):
+        row.due_on = due_on
+    return before
 
 
 def _sums(ids: Collection[int], states: Collection[PaymentState]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from fundtracker import audit
 from fundtracker.funds.models import Project
-from fundtracker.grants import rules
+from fundtracker.funds.rules import read_grid
 from fundtracker.grants.models import Grant, Partner
 from fundtracker.grants.paging import listing
 from fundtracker.grants.rules import GrantStatus
@@ -114,10 +114,7 @@ def choices() -> list[tuple[int, str]]:
 
 def _check(partner_id: int, name: str, grid: str) -> None:
     if grid:
-        try:
-            rules.read_grid(grid)
-        except Refusal as refusal:
-            raise Refusal(refusal.message, field="tranche_grid") from refusal
+        read_grid(grid)
     if session.scalar(select(Partner.id).where(func.lower(Partner.name) == name.lower(), Partner.id != partner_id)):
         raise Refusal(msg("There is a partner of this name already. Search for it in the list."), field="name")
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from fundtracker import audit
+from fundtracker.funds import projects as funds_projects
 from fundtracker.funds.models import Fund, Programme, Project, ProjectStage
 from fundtracker.grants import figures, locking
 from fundtracker.grants.figures import ProjectFigures
@@ -112,27 +113,16 @@ class ProjectLine:
     figures: ProjectFigures
 
 
-def create(*, fund_id: int, code: str, by: Actor, **values: Any) -> int:
-    """Enter a project of a fund; give back its id. `values`: the columns of `Project` that `_FIELDS` names.
-
-    Raises:
-        Refusal: the code is taken in this fund, the programme is another fund's, or the days are the wrong way round.
-    """
-    locking.fund_of(fund_id)
-    project = Project(fund_id=fund_id, code=code)
-    _fill(project, code, values)
-    session.add(project)
-    session.flush()
-    audit.record("web:project:created", project.id, by=by, fund_id=fund_id, after={"code": code, **values})
-    return project.id
+create = funds_projects.create
+"""Enter a project of a fund, with its partner (`partner_id`) where it is known; give back its id."""
 
 
-def edit(project_id: int, *, version: int, code: str, by: Actor, **values: Any) -> int:
-    """Change a project's details; give back its id. Place and beneficiary change by decision once a grant was decided.
+def edit(project_id: int, *, version: int, by: Actor, **values: Any) -> int:
+    """Change a project's details; give back its id. Place and beneficiary change by decision once the committee decided.
 
     Raises:
         NotFound: no such project.
-        Refusal: as `create`, or place or beneficiary would change without a decision.
+        Refusal: place or beneficiary would change without a decision; or as `funds.projects.amend`.
         Conflict: it is not at `version` any more.
     """
     project = locked(project_id, version)
@@ -140,11 +130,7 @@ def edit(project_id: int, *, version: int, code: str, by: Actor, **values: Any) 
     if fixed and project.stage is not ProjectStage.PROPOSED:
         text = msg("The committee decided on this project: its place and its beneficiary change by a decision only. Put it on the agenda.")
         raise Refusal(text, field=fixed[0])
-    before = {name: getattr(project, name) for name in ("code", *values)}
-    _fill(project, code, values)
-    session.flush()
-    audit.record("web:project:changed", project_id, by=by, fund_id=project.fund_id, before=before, after={"code": code, **values})
-    return project_id
+    return funds_projects.amend(project_id, fund_id=project.fund_id, version=version, by=by, **values)
 
 
 def set_money(
@@ -205,13 +191,13 @@ def as_seen_outside(seen: ProjectSheet) -> ProjectSheet:
     return replace(seen, partner_id=None, partner=withheld, place=withheld, beneficiary=withheld)
 
 
-def list_(*, fund_id: int | None = None, stage: str = "", text: str = "", page: int = 1) -> Listing[ProjectLine]:
+def list_(*, fund_id: int | None = None, state: str = "", text: str = "", page: int = 1) -> Listing[ProjectLine]:
     """Projects by fund and code, the newest fund first."""
     query = select(Project).join(Fund, Fund.id == Project.fund_id).order_by(Fund.opened_on.desc(), Fund.id, Project.code)
     if fund_id:
         query = query.where(Project.fund_id == fund_id)
-    if stage:
-        query = query.where(Project.stage == ProjectStage(stage))
+    if state:
+        query = query.where(Project.stage == ProjectStage(state))
     if text:
         columns = (Project.code, Project.title_fr, Project.title_en, Project.place)
         matching = columns[0].icontains(text, autoescape=True)
@@ -233,21 +219,6 @@ def locked(project_id: int, version: int | None = None) -> Project:
     if version is not None and project.version != version:
         raise Conflict(msg("Someone else changed this project meanwhile. Open it again, compare, and save once more."))
     return project
-
-
-def _fill(project: Project, code: str, values: dict[str, Any]) -> None:
-    with session.no_autoflush:
-        if session.scalar(select(Project.id).where(Project.fund_id == project.fund_id, Project.code == code, Project.id != project.id)):
-            raise Refusal(msg("This fund has a project of this code already. Choose another one."), field="code")
-        programme = session.get(Programme, values["programme_id"]) if values.get("programme_id") else None
-    if programme is not None and programme.fund_id != project.fund_id:
-        raise Refusal(msg("Choose a programme of this fund."), field="programme_id")
-    starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
-    if starts_on and ends_on and ends_on < starts_on:
-        raise Refusal(msg("The project cannot end before it starts. Check the two days."), field="ends_on")
-    project.code = code
-    for name, value in values.items():
-        setattr(project, name, value)
 
 
 def _money(model: type[BudgetLine] | type[Cofinancing], project_id: int) -> tuple[SheetLine, ...]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.funds.models import Fund, Project
-from fundtracker.grants import instalments, locking, rules
+from fundtracker.grants import grants, instalments, locking, rules
 from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Partner
 from fundtracker.grants.paging import listing
 from fundtracker.grants.rules import ReportAction, ReportState
@@ -124,6 +124,31 @@ def list_(*, fund_id: int | None = None, state: str = "", page: int = 1) -> List
 def of_grant(grant_id: int) -> list[ReportLine]:
     """A grant's reports, oldest first."""
     return _lines(session.scalars(select(FinancialReport).filter_by(grant_id=grant_id).order_by(FinancialReport.id)).all())
+
+
+@dataclass(frozen=True)
+class AwaitedLine:
+    """An instalment that was paid and not reported on yet."""
+
+    grant_id: int
+    instalment_id: int
+    reference: str
+    partner: str
+    fund_code: str
+    number: int
+    paid: int
+    paid_on: date | None
+
+
+def awaited() -> list[AwaitedLine]:
+    """Instalments of running grants that wait for their report, the longest paid first."""
+    lines = [
+        AwaitedLine(grant.id, part.id, grant.reference, grant.partner, grant.fund_code, part.number, part.paid, part.paid_on)
+        for grant in grants.running()
+        for part in grant.instalments
+        if part.paid and part.accepted is None and part.reported is None
+    ]
+    return sorted(lines, key=lambda line: (line.paid_on or date.max, line.instalment_id))
 
 
 def received() -> list[ReportLine]:

@@ -138,20 +138,6 @@ def may_approve(approver: int, hands: Sequence[int], holds_right: bool) -> Verdi
     return ALLOWED
 
 
-def read_grid(text: str) -> tuple[int, ...]:
-    """The percentages of a tranche grid such as `50/30/20`.
-
-    Raises:
-        Refusal: not whole percentages above zero that sum to 100.
-    """
-    parts = [part.strip() for part in text.split("/")]
-    if all(part.isascii() and part.isdigit() and len(part) <= 3 for part in parts):
-        percents = tuple(int(part) for part in parts)
-        if min(percents) > 0 and sum(percents) == 100:
-            return percents
-    raise Refusal(msg("Type whole percentages that add up to 100, such as 50/30/20."), field="grid")
-
-
 def instalments(cents: int, grid: Sequence[int]) -> list[int]:
     """A grant's instalments in cents, by the grid; they sum to the grant exactly (largest remainder, ties to the earliest)."""
     return list(apportion(cents, dict(enumerate(grid))).values())

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from fundtracker.funds.models import FundStatus
-from fundtracker.grants import authorisations, grants, payments, projects
+from fundtracker.grants import authorisations, grants, payments, projects, running
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, Step
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -51,10 +51,10 @@ def test_a_grant_beyond_what_is_available_is_refused_or_signed_subject_to_receip
         grant_id = grants.sign(authorisation_id=authorisation_id, cents=1_500_000, signed_on=DAY, subject_to_receipts=True, by=world.by)
     assert (grants.get(grant_id).reserved, grants.get(grant_id).unreserved) == (1_000_000, 500_000)
     with pytest.raises(Refusal), transaction():
-        grants.reserve(grant_id, by=world.by)
+        running.reserve(grant_id, by=world.by)
     receive(world.fund, world.authority_id, 300_000)
     with transaction():
-        grants.reserve(grant_id, by=world.by)
+        running.reserve(grant_id, by=world.by)
     assert grants.get(grant_id).unreserved == 200_000
     assert positions.grant_position(grant_id).committed_left == 1_300_000
 
@@ -62,7 +62,7 @@ def test_a_grant_beyond_what_is_available_is_refused_or_signed_subject_to_receip
 def test_a_grant_signed_before_any_money_came_reserves_nothing_and_pays_nothing() -> None:
     world = a_world(1)
     authorisation_id = allow(world, 500_000)
-    sign(world, 1, grid="100")
+    sign(world, 1, tranche_grid="100")
     with transaction():
         grant_id = grants.sign(authorisation_id=authorisation_id, cents=500_000, signed_on=DAY, subject_to_receipts=True, by=world.by)
     assert grants.get(grant_id).next_step == (Step.RESERVE, 1)
@@ -77,8 +77,8 @@ def test_a_grant_without_a_partner_a_right_day_or_a_right_grid_is_refused() -> N
     for changes, field in (
         ({"signed_on": date(2022, 12, 31)}, "signed_on"),
         ({"signed_on": date(2999, 1, 1)}, "signed_on"),
-        ({"grid": "60/60"}, "grid"),
-        ({"cents": 1, "grid": "50/50"}, "grid"),
+        ({"tranche_grid": "60/60"}, "tranche_grid"),
+        ({"cents": 1, "tranche_grid": "50/50"}, "tranche_grid"),
     ):
         with pytest.raises(Refusal) as refused, transaction():
             grants.sign(**{"authorisation_id": authorisation_id, "cents": 500_000, "signed_on": DAY, "by": world.by, **changes})
@@ -96,7 +96,7 @@ def test_the_partners_grid_comes_before_the_funds() -> None:
         session.get_one(type(world.partner), world.partner.id).tranche_grid = "30/30/40"
     assert [p.percent for p in grants.get(sign(world, 1_000_000)).instalments] == [30, 30, 40]
     due = [date(2023, 4, 1), None]
-    dated = grants.get(sign(world, 1_000_000, grid="80/20", due_dates=due)).instalments
+    dated = grants.get(sign(world, 1_000_000, tranche_grid="80/20", due_dates=due)).instalments
     assert [(p.percent, p.due_on) for p in dated] == [(80, due[0]), (20, None)]
 
 
@@ -120,14 +120,14 @@ def test_a_grant_nobody_was_paid_under_is_cancelled_and_frees_the_decision() -> 
     world = a_world()
     grant_id = sign(world, 1_000_000)
     with transaction():
-        grants.finish(grant_id, by=world.by)
+        running.finish(grant_id, by=world.by)
     grant = grants.get(grant_id)
     assert grant.status is GrantStatus.CANCELLED
     assert authorisations.left(grant.authorisation_id) == 1_000_000
     assert positions.project_position(world.project.id).committed == 0
     assert projects.sheet(world.project.id).stage == "decided"
     with pytest.raises(Refusal), transaction():
-        grants.finish(grant_id, by=world.by)
+        running.finish(grant_id, by=world.by)
 
 
 def test_a_grant_ends_when_every_payment_is_accounted_for_and_releases_the_rest() -> None:
@@ -135,15 +135,15 @@ def test_a_grant_ends_when_every_payment_is_accounted_for_and_releases_the_rest(
     grant_id = sign(world, 1_000_000)
     prepared = prepare(world, grant_id, 500_000)
     with pytest.raises(Refusal, match="under way"), transaction():
-        grants.finish(grant_id, by=world.by)
+        running.finish(grant_id, by=world.by)
     pay(world, approve(world, prepared))
     with pytest.raises(Refusal, match="report"), transaction():
-        grants.finish(grant_id, by=world.by)
+        running.finish(grant_id, by=world.by)
     report(world, grant_id, 500_000)
     with pytest.raises(Conflict), transaction():
-        grants.finish(grant_id, by=world.by, version=99)
+        running.finish(grant_id, by=world.by, version=99)
     with transaction():
-        grants.finish(grant_id, by=world.by)
+        running.finish(grant_id, by=world.by)
     assert grants.get(grant_id).status is GrantStatus.COMPLETED
     assert positions.grant_position(grant_id).committed_left == 0
     sheet = projects.sheet(world.project.id)
@@ -154,11 +154,11 @@ def test_a_grant_ends_when_every_payment_is_accounted_for_and_releases_the_rest(
 
 def test_a_payment_reversed_after_its_grant_ended_leaves_nothing_reserved() -> None:
     world = a_world()
-    grant_id = sign(world, 1_000_000, grid="100")
+    grant_id = sign(world, 1_000_000, tranche_grid="100")
     payment_id = paid(world, grant_id, 1_000_000)
     report(world, grant_id, 1_000_000)
     with transaction():
-        grants.finish(grant_id, by=world.by)
+        running.finish(grant_id, by=world.by)
     with transaction():
         payments.reverse(payment_id, value_date=date(2023, 7, 1), reason="Virement rejeté.", by=world.by)
     assert positions.project_position(world.project.id).committed == 0
@@ -191,14 +191,14 @@ def test_an_authorisation_belongs_to_its_fund_and_a_transfer_goes_elsewhere() ->
 def test_what_a_grant_needs_to_name_is_found_or_not() -> None:
     world = a_world()
     first, second = sign(world, 1_000), sign(world, 2_000)
-    assert [line.id for line in grants.list_(fund_id=world.fund.id, status="signed", text="ONG").rows] == [second, first]
+    assert [line.id for line in grants.list_(fund_id=world.fund.id, state="signed", text="ONG").rows] == [second, first]
     assert [line.id for line in grants.of_project(world.project.id)] == [first, second]
     assert grants.list_(text="G0002").total == 1
     assert grants.list_(text="%").total == 0
     with pytest.raises(NotFound):
         grants.get(999)
     with pytest.raises(NotFound), transaction():
-        grants.finish(999, by=world.by)
+        running.finish(999, by=world.by)
     assert part(first) != part(second)
 
 

@@ -66,18 +66,6 @@ def test_nobody_approves_what_went_through_their_hands_or_without_the_right(
     assert bool(rules.may_approve(approver, hands, right)) is allowed
 
 
-@pytest.mark.parametrize(("text", "percents"), [("50/30/20", (50, 30, 20)), ("100", (100,)), (" 70 / 30 ", (70, 30))])
-def test_a_grid_is_read(text: str, percents: tuple[int, ...]) -> None:
-    assert rules.read_grid(text) == percents
-
-
-@pytest.mark.parametrize("text", ["", "50/30", "50/30/30", "0/100", "-50/150", "50,50", "٥٠/50", "1e2", "50/30/20/", "33.3/66.7", "9999"])
-def test_a_grid_that_is_not_a_hundred_percent_is_refused(text: str) -> None:
-    with pytest.raises(Refusal) as refused:
-        rules.read_grid(text)
-    assert refused.value.field == "grid"
-
-
 @given(st.integers(0, 10**13), st.lists(st.integers(1, 99), min_size=1, max_size=8))
 def test_instalments_sum_to_the_grant_to_the_cent(cents: int, weights: list[int]) -> None:
     parts = rules.instalments(cents, weights)

@@ -9,7 +9,7 @@ from itertools import count
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, insert, select
 
 from fundtracker.accounts.models import User
 from fundtracker.funds.models import Fund, Project
@@ -17,7 +17,7 @@ from fundtracker.grants import authorisations, grants, payments, reports
 from fundtracker.grants.models import Partner
 from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.kernel.actor import COMMAND, Actor
-from fundtracker.kernel.db import Base, session, transaction
+from fundtracker.kernel.db import Base, Instant, session, transaction
 from fundtracker.kernel.text import sort_key
 from fundtracker.ledger import book
 from tests.factories import a_fund, a_project, a_user, an_authority, kept
@@ -67,18 +67,19 @@ def receive(fund: Fund, authority_id: int, cents: int, day: datetime.date = date
         return book.receive(fund_id=fund.id, cents=cents, value_date=day, by=COMMAND, authority_id=authority_id).id
 
 
-def a_row(table: Table) -> int:
-    """A row of any table, every column that must be filled filled; rows it points to are made first."""
-    values: dict[str, Any] = {}
+def a_row(table: Table, fund_id: int, **given: Any) -> int:
+    """A row of any table, every column that must be filled filled; rows it points to, but the fund, are made first."""
+    values: dict[str, Any] = dict(given)
     for column in table.columns:
-        if column.nullable or column.primary_key or column.default is not None or column.server_default is not None:
+        if column.name in given or column.nullable or column.primary_key or column.default is not None or column.server_default is not None:
             continue
         if column.foreign_keys:
-            values[column.name] = a_row(next(iter(column.foreign_keys)).column.table)
+            to = next(iter(column.foreign_keys)).column.table
+            values[column.name] = fund_id if to.name == "fund" else a_row(to, fund_id)
         elif getattr(column.type, "enums", None):
             values[column.name] = column.type.enums[0]
         else:
-            values[column.name] = _value(column.type.python_type)
+            values[column.name] = _value(datetime.datetime if isinstance(column.type, Instant) else column.type.python_type)
     return session.execute(insert(table).values(values)).inserted_primary_key[0]
 
 
@@ -88,14 +89,17 @@ def _value(kind: type) -> Any:
     return days[kind] if kind in days else number if kind is int else str(number)
 
 
-def a_decision() -> int:
+def a_decision(fund_id: int) -> int:
+    """A decision of the fund's committee: an urgent one, which needs no meeting."""
+    tables = Base.metadata.tables
     with transaction():
-        return a_row(Base.metadata.tables["decision"])
+        known = session.scalar(select(tables["committee"].c.id).where(tables["committee"].c.fund_id == fund_id))
+        return a_row(tables["decision"], fund_id, urgent=True, committee_id=known or a_row(tables["committee"], fund_id))
 
 
 def allow(world: World, cents: int, kind: str = "grant", **names: Any) -> int:
     """An authorisation, as the committee's signature opens one."""
-    decision_id = a_decision()
+    decision_id = a_decision(world.fund.id)
     if kind in ("grant", "amendment"):
         names = {"project_id": world.project.id, **names}
     with transaction():

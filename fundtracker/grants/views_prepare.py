@@ -1,0 +1,132 @@
+"""Pages that prepare a payment: what may be prepared, then a form for each kind."""
+
+from collections.abc import Callable
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from fundtracker.accounts.access import current_actor, requires
+from fundtracker.accounts.permissions import Permission
+from fundtracker.grants import authorisations, grants, instalments, payments, rules
+from fundtracker.grants import views_checks as checks
+from fundtracker.grants import views_parts as parts
+from fundtracker.grants.authorisations import AuthorisationLine
+from fundtracker.grants.blueprint import blueprint
+from fundtracker.grants.forms_payments import DisbursementForm, ExpenseForm, PaymentForm, RefundForm, TransferForm
+from fundtracker.grants.rules import AuthorisationKind, PaymentKind
+from fundtracker.kernel.errors import NotFound
+from fundtracker.ledger import positions, trace
+from fundtracker.web import wording
+from fundtracker.web.lists import row_id
+from fundtracker.web.pages import page
+
+
+@blueprint.get("/staff/disbursements/new")
+@requires(Permission.RECORD)
+def payment_new() -> ResponseReturnValue:
+    """What can be prepared now: the next instalments of grants, and what the committee decided beside them."""
+    return page(
+        "grants/payment_choose.html",
+        granted=grants.running(),
+        refunds=authorisations.open_ones(AuthorisationKind.REFUND),
+        transfers=authorisations.open_ones(AuthorisationKind.TRANSFER),
+        envelopes=authorisations.open_ones(AuthorisationKind.ENVELOPE),
+    )
+
+
+@blueprint.route("/staff/disbursements/new/disbursement", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def disbursement_prepare() -> ResponseReturnValue:
+    """Prepare the instalment that the address names."""
+    grant_id, part = instalments.get(row_id(request.args, "instalment_id") or 0)
+    grant = grants.get(grant_id)
+    purpose = _("%(grant)s – instalment %(number)s of %(all)s", grant=grant.reference, number=part.number, all=len(grant.instalments))
+    form = DisbursementForm(data={"cents": min(part.left, grant.left) or None, "payee": grant.partner, "purpose": purpose})
+    held_back = rules.may_pay(grant.instalments, part.number, grant.threshold_percent)
+
+    def act() -> int:
+        return payments.prepare_disbursement(instalment_id=part.id, by=current_actor(), **form.values())
+
+    named = [(_("Grant"), grant.reference), (_("Instalment"), str(part.number))]
+    answer = _prepared(PaymentKind.DISBURSEMENT, form, act, named)
+    return answer or page("grants/payment_disbursement.html", form=form, grant=grant, part=part, verdict=held_back)
+
+
+@blueprint.route("/staff/disbursements/new/expense", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def expense_prepare() -> ResponseReturnValue:
+    """Prepare an own expense out of an envelope, or a bank charge."""
+    form = ExpenseForm(data={"drawn_on": request.args.get("drawn_on", "")})
+    form.offer([(line.id, _envelope(line)) for line in authorisations.open_ones(AuthorisationKind.ENVELOPE)], parts.every_fund())
+
+    def act() -> int:
+        values = form.values()
+        del values["drawn_on"]
+        drawn, key = form.chosen
+        if drawn == "charge":
+            return payments.prepare_bank_charge(fund_id=key, by=current_actor(), **values)
+        return payments.prepare_expense(authorisation_id=key, by=current_actor(), **values)
+
+    answer = _prepared(PaymentKind.EXPENSE, form, act, [])
+    return answer or page("grants/payment_expense.html", form=form)
+
+
+@blueprint.route("/staff/disbursements/new/refund", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def refund_prepare() -> ResponseReturnValue:
+    """Prepare a refund under the decision that the address names."""
+    line = _decision(AuthorisationKind.REFUND)
+    form = RefundForm(
+        data={"cents": line.left or None, "payee": line.authority_name, "purpose": _("Refund – %(fund)s", fund=line.fund_code)}
+    )
+    lots = [lot for lot in trace.lots(line.fund_id, line.authority_id) if lot.unspent > 0]
+    form.offer([(lot.receipt_id, _lot(lot)) for lot in lots])
+
+    def act() -> int:
+        return payments.prepare_refund(authorisation_id=line.id, by=current_actor(), **form.values())
+
+    answer = _prepared(PaymentKind.REFUND, form, act, [(_("Donor"), line.authority_name)])
+    return answer or page("grants/payment_refund.html", form=form, line=line, available=None)
+
+
+@blueprint.route("/staff/disbursements/new/transfer", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def transfer_prepare() -> ResponseReturnValue:
+    """Prepare a transfer under the decision that the address names."""
+    line = _decision(AuthorisationKind.TRANSFER)
+    purpose = _("Transfer %(fund)s to %(other)s", fund=line.fund_code, other=line.to_fund_code)
+    form = TransferForm(data={"cents": line.left or None, "payee": line.to_fund_code, "purpose": purpose})
+
+    def act() -> int:
+        return payments.prepare_transfer(authorisation_id=line.id, by=current_actor(), **form.values())
+
+    answer = _prepared(PaymentKind.TRANSFER, form, act, [(_("To the fund"), line.to_fund_code)])
+    return answer or page("grants/payment_transfer.html", form=form, line=line, available=positions.available(line.fund_id))
+
+
+def _prepared(kind: PaymentKind, form: PaymentForm, act: Callable[[], int], rows: list[tuple[str, str]]) -> ResponseReturnValue | None:
+    """The check page, the redirect to the payment that was prepared, or None to show the form."""
+    said = _("Payment prepared. Another person has to approve it.")
+    there = lambda payment_id: url_for("grants.payment", payment_id=payment_id)  # noqa: E731 said on the next line
+    return parts.acted(form, act, lambda: checks.preparation(kind, form, rows), said, there)
+
+
+def _decision(kind: AuthorisationKind) -> AuthorisationLine:
+    """The authorisation that the address names, if it is of that kind. Raises NotFound."""
+    line = authorisations.get(row_id(request.args, "authorisation_id") or 0)
+    if line.kind is not kind:
+        raise NotFound()
+    return line
+
+
+def _envelope(line: AuthorisationLine) -> str:
+    """An envelope as the form offers it."""
+    name = wording.say(authorisations.name(line))
+    return str(_("%(fund)s: %(decision)s, %(left)s left", fund=line.fund_code, decision=name, left=wording.money(line.left)))
+
+
+def _lot(lot: trace.LotLine) -> str:
+    """A receipt as the form offers it."""
+    names = {"day": wording.day(lot.value_date), "received": wording.money(lot.received), "unspent": wording.money(lot.unspent)}
+    return str(_("%(received)s received on %(day)s, %(unspent)s unspent", **names))
