@@ -18,6 +18,7 @@ from fundtracker.contributions.wording import PAPERS
 from fundtracker.documents import serving
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg
+from fundtracker.web import wording
 from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
 
@@ -45,7 +46,7 @@ def pledge(pledge_id: int) -> ResponseReturnValue:
         amounts=parts.amounts(sheet),
         facts=parts.pledge_facts(sheet),
         amendments=parts.amendments(sheet),
-        papers=PAPERS,
+        missing=", ".join(wording.say(PAPERS[stage]) for stage in sheet.line.missing_papers),
     )
 
 

@@ -1,5 +1,6 @@
 """Values and messages in the reader's words: money, days, instants, percentages, sentences."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -25,12 +26,17 @@ def amount_typed(cents: int | None) -> str:
 
 def day(value: date | None) -> str:
     """A date in full: `13 mars 2024`."""
-    return "" if value is None else str(format_date(value, "d MMMM y"))
+    return "" if value is None else _first(str(format_date(value, "d MMMM y")), value)
 
 
 def weekday(value: date | None) -> str:
     """A date with its day of the week: `mercredi 13 mars 2024`."""
-    return "" if value is None else str(format_date(value, "full"))
+    return "" if value is None else _first(str(format_date(value, "full")), value)
+
+
+def _first(text: str, value: date) -> str:
+    """The first of a month as French writes it: `1er mars 2024`."""
+    return re.sub(r"\b1 ", "1er ", text, count=1) if value.day == 1 and language() == "fr" else text
 
 
 def moment(value: datetime | None) -> str:
