@@ -100,7 +100,8 @@ class EditFundForm(FundFields):
     def values(self) -> dict[str, Any]:
         """What `funds.amend` takes."""
         values = super().values()
-        return {**values, "status": FundStatus(values.pop("standing"))}
+        status = FundStatus(values.pop("standing"))
+        return {**values, "status": status}
 
 
 def check_short_code(field: LineField) -> None:

@@ -67,7 +67,8 @@ def _check(form: NewFundForm) -> ResponseReturnValue:
     ]
     consequences = [
         _("The fund has a public page at once."),
-        _("Its code and the day it opened stay: the books and every paper quote them. Nothing may be booked before that day."),
+        _("Its code stays: the books and every paper quote it."),
+        _("Nothing may be booked before the day it opened; later on that day can only be moved earlier."),
     ]
     return page(
         "components/check.html", form=form, title=_("Check this fund"), rows=rows, consequences=consequences, confirm=_("Open the fund")

@@ -110,6 +110,15 @@ def test_a_fund_winds_up_and_opens_again_and_is_not_closed_here(database: Databa
     assert funds.get(fund_id).status is FundStatus.OPEN
 
 
+def test_the_day_a_fund_opened_moves_earlier_only(database: Database) -> None:
+    fund_id = opened()
+    with pytest.raises(Refusal, match="earlier"), transaction():
+        funds.amend(fund_id, version=1, by=COMMAND, opened_on=date(2023, 9, 12))
+    with transaction():
+        funds.amend(fund_id, version=1, by=COMMAND, crisis_on=date(2023, 9, 8), opened_on=date(2023, 9, 10))
+    assert funds.get(fund_id).opened_on == date(2023, 9, 10)
+
+
 def test_a_closed_fund_cannot_be_changed(database: Database) -> None:
     fund = a_fund(status=FundStatus.CLOSED)
     with pytest.raises(Refusal, match="closed"), transaction():
