@@ -8,23 +8,49 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from fundtracker import cli, config
-from fundtracker.accounts import access, views_people  # noqa: F401 views_people adds pages to its package's blueprint
+from fundtracker import cli, config, jobs
+from fundtracker.accounts import access, journal, sign_ins, views_people  # noqa: F401 views_people adds pages to its package's blueprint
 from fundtracker.accounts import session as browser
 from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
 from fundtracker.authorities import views_mandates, views_search  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.committees import views as committees_pages
+from fundtracker.committees import views_decisions, views_meetings  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_corrections, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
+from fundtracker.documents import store
+from fundtracker.donors import views as donors_pages
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.grants import views_grants, views_partners, views_prepare, views_projects, views_reports  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
+from fundtracker.mail import sender
 from fundtracker.public import views as public_pages
-from fundtracker.web import addresses, toolkit
+from fundtracker.staff import views as staff_pages
+from fundtracker.web import addresses, health, logs, toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
+PAGES = (
+    accounts_pages,
+    authorities_pages,
+    funds_pages,
+    contributions_pages,
+    grants_pages,
+    committees_pages,
+    donors_pages,
+    public_pages,
+    staff_pages,
+    health,
+)
+"""Every module whose blueprint is served."""
+
+SWEEPS = (
+    jobs.Sweep("mail", 1, sender.send_waiting),
+    jobs.Sweep("sessions", 60, sign_ins.sweep),
+    jobs.Sweep("documents", 60, store.sweep),
+)
+"""What the worker looks after, and every how many minutes."""
 
 
 def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Flask:
@@ -35,13 +61,18 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    logs.init_app(app)
     db.init_app(app)
+    jobs.init_app(app, SWEEPS)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     addresses.init_app(app)
     browser.init_app(app)
     toolkit.init_app(app)
     access.init_app(app)
-    for pages in (accounts_pages, authorities_pages, funds_pages, contributions_pages, grants_pages, public_pages):
+    journal.init_app(app)
+    for pages in PAGES:
         app.register_blueprint(pages.blueprint)
+    donors_pages.init_app(app)
+    staff_pages.init_app(app)
     cli.init_app(app)
     return app

@@ -1,5 +1,9 @@
 """Forms of signing in, of one's own account, and of people."""
 
+from typing import Any
+
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField
 
@@ -18,7 +22,7 @@ ROLES = {
 NO_ROLE = _l("No role (donor or member)")
 
 
-def _password(label: object, autocomplete: str) -> PasswordField:
+def _password(label: Any, autocomplete: str) -> PasswordField:
     return PasswordField(label, validators=[required()], render_kw={"autocomplete": autocomplete, "maxlength": 2000})
 
 

@@ -145,6 +145,11 @@ def build(authority_id: int) -> Dashboard:
     )
 
 
+def committees_of(authority_id: int) -> list[str]:
+    """The codes of the funds on whose committee an authority has a seat."""
+    return [funds.get(fund_id).code for fund_id in positions.funds_of(authority_id) if authority_id in positions.seat_holders(fund_id)]
+
+
 def _fund_ids(authority_id: int) -> list[int]:
     """Every fund the donor promised or paid to, in the order they were opened."""
     known = {pledge.fund_id for pledge in pledges.of_authority(authority_id)} | set(positions.funds_of(authority_id))

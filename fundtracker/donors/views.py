@@ -1,14 +1,16 @@
 """The donor's pages: the dashboard, and the movements behind each of its figures."""
 
-from flask import Blueprint, request
+from flask import Blueprint, Flask, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
-from fundtracker.accounts.access import Person, signed_in, the_person
+from fundtracker.accounts.access import Person, current_person, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.authorities import contributors, mandates
-from fundtracker.donors import behind, dashboard
 from fundtracker.contributions import papers
 from fundtracker.documents import serving
+from fundtracker.donors import behind, dashboard
+from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound
 from fundtracker.ledger import wording
 from fundtracker.web.lists import page_number
@@ -59,3 +61,37 @@ def document(siren: str, document_id: int) -> ResponseReturnValue:
     if document_id not in {paper.id for paper in papers.of_authority(authority_id)}:
         raise NotFound()
     return serving.send(document_id)
+
+
+def home(user_id: int) -> str | None:
+    """Where someone with a mandate starts: their authority's page, or the list where there are several."""
+    found = mandates.authorities_of(user_id, clock.today())
+    if len(found) == 1:
+        return url_for("donors.show", siren=found[0].siren)
+    return url_for("donors.mine") if found else None
+
+
+def places() -> list[tuple[str, str]]:
+    """The places of the signed-in person's menu: each authority, and its committees."""
+    person = current_person()
+    if person is None or person.role:
+        return []
+    found = mandates.authorities_of(person.id, clock.today())
+    committees = {code for authority in found for code in dashboard.committees_of(authority.id)}
+    return [
+        *((authority.name, url_for("donors.show", siren=authority.siren)) for authority in found),
+        *((_("Committee %(code)s", code=code), url_for("committees.committee", code=code)) for code in sorted(committees)),
+    ]
+
+
+@blueprint.get("/me/authorities")
+@signed_in
+def mine() -> ResponseReturnValue:
+    """The authorities one holds a mandate in."""
+    return page("donors/mine.html", authorities=mandates.authorities_of(the_person().id, clock.today()))
+
+
+def init_app(app: Flask) -> None:
+    """Say where donors start and what their menu holds."""
+    app.extensions["homes"].append(home)
+    app.extensions["menus"].places = places

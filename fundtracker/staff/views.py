@@ -1,6 +1,6 @@
 """The staff's first page: what to do next, and why."""
 
-from flask import Blueprint, request
+from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import requires, the_person
@@ -19,3 +19,8 @@ def show() -> ResponseReturnValue:
     kind = request.args.get("kind", "")
     shown = [line for line in lines if line.kind == kind] if kind else lines
     return page("staff/worklist.html", lines=shown, kinds=worklist.by_kind(lines), kind=kind, total=len(lines), names=worklist.NAMES)
+
+
+def init_app(app: Flask) -> None:
+    """Put what waits beside the places of the staff's menu."""
+    app.extensions["menus"].counts = lambda: worklist.counts(the_person().permissions)

@@ -9,8 +9,54 @@ from fundtracker.committees import worklist as committees
 from fundtracker.contributions import worklist as contributions
 from fundtracker.funds import worklist as funds
 from fundtracker.grants import worklist as grants
+from fundtracker.kernel.text import Message, msg
 
 SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (contributions.waiting, grants.waiting, committees.waiting, funds.waiting)
+
+
+NAMES: dict[str, Message] = {
+    "pledge_overdue": msg("Overdue pledge"),
+    "pledge_not_voted": msg("Pledge without a vote"),
+    "paper_missing": msg("Missing paper"),
+    "receipt_in_suspense": msg("Receipt in suspense"),
+    "disbursement_to_approve": msg("Payment to approve"),
+    "disbursement_to_pay": msg("Payment to make"),
+    "report_missing": msg("Missing report"),
+    "report_to_accept": msg("Report to accept"),
+    "grant_to_sign": msg("Grant to sign"),
+    "meeting_without_agenda": msg("Meeting without agenda"),
+    "meeting_without_pack": msg("Meeting without pack"),
+    "item_without_decision": msg("Item without outcome"),
+    "decision_to_sign": msg("Decision to be signed"),
+    "decision_to_ratify": msg("Decision to ratify"),
+    "fund-silent": msg("Fund without news"),
+}
+"""What each kind of work is called."""
+
+PLACES: dict[str, str] = {
+    "pledge_overdue": "contributions.pledge_list",
+    "pledge_not_voted": "contributions.pledge_list",
+    "paper_missing": "contributions.pledge_list",
+    "receipt_in_suspense": "contributions.receipt_list",
+    "disbursement_to_approve": "grants.payment_list",
+    "disbursement_to_pay": "grants.payment_list",
+    "report_missing": "grants.report_list",
+    "report_to_accept": "grants.report_list",
+    "grant_to_sign": "grants.grant_list",
+    "meeting_without_agenda": "committees.meeting_list",
+    "meeting_without_pack": "committees.meeting_list",
+    "item_without_decision": "committees.meeting_list",
+    "decision_to_sign": "committees.meeting_list",
+    "decision_to_ratify": "committees.meeting_list",
+    "fund-silent": "funds.fund_list",
+}
+"""The place of the staff's menu beside which each kind of work is counted."""
+
+
+def counts(permissions: frozenset[Permission]) -> dict[str, int]:
+    """What waits for someone with these permissions, by place of the menu; the worklist itself counts everything."""
+    lines = waiting(permissions)
+    return {"staff.show": len(lines), **Counter(PLACES[line.kind] for line in lines)}
 
 
 def waiting(permissions: frozenset[Permission]) -> list[Waiting]:
@@ -22,8 +68,3 @@ def waiting(permissions: frozenset[Permission]) -> list[Waiting]:
 def by_kind(lines: Sequence[Waiting]) -> list[tuple[str, int]]:
     """How many lines of each kind wait, most first."""
     return Counter(line.kind for line in lines).most_common()
-
-
-def elsewhere(lines: Sequence[Waiting], *, seen: frozenset[Permission]) -> int:
-    """How many lines wait for colleagues with other rights."""
-    return sum(line.permission not in seen for line in lines)

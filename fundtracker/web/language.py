@@ -1,9 +1,10 @@
 """The language of a page: French unless the person chose otherwise; the choice is a link on every page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from flask import Flask, Response, current_app, g, request, url_for
-from flask_babel import Babel
+from flask_babel import Babel, force_locale
 from flask_login import current_user
 
 COOKIE = "language"
@@ -14,7 +15,14 @@ def select() -> str:
     """The language: of the address, of the cookie, of the account, else French."""
     wishes = (request.args.get("lang"), request.cookies.get(COOKIE), getattr(current_user, "language", None))
     languages: Sequence[str] = current_app.config["LANGUAGES"]
-    return next((wish for wish in wishes if wish in languages), str(current_app.config["BABEL_DEFAULT_LOCALE"]))
+    return next((str(wish) for wish in wishes if wish in languages), str(current_app.config["BABEL_DEFAULT_LOCALE"]))
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Write everything inside in a language, whatever the reader's: for papers and mails."""
+    with force_locale(code):
+        yield
 
 
 def others() -> list[tuple[str, str]]:

@@ -1,0 +1,200 @@
+"""The agenda: items in order, each with what it asks of the committee, and the documents of a meeting."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from fundtracker import audit
+from fundtracker.committees import meetings, rules
+from fundtracker.committees.models import AgendaItem, Decision, MeetingDocument
+from fundtracker.committees.rules import ItemKind, MeetingStatus
+from fundtracker.documents import store
+from fundtracker.funds.models import Project
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.text import msg
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An agenda item with what was decided of it, if anything yet."""
+
+    id: int
+    meeting_id: int
+    position: int
+    kind: ItemKind
+    title: str
+    text: str
+    minutes: int
+    cents: int | None
+    project_id: int | None
+    authority_id: int | None
+    to_fund_id: int | None
+    place: str
+    beneficiary: str
+    ratifies_id: int | None
+    decision_id: int | None
+
+
+@dataclass(frozen=True)
+class PaperLine:
+    """A document of a meeting; `item_id` where it belongs to one item."""
+
+    document_id: int
+    item_id: int | None
+    title: str
+    name: str
+    size: int
+    sha256: str
+
+
+COLUMNS = ("kind", "title", "text", "minutes", "cents", "project_id", "authority_id", "to_fund_id", "place", "beneficiary")
+
+
+def add(meeting_id: int, *, by: Actor, ratifies_id: int | None = None, **columns: Any) -> int:
+    """Put an item at the end of the agenda; `columns` are those of COLUMNS. Gives back the item's id.
+
+    Raises:
+        Refusal: the meeting is over, or the item leaves out what its kind needs.
+    """
+    fund_id = _living(meeting_id)
+    _check(fund_id, columns)
+    last = session.scalar(select(func.max(AgendaItem.position)).filter_by(meeting_id=meeting_id)) or 0
+    row = AgendaItem(meeting_id=meeting_id, position=last + 1, ratifies_id=ratifies_id, **columns)
+    session.add(row)
+    session.flush()
+    audit.record("web:agenda:added", row.id, by=by, fund_id=fund_id, after={"title": row.title, "kind": row.kind, "cents": row.cents})
+    return row.id
+
+
+def edit(item_id: int, *, meeting_id: int, by: Actor, **columns: Any) -> int:
+    """Change an item that nothing was decided of; gives back its id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: it was decided, or leaves out what its kind needs.
+    """
+    fund_id = _living(meeting_id)
+    row = _undecided(item_id, meeting_id)
+    _check(fund_id, columns)
+    before = {name: getattr(row, name) for name in columns}
+    for name, value in columns.items():
+        setattr(row, name, value)
+    session.flush()
+    audit.record("web:agenda:changed", item_id, by=by, fund_id=fund_id, before=before, after=columns)
+    return item_id
+
+
+def move(item_id: int, *, meeting_id: int, up: bool, by: Actor) -> int:
+    """Change places with the item before (or after); gives back the item's id. Raises NotFound, Refusal."""
+    fund_id = _living(meeting_id)
+    row = _of_meeting(item_id, meeting_id)
+    side = AgendaItem.position < row.position if up else AgendaItem.position > row.position
+    order = AgendaItem.position.desc() if up else AgendaItem.position
+    other = session.scalars(select(AgendaItem).filter_by(meeting_id=meeting_id).where(side).order_by(order).limit(1)).one_or_none()
+    if other is not None:
+        row.position, other.position = other.position, row.position
+        session.flush()
+        audit.record("web:agenda:moved", item_id, by=by, fund_id=fund_id)
+    return item_id
+
+
+def remove(item_id: int, *, meeting_id: int, by: Actor) -> int:
+    """Take an item off the agenda of a draft meeting; gives back the meeting's id. Raises NotFound, Refusal."""
+    fund_id = _living(meeting_id)
+    if meetings.get(meeting_id).status is not MeetingStatus.DRAFT:
+        raise Refusal(msg("The committee is convened with this agenda: adjourn the item at the meeting instead."))
+    row = _undecided(item_id, meeting_id)
+    title = row.title
+    for paper in session.scalars(select(MeetingDocument).filter_by(item_id=item_id)):
+        paper.item_id = None
+    session.flush()
+    session.delete(row)
+    session.flush()
+    audit.record("web:agenda:removed", item_id, by=by, fund_id=fund_id, before={"title": title})
+    return meeting_id
+
+
+def attach(meeting_id: int, *, document_id: int, title: str, item_id: int | None, by: Actor) -> int:
+    """Attach a document to a meeting or to one of its items; gives back the document's id. Raises NotFound, Refusal."""
+    fund_id = _living(meeting_id)
+    if item_id is not None:
+        _of_meeting(item_id, meeting_id)
+    session.add(MeetingDocument(meeting_id=meeting_id, document_id=document_id, title=title, item_id=item_id))
+    session.flush()
+    audit.record("web:meeting:document", meeting_id, by=by, fund_id=fund_id, after={"document": document_id, "title": title})
+    return document_id
+
+
+def items(meeting_id: int) -> list[ItemLine]:
+    """The agenda in order."""
+    query = (
+        select(AgendaItem, Decision.id).outerjoin(Decision, Decision.item_id == AgendaItem.id).filter(AgendaItem.meeting_id == meeting_id)
+    )
+    rows = session.execute(query.order_by(AgendaItem.position, AgendaItem.id)).tuples()
+    return [_line(row, decision_id) for row, decision_id in rows]
+
+
+def get(item_id: int, meeting_id: int) -> ItemLine:
+    """One item of a meeting. Raises NotFound."""
+    found = next((line for line in items(meeting_id) if line.id == item_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def papers(meeting_id: int) -> list[PaperLine]:
+    """The documents of a meeting, those of the whole meeting first."""
+    rows = session.scalars(
+        select(MeetingDocument).filter_by(meeting_id=meeting_id).order_by(MeetingDocument.item_id, MeetingDocument.document_id)
+    )
+    lines = []
+    for row in rows:
+        document = store.get(row.document_id)
+        lines.append(PaperLine(row.document_id, row.item_id, row.title, document.name, document.size, document.sha256))
+    return sorted(lines, key=lambda line: (line.item_id is not None, line.item_id or 0, line.document_id))
+
+
+def _line(row: AgendaItem, decision_id: int | None) -> ItemLine:
+    same = ("id", "meeting_id", "position", "ratifies_id", *COLUMNS)
+    return ItemLine(**{name: getattr(row, name) for name in same}, decision_id=decision_id)
+
+
+def _living(meeting_id: int) -> int:
+    """The fund of a meeting whose agenda may change, with the meeting locked."""
+    row = meetings.fresh(meeting_id)
+    if row.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
+        raise Refusal(msg("This meeting is over and stays as it was."))
+    return meetings.fund_of(row)
+
+
+def _of_meeting(item_id: int, meeting_id: int) -> AgendaItem:
+    row = session.scalars(select(AgendaItem).filter_by(id=item_id, meeting_id=meeting_id)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _undecided(item_id: int, meeting_id: int) -> AgendaItem:
+    row = _of_meeting(item_id, meeting_id)
+    if session.scalar(select(Decision.id).filter_by(item_id=item_id)):
+        raise Refusal(msg("This item has been decided and stays as it was."))
+    return row
+
+
+def _check(fund_id: int, columns: dict[str, Any]) -> None:
+    names = ("cents", "project_id", "authority_id", "to_fund_id")
+    rules.check_item(
+        columns["kind"],
+        **{name: columns.get(name) for name in names},
+        place=columns.get("place") or "",
+        beneficiary=columns.get("beneficiary") or "",
+    )
+    project_id = columns.get("project_id")
+    project = session.get(Project, project_id) if project_id else None
+    if project_id and (project is None or project.fund_id != fund_id):
+        raise Refusal(msg("Choose a project of this fund."), field="project_id")
+    if columns.get("to_fund_id") == fund_id:
+        raise Refusal(msg("Choose another fund than the one the money comes from."), field="to_fund_id")

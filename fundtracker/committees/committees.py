@@ -1,0 +1,133 @@
+"""Committees: one a fund, its chair and vice-chair, and who is a member."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.accounts.models import User
+from fundtracker.authorities import mandates
+from fundtracker.committees.models import Committee
+from fundtracker.funds.models import Fund
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import lock, session
+from fundtracker.kernel.errors import Conflict, NotFound, Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.ledger import positions
+
+
+@dataclass(frozen=True)
+class CommitteeLine:
+    """A committee with its fund and who leads it."""
+
+    id: int
+    fund_id: int
+    code: str
+    name_fr: str
+    name_en: str
+    urgency_ceiling_cents: int
+    chair_user_id: int | None
+    chair_name: str
+    vice_chair_user_id: int | None
+    vice_chair_name: str
+    version: int
+
+
+def of_fund(code: str) -> CommitteeLine:
+    """The committee of a fund by the fund's code.
+
+    Raises:
+        NotFound: no such fund, or it has no committee.
+    """
+    found = session.scalars(select(Committee).join(Fund, Fund.id == Committee.fund_id).where(Fund.code == code)).one_or_none()
+    if found is None:
+        raise NotFound
+    return _line(found)
+
+
+def get(committee_id: int) -> CommitteeLine:
+    """A committee. Raises NotFound."""
+    found = session.get(Committee, committee_id)
+    if found is None:
+        raise NotFound
+    return _line(found)
+
+
+def list_() -> list[CommitteeLine]:
+    """Every committee, by fund code."""
+    query = select(Committee).join(Fund, Fund.id == Committee.fund_id).order_by(Fund.code)
+    return [_line(row) for row in session.scalars(query)]
+
+
+def ensure(fund_id: int, *, by: Actor) -> int:
+    """The committee of a fund, made where there is none yet; gives back its id."""
+    lock(Fund, fund_id)
+    found = session.scalar(select(Committee.id).filter_by(fund_id=fund_id))
+    if found is not None:
+        return found
+    row = Committee(fund_id=fund_id)
+    session.add(row)
+    session.flush()
+    audit.record("web:committee:made", row.id, by=by, fund_id=fund_id)
+    return row.id
+
+
+def set_chairs(
+    committee_id: int, *, chair_user_id: int | None, vice_chair_user_id: int | None, by: Actor, version: int | None = None
+) -> int:
+    """Say who chairs a committee and who acts when the chair cannot; gives back the committee's id.
+
+    Raises:
+        Refusal: the same person twice, or someone without a seat.
+        Conflict: the committee is not at `version` any more.
+    """
+    row = lock(Committee, committee_id)[0]
+    if version is not None and row.version != version:
+        raise Conflict(msg("Someone else changed this committee meanwhile. Open it again, compare, and save once more."))
+    if chair_user_id is not None and chair_user_id == vice_chair_user_id:
+        raise Refusal(msg("Chair and vice-chair are two persons."), field="vice_chair_user_id")
+    people = dict(candidates(row.fund_id))
+    for field, user_id in (("chair_user_id", chair_user_id), ("vice_chair_user_id", vice_chair_user_id)):
+        if user_id is not None and user_id not in people:
+            raise Refusal(msg("Choose someone who holds a mandate in an authority with a seat."), field=field)
+    before = {"chair": row.chair_user_id, "vice_chair": row.vice_chair_user_id}
+    row.chair_user_id, row.vice_chair_user_id = chair_user_id, vice_chair_user_id
+    session.flush()
+    after = {"chair": chair_user_id, "vice_chair": vice_chair_user_id}
+    audit.record("web:committee:chaired", committee_id, by=by, fund_id=row.fund_id, before=before, after=after)
+    return committee_id
+
+
+def candidates(fund_id: int) -> list[tuple[int, str]]:
+    """Who may chair: people with a mandate in an authority that holds a seat, as (user id, name)."""
+    people = {
+        person.user_id: person.person_name
+        for authority_id in positions.seat_holders(fund_id)
+        for person in mandates.people_of(authority_id, clock.today())
+    }
+    return sorted(people.items(), key=lambda entry: entry[1])
+
+
+def seats_of(user_id: int, fund_id: int) -> list[int]:
+    """The authorities with a seat on a fund's committee in which a person holds a mandate today."""
+    held = {authority.id for authority in mandates.authorities_of(user_id, clock.today())}
+    return [authority_id for authority_id in positions.seat_holders(fund_id) if authority_id in held] if held else []
+
+
+def _line(row: Committee) -> CommitteeLine:
+    fund = session.get_one(Fund, row.fund_id)
+    names = {user_id: session.get_one(User, user_id).name for user_id in (row.chair_user_id, row.vice_chair_user_id) if user_id}
+    return CommitteeLine(
+        id=row.id,
+        fund_id=fund.id,
+        code=fund.code,
+        name_fr=fund.name_fr,
+        name_en=fund.name_en,
+        urgency_ceiling_cents=fund.urgency_ceiling_cents,
+        chair_user_id=row.chair_user_id,
+        chair_name=names.get(row.chair_user_id or 0, ""),
+        vice_chair_user_id=row.vice_chair_user_id,
+        vice_chair_name=names.get(row.vice_chair_user_id or 0, ""),
+        version=row.version,
+    )

@@ -1,0 +1,134 @@
+"""Tables of committees: meetings, seats, agenda, attendance, decisions, packs."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
+from fundtracker.kernel.db import Base, Instant, Money, choice
+
+
+class Committee(Base):
+    """The donor committee of a fund: who chairs it, who acts when the chair cannot."""
+
+    __tablename__ = "committee"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), unique=True)
+    chair_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    vice_chair_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Meeting(Base):
+    """A meeting of a committee: an instant (shown as it is in Paris), a place or a video address."""
+
+    __tablename__ = "meeting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    starts_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    video_url: Mapped[str] = mapped_column(String(300), default="")
+    status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus), default=MeetingStatus.DRAFT)
+    convened_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Seat(Base):
+    """A seat at a meeting: an authority that had paid when the meeting was convened; and how it took part."""
+
+    __tablename__ = "seat"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True, index=True)
+    presence: Mapped[Presence | None] = mapped_column(choice(Presence))
+    person: Mapped[str] = mapped_column(String(120), default="")
+
+
+class AgendaItem(Base):
+    """One item of an agenda and what it asks for; amounts in cents, `minutes` how long it should take."""
+
+    __tablename__ = "agenda_item"
+    __table_args__ = (CheckConstraint("cents IS NULL OR cents > 0", name="cents"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    position: Mapped[int]
+    kind: Mapped[ItemKind] = mapped_column(choice(ItemKind))
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text, default="")
+    minutes: Mapped[int] = mapped_column(default=10)
+    cents: Mapped[int | None] = mapped_column(Money)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+    to_fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    beneficiary: Mapped[str] = mapped_column(String(200), default="")
+    ratifies_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id", use_alter=True), index=True)
+
+
+class MeetingDocument(Base):
+    """A document of a meeting, of one of its items where it names one."""
+
+    __tablename__ = "meeting_document"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+
+
+class Decision(Base):
+    """What a committee, or its chair urgently, decided: numbered without gaps by year, in effect once signed, never deleted."""
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        UniqueConstraint("committee_id", "year", "number"),
+        UniqueConstraint("item_id"),
+        CheckConstraint("(signed_at IS NULL) = (signed_by_id IS NULL)", name="signed"),
+        CheckConstraint("urgent OR item_id IS NOT NULL", name="item"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"))
+    year: Mapped[int]
+    number: Mapped[int]
+    label: Mapped[str] = mapped_column(String(40), unique=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    kind: Mapped[ItemKind] = mapped_column(choice(ItemKind))
+    outcome: Mapped[Outcome] = mapped_column(choice(Outcome))
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text, default="")
+    cents: Mapped[int | None] = mapped_column(Money)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+    to_fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))
+    place: Mapped[str] = mapped_column(String(200), default="")
+    beneficiary: Mapped[str] = mapped_column(String(200), default="")
+    urgent: Mapped[bool] = mapped_column(default=False)
+    ratified_by_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    authorisation_id: Mapped[int | None] = mapped_column(ForeignKey("authorisation.id", use_alter=True), index=True)
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    recorded_by: Mapped[str] = mapped_column(String(40))
+    signed_at: Mapped[datetime | None] = mapped_column(Instant)
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+
+class Pack(Base):
+    """A version of a meeting's pack: the PDF, when it was built, and the head of the fund's chain its figures stand on."""
+
+    __tablename__ = "pack"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    built_at: Mapped[datetime] = mapped_column(Instant)
+    chain_seq: Mapped[int]
+    chain_head: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,177 @@
+"""States of meetings, kinds of items, quorum, numbers of decisions, urgent decisions, hours in Paris: pure rules (domain.md 12 to 16)."""
+
+import enum
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
+
+from fundtracker.kernel.clock import PARIS
+from fundtracker.kernel.errors import Refusal, UnknownMove
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import Message, msg
+
+
+class MeetingStatus(enum.StrEnum):
+    """Where a meeting stands."""
+
+    DRAFT = "draft"
+    CONVENED = "convened"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+
+class MeetingMove(enum.StrEnum):
+    """What may be done with a meeting."""
+
+    CONVENE = "convene"
+    HOLD = "hold"
+    CANCEL = "cancel"
+
+
+MOVES: Mapping[tuple[MeetingStatus, MeetingMove], MeetingStatus] = {
+    (MeetingStatus.DRAFT, MeetingMove.CONVENE): MeetingStatus.CONVENED,
+    (MeetingStatus.DRAFT, MeetingMove.CANCEL): MeetingStatus.CANCELLED,
+    (MeetingStatus.CONVENED, MeetingMove.HOLD): MeetingStatus.HELD,
+    (MeetingStatus.CONVENED, MeetingMove.CANCEL): MeetingStatus.CANCELLED,
+}
+"""Every move that exists; any other raises UnknownMove."""
+
+
+class ItemKind(enum.StrEnum):
+    """What an agenda item asks of the committee."""
+
+    INFORMATION = "information"
+    GRANT = "grant"
+    AMENDMENT = "amendment"
+    ENVELOPE = "envelope"
+    REFUND = "refund"
+    TRANSFER = "transfer"
+    RATIFICATION = "ratification"
+    APPROVAL = "approval"
+
+
+MONEY_KINDS = frozenset({ItemKind.GRANT, ItemKind.ENVELOPE, ItemKind.REFUND, ItemKind.TRANSFER})
+"""Items whose adoption opens money: they name an amount."""
+
+PROJECT_KINDS = frozenset({ItemKind.GRANT, ItemKind.AMENDMENT})
+"""Items about one project."""
+
+URGENT_KINDS = frozenset({ItemKind.GRANT, ItemKind.ENVELOPE})
+"""What the chair may decide alone, within the ceiling."""
+
+
+class Outcome(enum.StrEnum):
+    """What became of an item."""
+
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    ADJOURNED = "adjourned"
+    NOTED = "noted"
+
+
+class Presence(enum.StrEnum):
+    """How a seat took part."""
+
+    PRESENT = "present"
+    REMOTE = "remote"
+    REPRESENTED = "represented"
+    ABSENT = "absent"
+
+
+COUNTS_FOR_QUORUM = frozenset({Presence.PRESENT, Presence.REMOTE})
+"""Remote counts, proxies do not (domain.md rule 12)."""
+
+
+def after(status: MeetingStatus, move: MeetingMove) -> MeetingStatus:
+    """The status a move leads to.
+
+    Raises:
+        UnknownMove: the table does not hold it.
+    """
+    if (status, move) not in MOVES:
+        raise UnknownMove(msg("The meeting is not in a state for this. Open its page again."))
+    return MOVES[(status, move)]
+
+
+def quorum(seats: int) -> int:
+    """The least number of seats that must be present: more than half."""
+    return seats // 2 + 1
+
+
+def quorum_sentence(seats: int, present: int) -> Message:
+    """Whether the committee may decide, and why, in one sentence."""
+    values = {"present": present, "seats": seats, "quorum": quorum(seats)}
+    if seats and present >= quorum(seats):
+        return msg("Quorum reached: %(present)s of %(seats)s seats take part, %(quorum)s are needed.", **values)
+    return msg("No quorum: %(present)s of %(seats)s seats take part, %(quorum)s are needed.", **values)
+
+
+def has_quorum(seats: int, present: int) -> bool:
+    """Whether more than half of the seats take part."""
+    return seats > 0 and present >= quorum(seats)
+
+
+def number_label(code: str, year: int, number: int) -> str:
+    """How people name a decision: `MAR-2023 · 2024-2`."""
+    return f"{code} · {year}-{number}"
+
+
+def check_item(
+    kind: ItemKind,
+    *,
+    cents: int | None,
+    project_id: int | None,
+    authority_id: int | None,
+    to_fund_id: int | None,
+    place: str,
+    beneficiary: str,
+) -> None:
+    """Refuse an item that leaves out what its kind needs.
+
+    Raises:
+        Refusal: at the field that is missing.
+    """
+    if kind in MONEY_KINDS and not cents:
+        raise Refusal(msg("Type the amount the committee is asked for."), field="cents")
+    if kind in PROJECT_KINDS and project_id is None:
+        raise Refusal(msg("Choose the project this is about."), field="project_id")
+    if kind is ItemKind.REFUND and authority_id is None:
+        raise Refusal(msg("Choose the donor the money goes back to."), field="authority_id")
+    if kind is ItemKind.TRANSFER and to_fund_id is None:
+        raise Refusal(msg("Choose the fund the money goes to."), field="to_fund_id")
+    if kind is ItemKind.AMENDMENT and not (place or beneficiary):
+        raise Refusal(msg("Type the new place or the new beneficiary."), field="place")
+
+
+def check_urgent(kind: ItemKind, cents: int, *, ceiling: int) -> None:
+    """Refuse an urgent decision of the chair beyond the fund's ceiling, or of another kind (domain.md rule 14).
+
+    Raises:
+        Refusal: with the ceiling.
+    """
+    if kind not in URGENT_KINDS:
+        raise Refusal(msg("Only a grant or an envelope of own expenses can be decided urgently."), field="kind")
+    if cents > ceiling:
+        raise Refusal(
+            msg("The chair may decide up to %(ceiling)s alone. Reduce the amount, or convene the committee.", ceiling=Cents(ceiling)),
+            field="cents",
+        )
+
+
+def outcomes_of(kind: ItemKind) -> tuple[Outcome, ...]:
+    """What may become of an item: information is noted, everything else is decided."""
+    if kind is ItemKind.INFORMATION:
+        return (Outcome.NOTED, Outcome.ADJOURNED)
+    return (Outcome.ADOPTED, Outcome.REJECTED, Outcome.ADJOURNED)
+
+
+def instant_of(day: date, hour: time) -> datetime:
+    """The instant of an hour in Paris; the first of the two where the clock is put back.
+
+    Raises:
+        Refusal: the hour does not exist, on the night the clock is put forward.
+    """
+    local = datetime.combine(day, hour, PARIS)
+    instant = local.astimezone(UTC)
+    if instant.astimezone(PARIS).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise Refusal(msg("This hour does not exist on that day: the clock goes forward. Choose another hour."), field="hour")
+    return instant

@@ -1,0 +1,100 @@
+"""What waits among committees: meetings without agenda or pack, items without decision, decisions to sign or to ratify."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+
+from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.waiting import Waiting
+from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, Pack
+from fundtracker.committees.rules import MeetingStatus
+from fundtracker.funds.models import Fund
+from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
+from fundtracker.kernel.text import Message, msg
+
+SOON = timedelta(days=21)
+
+
+def waiting() -> list[Waiting]:
+    """Everything that waits among committees."""
+    return [*_without_agenda(), *_without_pack(), *_without_decision(), *_to_sign(), *_to_ratify()]
+
+
+def _meeting(kind: str, reason: Message, row: Meeting) -> Waiting:
+    since = min(row.starts_at.astimezone(clock.PARIS).date(), clock.today())
+    return Waiting(kind, reason, "committees.meeting", since, Permission.PREPARE_MEETINGS, {"meeting_id": row.id})
+
+
+def _without_agenda() -> list[Waiting]:
+    query = select(Meeting).where(Meeting.status == MeetingStatus.DRAFT, ~exists().where(AgendaItem.meeting_id == Meeting.id))
+    return [
+        _meeting(
+            "meeting_without_agenda", msg("“%(title)s” on %(when)s has no agenda yet. Write it.", title=row.title, when=row.starts_at), row
+        )
+        for row in session.scalars(query.order_by(Meeting.starts_at))
+    ]
+
+
+def _without_pack() -> list[Waiting]:
+    soon = Meeting.starts_at.between(clock.now(), clock.now() + SOON)
+    query = select(Meeting).where(Meeting.status == MeetingStatus.CONVENED, soon, ~exists().where(Pack.meeting_id == Meeting.id))
+    return [
+        _meeting(
+            "meeting_without_pack", msg("“%(title)s” on %(when)s has no pack yet. Build it.", title=row.title, when=row.starts_at), row
+        )
+        for row in session.scalars(query.order_by(Meeting.starts_at))
+    ]
+
+
+def _without_decision() -> list[Waiting]:
+    undecided = exists().where(AgendaItem.meeting_id == Meeting.id, ~exists().where(Decision.item_id == AgendaItem.id))
+    over = Meeting.status.in_((MeetingStatus.CONVENED, MeetingStatus.HELD))
+    query = select(Meeting).where(over, Meeting.starts_at < clock.now(), undecided).order_by(Meeting.starts_at)
+    return [
+        _meeting(
+            "item_without_decision",
+            msg(
+                "“%(title)s” took place on %(when)s and some items have no outcome on record. Record it.",
+                title=row.title,
+                when=row.starts_at,
+            ),
+            row,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def _to_sign() -> list[Waiting]:
+    query = select(Decision).where(Decision.signed_at.is_(None)).order_by(Decision.recorded_at)
+    return [
+        Waiting(
+            "decision_to_sign",
+            msg("Decision %(label)s waits for the chair’s signature: until then it allows nothing.", label=row.label),
+            "committees.decision",
+            row.recorded_at.astimezone(clock.PARIS).date(),
+            Permission.PREPARE_MEETINGS,
+            {"decision_id": row.id},
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def _to_ratify() -> list[Waiting]:
+    query = (
+        select(Decision, Fund.code)
+        .join(Committee, Committee.id == Decision.committee_id)
+        .join(Fund, Fund.id == Committee.fund_id)
+        .where(Decision.urgent, Decision.ratified_by_id.is_(None), ~exists().where(AgendaItem.ratifies_id == Decision.id))
+    )
+    return [
+        Waiting(
+            "decision_to_ratify",
+            msg("The chair’s urgent decision %(label)s must be put to the next meeting for ratification.", label=row.label),
+            "committees.committee",
+            row.recorded_at.astimezone(clock.PARIS).date(),
+            Permission.PREPARE_MEETINGS,
+            {"code": code},
+        )
+        for row, code in session.execute(query).tuples()
+    ]
