@@ -52,7 +52,7 @@ def expected(dialect: str) -> dict[str, str]:
 def _sqlite(table: str) -> list[tuple[str, str]]:
     """Name and text of a table's triggers on SQLite."""
     refusal = f"BEGIN SELECT RAISE(ABORT, '{table}: the book only grows'); END"
-    exists = f"EXISTS (SELECT 1 FROM {table} WHERE {KEYS[table]})"
+    exists = f"EXISTS (SELECT 1 FROM {table} WHERE {KEYS[table]})"  # nosec B608 - names are constants of this module
     change = f"BEFORE UPDATE ON {table}" if table in APPEND_ONLY else f"BEFORE UPDATE OF {', '.join(LOT_IDENTITY)} ON {table}"
     events = {"update": change, "delete": f"BEFORE DELETE ON {table}", "replace": f"BEFORE INSERT ON {table} WHEN {exists}"}
     return [(f"{table}_no_{name}", f"CREATE TRIGGER {table}_no_{name} {event_} {refusal}") for name, event_ in events.items()]
