@@ -40,7 +40,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "PROXIES": _number(environ, "PROXIES", 0),
         "WORKERS": _number(environ, "WORKERS", 2),
         "TRUSTED_HOSTS": _hosts(environ, parts.hostname),
-        "MAX_CONTENT_LENGTH": _number(environ, "MAX_UPLOAD_MB", 20) * 1024 * 1024,
+        **_uploads(_number(environ, "MAX_UPLOAD_MB", 20)),
         "WTF_CSRF_TIME_LIMIT": None,
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
@@ -64,6 +64,11 @@ def _cookies(*, secure: bool) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
+
+
+def _uploads(megabytes: int) -> dict[str, Any]:
+    """The largest file; a request may be twice as large, so that a file somewhat too large gets its sentence on the form."""
+    return {"UPLOAD_MB": megabytes, "MAX_CONTENT_LENGTH": (2 * megabytes + 1) * 1024 * 1024}
 
 
 def _hosts(environ: Mapping[str, str], public_host: str) -> list[str]:

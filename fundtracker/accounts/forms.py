@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import PasswordField, SelectField
 

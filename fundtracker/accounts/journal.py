@@ -1,25 +1,32 @@
-"""The security journal: one JSON line an event, with time, person, address and request; never a password, token or cookie (S51)."""
+"""The security journal: who signed in or was refused what, with person, address and request; never a password, token or cookie (S51)."""
 
-import json
 import logging
 
-from flask import g, request
+from flask import Flask, Response, request
 from flask_login import current_user
 
-from fundtracker.kernel import clock
-
 log = logging.getLogger("fundtracker.security")
+REFUSALS = {400, 403, 404, 409, 410, 413, 429}
 
 
 def note(event: str, **facts: int | str) -> None:
-    """Write one event; JSON encodes line ends and control characters."""
-    line = {
-        "at": clock.now().isoformat(),
-        "event": event,
-        "user": getattr(current_user, "user_id", 0),
-        "address": request.remote_addr or "",
-        "request": g.get("request_id", ""),
-        "path": request.path,
-        **facts,
-    }
-    log.info(json.dumps(line))
+    """Write one event about this request; `web.logs` makes it one line of JSON."""
+    who = {"user": getattr(current_user, "user_id", 0), "address": request.remote_addr or "", "path": _path()}
+    log.info("%s", event, extra={"facts": {**who, **facts}})
+
+
+def _path() -> str:
+    """The address asked for, without a mailed link's token."""
+    return "/link/…" if request.path.casefold().startswith("/link") else request.path[:200]
+
+
+def _note_refusals(answer: Response) -> Response:
+    """Write down what was refused, whoever refused it."""
+    if answer.status_code in REFUSALS:
+        note("refused", status=answer.status_code)
+    return answer
+
+
+def init_app(app: Flask) -> None:
+    """Follow every answer."""
+    app.after_request(_note_refusals)

@@ -5,10 +5,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, select, update
 
 from fundtracker import audit
-from fundtracker.accounts.models import SignIn, User
+from fundtracker.accounts.models import MailedLink, SignIn, User
 from fundtracker.accounts.permissions import Role
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -19,6 +19,7 @@ IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 LONGEST_FOR_STAFF = timedelta(hours=8)
 TOUCH_EVERY = timedelta(minutes=5)
+KEPT = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,10 @@ class Session:
 
 @dataclass(frozen=True)
 class SignInLine:
-    """An open session as its owner sees it."""
+    """An open session as its owner sees it; `here` where it is the one that looks."""
 
     id: int
+    here: bool
     address: str
     started_at: datetime
     touched_at: datetime
@@ -98,13 +100,24 @@ def end_one(sign_in_id: int, *, user_id: int) -> int:
 
 def end_all(user_id: int, *, but: str = "") -> None:
     """End every session of a person, but for the one of a token."""
-    others = SignIn.token_hash != digest(but) if but else or_(True)
+    others = SignIn.token_hash != digest(but)
     session.execute(update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None), others).values(ended_at=clock.now()))
 
 
-def list_(user_id: int) -> list[SignInLine]:
-    """A person's open sessions, the latest first."""
-    since = clock.now() - IDLE
-    query = select(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None), SignIn.touched_at > since)
-    rows = session.scalars(query.order_by(SignIn.started_at.desc(), SignIn.id.desc()))
-    return [SignInLine(row.id, row.address, row.started_at, row.touched_at) for row in rows]
+def list_(user_id: int, *, token: str = "") -> list[SignInLine]:
+    """A person's open sessions, the latest first; `token` is that of the browser that asks."""
+    now = clock.now()
+    role = session.scalar(select(User.role).filter_by(id=user_id))
+    oldest = now - (LONGEST_FOR_STAFF if role else LONGEST)
+    still_open = (SignIn.ended_at.is_(None), SignIn.touched_at >= now - IDLE, SignIn.started_at >= oldest)
+    query = select(SignIn).where(SignIn.user_id == user_id, *still_open).order_by(SignIn.started_at.desc(), SignIn.id.desc())
+    rows = session.scalars(query)
+    return [SignInLine(row.id, row.token_hash == digest(token), row.address, row.started_at, row.touched_at) for row in rows]
+
+
+def sweep() -> None:
+    """Forget sessions and mailed links that opened nothing for three months; the audit trail keeps who signed in when."""
+    before = clock.now() - KEPT
+    with transaction():
+        session.execute(delete(SignIn).where(SignIn.touched_at < before))
+        session.execute(delete(MailedLink).where(MailedLink.expires_at < before))
