@@ -4,6 +4,7 @@ from flask import Blueprint, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import public
+from fundtracker.kernel import clock
 from fundtracker.public import overview
 from fundtracker.public.pictures import course
 from fundtracker.web.pages import page
@@ -25,7 +26,7 @@ def fund(code: str) -> ResponseReturnValue:
     shown = overview.fund(code)
     if shown.fund.code != code:
         return redirect(url_for("public.fund", code=shown.fund.code), 301)
-    return page("public/fund.html", shown=shown, picture=course(shown.months))
+    return page("public/fund.html", shown=shown, picture=course(shown.months, clock.today()))
 
 
 @blueprint.get("/about-data")

@@ -88,7 +88,7 @@ def test_drafts_donors_and_people_are_not_public(client: Client) -> None:
     for address in ("/", "/funds/MAR-2023"):
         page = client.get(address).text
         assert "L’eau coule" in page
-        for secret in ("Brouillon", "Draft news", "Ville Donatrice", donor.siren, world.staff.name, euros(123_457)):
+        for secret in ("Brouillon", "Draft news", "Ville Donatrice", donor.siren, world.staff.name, f">{euros(123_457)}"):
             assert secret not in page, secret
 
 
