@@ -6,23 +6,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import FieldList, FormField, SelectField, ValidationError
 from wtforms.form import Form
-from wtforms.widgets import HiddenInput
 
-from fundtracker.web.fields import DayField, MoneyField, TypedField
-
-
-class VersionField(TypedField):
-    """The version of the record the form was made from; anything but a number counts as an old one."""
-
-    widget = HiddenInput()
-
-    def read(self, text: str) -> int:
-        """A whole number, 0 where it is none."""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-
-    def pre_validate(self, form: Any) -> None:
-        """A form that lost its version is an old one."""
-        self.data = self.data or 0
+from fundtracker.web.fields import DayField, MoneyField
 
 
 class IdField(SelectField):

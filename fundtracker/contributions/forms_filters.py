@@ -11,6 +11,7 @@ from wtforms.form import Form
 from fundtracker.contributions.rules import ReceiptState, State
 from fundtracker.contributions.wording import RECEIPT_STATES, STATES
 from fundtracker.web import wording
+from fundtracker.web.lists import row_id
 
 ORDERS: list[tuple[str, Any]] = [("recent", _l("Most recent first")), ("oldest", _l("Oldest first")), ("amount", _l("Largest first"))]
 
@@ -33,7 +34,7 @@ class Filters(Form):
 
     def common(self) -> dict[str, Any]:
         """The filters of both lists, as the register takes them."""
-        return {"fund_id": _number(self.fund_id.data), "authority_id": _number(self._args.get("authority_id")), "text": self.text.data}
+        return {"fund_id": row_id(self._args, "fund_id"), "authority_id": row_id(self._args, "authority_id"), "text": self.text.data}
 
 
 class PledgeFilters(Filters):
@@ -67,10 +68,4 @@ class ReceiptFilters(Filters):
     def values(self) -> dict[str, Any]:
         """What `register.list_receipts` takes."""
         state = ReceiptState(self.state.data) if self.state.data in list(ReceiptState) else None
-        return {**self.common(), "state": state, "year": _number(self.year.data), "sort": self.sort.data}
-
-
-def _number(text: Any) -> int | None:
-    """A whole number from the address, or None."""
-    plain = str(text or "")
-    return int(plain) if plain.isascii() and plain.isdigit() and len(plain) < 10 else None
+        return {**self.common(), "state": state, "year": row_id(self._args, "year"), "sort": self.sort.data}

@@ -8,11 +8,11 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, ValidationError
 
 from fundtracker.authorities.fields import AuthorityField
-from fundtracker.contributions.fields import RowsField, VersionField, instalment_rows
+from fundtracker.contributions.fields import RowsField, instalment_rows
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.contributions.wording import BODIES
 from fundtracker.web import wording
-from fundtracker.web.fields import DayField, LineField, MoneyField, TextField
+from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField
 from fundtracker.web.forms import BaseForm
 
 ROWS = 6

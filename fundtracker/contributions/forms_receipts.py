@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, ValidationError
 
 from fundtracker.authorities.fields import AuthorityField
-from fundtracker.contributions.fields import IdField, RowsField, VersionField, part_rows
-from fundtracker.web.fields import DayField, LineField, MoneyField
+from fundtracker.contributions.fields import IdField, RowsField, part_rows
+from fundtracker.web.fields import DayField, LineField, MoneyField, VersionField
 from fundtracker.web.forms import BaseForm
 
 PLEDGE, SEVERAL, DONOR, NOBODY = "pledge", "several", "donor", "nobody"

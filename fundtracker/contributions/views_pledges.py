@@ -57,7 +57,8 @@ def pledge_new() -> ResponseReturnValue:
     fund = parts.fund_asked_for(request.args)
     if fund is None:
         return parts.choose_fund("contributions.pledge_new", _("Record a pledge"))
-    form = PledgeForm()
+    chosen = contributors.by_siren(request.args.get("authority", ""))
+    form = PledgeForm(data={"authority_id": chosen.id} if chosen else {})
     form.purpose.choices = parts.purposes(fund.id)
     outcome = checked(
         form,

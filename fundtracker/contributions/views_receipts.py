@@ -15,7 +15,7 @@ from fundtracker.contributions.forms_filters import ReceiptFilters
 from fundtracker.contributions.forms_receipts import SEVERAL, ReceiptForm
 from fundtracker.contributions.views_checking import Check, answers, checked
 from fundtracker.kernel.text import Message, msg
-from fundtracker.web.lists import page_number
+from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page
 
 
@@ -53,7 +53,7 @@ def receipt_new() -> ResponseReturnValue:
     fund = parts.fund_asked_for(request.args)
     if fund is None:
         return parts.choose_fund("contributions.receipt_new", _("Record a receipt"))
-    form = ReceiptForm(data=views_owners.start(fund.id, request.args.get("pledge", type=int)))
+    form = ReceiptForm(data=views_owners.start(fund.id, row_id(request.args, "pledge")))
     views_owners.offer_pledges(form, fund.id)
     outcome = checked(form, lambda: _record(fund.id, form), lambda: _receipt_check(form, fund))
     if isinstance(outcome, Response):

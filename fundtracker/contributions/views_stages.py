@@ -1,6 +1,6 @@
 """Pages where a pledge changes: a stage reached, its amount, its schedule, what it is for, its end."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -63,8 +63,7 @@ def _recorded(sheet: PledgeSheet, reached: Stage) -> dict[str, object]:
 def amend(pledge_id: int) -> ResponseReturnValue:
     """Change a pledge's amount, with a reason."""
     sheet = sheets.pledge(pledge_id)
-    cents = request.args.get("cents", type=int) or None
-    form = AmendForm(data={"on": clock.today(), "version": sheet.version, "cents": cents})
+    form = AmendForm(data={"on": clock.today(), "version": sheet.version})
     outcome = checked(form, lambda: pledges.amend(pledge_id, by=current_actor(), **form.values()), lambda: _amend_check(form, sheet))
     if isinstance(outcome, Response):
         return outcome
