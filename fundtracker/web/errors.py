@@ -3,6 +3,7 @@
 import logging
 
 from flask import Flask, Response, make_response, render_template
+from flask.globals import request_ctx
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -52,6 +53,8 @@ def _texts(status: int) -> tuple[str, str, str]:
 def error_page(status: int, sentence: str = "") -> Response:
     """The page of a status, with a sentence of its own where there is one."""
     title, happened, todo = _texts(status)
+    if request_ctx.url_adapter is None:  # asked for under a host name that is not ours: no link could be written
+        return Response(f"{title}. {sentence or happened}", status, mimetype="text/plain")
     return make_response(render_template("errors/error.html", title=title, sentence=sentence or happened, todo=todo), status)
 
 
