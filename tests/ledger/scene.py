@@ -180,4 +180,4 @@ def scene() -> Scene:
     ids = (fund.id, other.id, programme.id)
     grants = {name: bare("grant_agreement", fund_id=fund.id, project_id=project_id) for name, project_id in projects.items()}
     pledges = {name: bare("pledge", fund_id=fund.id, authority_id=authority_id) for name, authority_id in donors.items()}
-    return Scene(*ids, donors, projects, grants, pledges, bare("decision"))
+    return Scene(*ids, donors, projects, grants, pledges, bare("decision", urgent=True))
