@@ -7,6 +7,7 @@ from flask.cli import ScriptInfo
 import fundtracker
 from fundtracker import config
 from fundtracker.accounts.commands import create_user
+from fundtracker.cli.demo import demo
 from fundtracker.cli.server import serve, worker
 from fundtracker.cli.setup import init
 from fundtracker.documents import store
@@ -19,7 +20,7 @@ def main() -> None:
 
 
 ledger.CHECKS.append(store.differing)
-for command in (init, serve, worker, create_user, ledger.check_command):
+for command in (init, demo, serve, worker, create_user, ledger.check_command):
     main.add_command(command)
 
 

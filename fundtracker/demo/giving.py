@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
+from typing import Any
 
 from fundtracker.authorities import contributors
 from fundtracker.contributions import pledges, receipts
@@ -31,10 +32,14 @@ class Gift:
     number: int
     project_id: int | None = None
     programme_id: int | None = None
+    neighbour_id: int = 0
 
 
-def gift(fund_id: int, code: str, siren: str, number: int, opened: date, scale: float) -> Gift:
-    """A promise made up from the fund's code and the donor's SIREN, always the same; amounts between 5 and 50 k€ before `scale`."""
+def gift(fund_id: int, code: str, siren: str, number: int, opened: date, scale: float, *, prompt: bool = False) -> Gift:
+    """A promise made up from the fund's code and the donor's SIREN, always the same; amounts between 5 and 50 k€ before `scale`.
+
+    `prompt`: paid within six weeks, as whoever chairs the committee does.
+    """
     chance = random.Random(f"{code}-{siren}")  # nosec B311 invented amounts, no secret
     authority = contributors.by_siren(siren)
     if authority is None:
@@ -48,7 +53,25 @@ def gift(fund_id: int, code: str, siren: str, number: int, opened: date, scale: 
     agreed = voted + timedelta(days=chance.randint(7, 35))
     called = agreed + timedelta(days=chance.randint(3, 20))
     paid = called + timedelta(days=chance.randint(10, 60))
+    if prompt:
+        announced, voted, agreed, called, paid = (opened + timedelta(days=days) for days in (4, 16, 21, 26, 40))
     return Gift(f"{code}-{siren}", fund_id, authority.id, max(cents, 500_000), announced, voted, agreed, called, paid, number)
+
+
+def earmarked(gifts: Sequence[Gift], projects: Mapping[str, int], programme_of: Mapping[str, str], story: Story) -> list[Gift]:
+    """The same promises, one of them for a project; another credited to its neighbour first."""
+    first = next(iter(projects.values()))
+    return [
+        replace(given, project_id=first if given.number == 5 else None, neighbour_id=gifts[given.number - 1].authority_id)
+        for given in gifts
+    ]
+
+
+def late_promise(story: Story, given: Gift, staff: Actor) -> None:
+    """A promise made this month, which nobody has voted yet."""
+    day = story.last_day - timedelta(days=8)
+    facts: dict[str, Any] = {"fund_id": given.fund_id, "authority_id": given.authority_id, "cents": 1_200_000, "announced_on": day}
+    story.on(day, lambda: pledges.record(by=staff, **facts))
 
 
 def tell(story: Story, given: Gift, staff: Actor) -> None:
@@ -57,9 +80,7 @@ def tell(story: Story, given: Gift, staff: Actor) -> None:
     way(story, given, staff)
 
 
-def _promise(
-    story: Story, given: Gift, staff: Actor, *, upto: Stage = Stage.CALLED, instalments: Sequence[tuple[date, int]] = ()
-) -> None:
+def _promise(story: Story, given: Gift, staff: Actor, *, upto: Stage = Stage.CALLED, instalments: Sequence[tuple[date, int]] = ()) -> None:
     """The promise and its stages up to one of them."""
     record = partial(
         pledges.record,
@@ -180,6 +201,21 @@ def _found_late(story: Story, given: Gift, staff: Actor) -> None:
     story.on(day, lambda: find(story.known[f"suspense-{given.name}"], pledge_id=story.known[given.name]))
 
 
+def _credited_to_the_neighbour(story: Story, given: Gift, staff: Actor) -> None:
+    """Credited to another donor by mistake, moved three weeks later."""
+    _promise(story, given, staff)
+
+    def arrive() -> int:
+        return receipts.record(
+            fund_id=given.fund_id, cents=given.cents, received_on=given.paid, by=staff, payer=TREASURY, authority_id=given.neighbour_id
+        )
+
+    story.keep(given.paid, f"wrong-{given.name}", arrive)
+    day = given.paid + timedelta(days=21)
+    move = partial(receipts.move, on=day, reason="Libellé de la Trésorerie mal lu", by=staff)
+    story.on(day, lambda: move(story.known[f"wrong-{given.name}"], pledge_id=story.known[given.name]))
+
+
 def _announced_only(story: Story, given: Gift, staff: Actor) -> None:
     """A promise that no council has voted yet."""
     _promise(story, given, staff, upto=Stage.ANNOUNCED)
@@ -197,6 +233,7 @@ def _called_only(story: Story, given: Gift, staff: Actor) -> None:
 
 WAYS: Mapping[int, Callable[[Story, Gift, Actor], None]] = {
     0: _in_two_parts,
+    3: _credited_to_the_neighbour,
     6: _found_late,
     8: _partly,
     9: _announced_only,
