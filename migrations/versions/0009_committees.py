@@ -71,6 +71,7 @@ def upgrade() -> None:
                 "refund",
                 "transfer",
                 "ratification",
+                "revocation",
                 "approval",
                 name="itemkind",
                 native_enum=False,
@@ -81,6 +82,7 @@ def upgrade() -> None:
         ),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("presenter", sa.String(length=120), nullable=False),
         sa.Column("minutes", sa.Integer(), nullable=False),
         sa.Column("cents", sa.BigInteger(), nullable=True),
         sa.Column("project_id", sa.Integer(), nullable=True),
@@ -88,7 +90,8 @@ def upgrade() -> None:
         sa.Column("to_fund_id", sa.Integer(), nullable=True),
         sa.Column("place", sa.String(length=200), nullable=False),
         sa.Column("beneficiary", sa.String(length=200), nullable=False),
-        sa.Column("ratifies_id", sa.Integer(), nullable=True),
+        sa.Column("about_id", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("typeof(cents) IN ('integer', 'null')", name=op.f("ck_agenda_item_cents_integer")).ddl_if(dialect="sqlite"),
         sa.CheckConstraint("cents IS NULL OR cents > 0", name=op.f("ck_agenda_item_cents")),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_agenda_item_authority_id_authority")),
@@ -97,9 +100,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["to_fund_id"], ["fund.id"], name=op.f("fk_agenda_item_to_fund_id_fund")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agenda_item")),
     )
+    op.create_index(op.f("ix_agenda_item_about_id"), "agenda_item", ["about_id"], unique=False)
     op.create_index(op.f("ix_agenda_item_meeting_id"), "agenda_item", ["meeting_id"], unique=False)
     op.create_index(op.f("ix_agenda_item_project_id"), "agenda_item", ["project_id"], unique=False)
-    op.create_index(op.f("ix_agenda_item_ratifies_id"), "agenda_item", ["ratifies_id"], unique=False)
     op.create_table(
         "meeting_document",
         sa.Column("meeting_id", sa.Integer(), nullable=False),
@@ -130,6 +133,7 @@ def upgrade() -> None:
                 "refund",
                 "transfer",
                 "ratification",
+                "revocation",
                 "approval",
                 name="itemkind",
                 native_enum=False,
@@ -140,7 +144,7 @@ def upgrade() -> None:
         ),
         sa.Column(
             "outcome",
-            sa.Enum("adopted", "rejected", "adjourned", "noted", name="outcome", native_enum=False, create_constraint=True, length=40),
+            sa.Enum("adopted", "rejected", "adjourned", name="outcome", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -188,4 +192,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting_id", "version", name=op.f("pk_pack")),
     )
     with op.batch_alter_table("agenda_item") as batch:
-        batch.create_foreign_key("fk_agenda_item_ratifies_id_decision", "decision", ["ratifies_id"], ["id"])
+        batch.create_foreign_key("fk_agenda_item_about_id_decision", "decision", ["about_id"], ["id"])
