@@ -30,7 +30,7 @@ class SearchForm(Form):
 class ListForm(Form):
     """Filters of the list of contributors."""
 
-    q = LineField(_l("Name, SIREN or INSEE code"), needed=False)
+    q = LineField(_l("Search"), needed=False)
     kind = SelectField(_l("Kind"), validate_choice=False)
     departement = SelectField(_l("Département"), validate_choice=False)
     sort = SelectField(_l("Sort by"), validate_choice=False)
