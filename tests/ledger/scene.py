@@ -80,15 +80,14 @@ class Scene:
     def receive(
         self, donor: str | None, cents: int, on: date = DAY, *, fee_bp: int = 0, earmark: Earmark = GENERAL, memo: str = ""
     ) -> Movement:
-        return book.receive(
-            fund_id=self.fund,
-            cents=cents,
-            value_date=on,
-            by=CLERK,
-            authority_id=self.donors[donor] if donor else None,
-            earmark=earmark,
-            fee_bp=fee_bp,
-        )
+        ids = {"fund_id": self.fund, "authority_id": self.donors[donor] if donor else None}
+        return book.receive(**ids, cents=cents, value_date=on, by=CLERK, earmark=earmark, fee_bp=fee_bp, memo=memo)
+
+    def receive_elsewhere(self, donor: str, cents: int, on: date = DAY) -> Movement:
+        return book.receive(fund_id=self.other, authority_id=self.donors[donor], cents=cents, value_date=on, by=CLERK)
+
+    def close(self, year: int) -> int:
+        return book.close_year(fund_id=self.fund, year=year, by=CLERK)
 
     def commit(self, project: str | None, cents: int, on: date = DAY, *, receipt: Movement | None = None) -> Movement:
         return book.commit(**self._promise(project, cents, on, receipt))
