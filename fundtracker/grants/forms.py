@@ -185,7 +185,7 @@ class DayRow(Form):
 class ScheduleForm(BaseForm):
     """The days a grant's instalments are due; one row an instalment."""
 
-    days = RowsField(FormField(DayRow), max_entries=6, label=_l("Instalments"))
+    days = RowsField(FormField(DayRow), max_entries=6, label=_l("Instalments of the grant"))
     version = VersionField()
 
     def values(self) -> dict[str, Any]:

@@ -120,26 +120,11 @@ def sign(
     fund = locking.fund_of(authorisations.get(authorisation_id).fund_id)
     line = authorisations.check(authorisation_id, AuthorisationKind.GRANT, cents)
     project = session.get_one(Project, line.project_id, populate_existing=True)
-    partner = session.get(Partner, project.partner_id) if project.partner_id else None
-    if partner is None:
-        raise Refusal(msg("Say on the project’s page which partner carries it out before you sign."))
+    partner = _partner(project)
     _check_day(fund, signed_on)
     reserved = _reservable(fund.id, project.id, cents, subject_to_receipts)
-    number = (session.scalar(select(func.max(Grant.number)).filter_by(fund_id=fund.id)) or 0) + 1
-    grant = Grant(
-        fund_id=fund.id,
-        number=number,
-        reference=f"{fund.code}-G{number:04d}",
-        project_id=project.id,
-        partner_id=partner.id,
-        authorisation_id=authorisation_id,
-        cents=cents,
-        reserved_cents=reserved,
-        signed_on=signed_on,
-        document_id=document_id,
-    )
-    session.add(grant)
-    session.flush()
+    names = {"project_id": project.id, "partner_id": partner.id, "authorisation_id": authorisation_id, "document_id": document_id}
+    grant = _written(fund, **names, cents=cents, reserved_cents=reserved, signed_on=signed_on)
     instalments.keep(grant, tranche_grid or partner.tranche_grid or fund.tranche_grid, due_dates)
     if reserved:
         commit(grant, line.decision_id, reserved, signed_on, by)
@@ -188,6 +173,22 @@ def of_partner(partner_id: int) -> list[GrantLine]:
 def running() -> list[GrantLine]:
     """Every grant under way, oldest first."""
     return _lines(session.scalars(select(Grant).filter_by(status=GrantStatus.SIGNED).order_by(Grant.signed_on, Grant.id)).all())
+
+
+def _partner(project: Project) -> Partner:
+    partner = session.get(Partner, project.partner_id) if project.partner_id else None
+    if partner is None:
+        raise Refusal(msg("Say on the project’s page which partner carries it out before you sign."))
+    return partner
+
+
+def _written(fund: Fund, **columns: Any) -> Grant:
+    """A new grant with the fund's next number."""
+    number = (session.scalar(select(func.max(Grant.number)).filter_by(fund_id=fund.id)) or 0) + 1
+    grant = Grant(fund_id=fund.id, number=number, reference=f"{fund.code}-G{number:04d}", **columns)
+    session.add(grant)
+    session.flush()
+    return grant
 
 
 def _check_day(fund: Fund, signed_on: date) -> None:

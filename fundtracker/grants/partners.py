@@ -115,7 +115,7 @@ def choices() -> list[tuple[int, str]]:
 def _check(partner_id: int, name: str, grid: str) -> None:
     if grid:
         read_grid(grid)
-    if session.scalar(select(Partner.id).where(func.lower(Partner.name) == name.lower(), Partner.id != partner_id)):
+    if session.scalar(select(Partner.id).where(Partner.sort_key == sort_key(name), Partner.id != partner_id)):
         raise Refusal(msg("There is a partner of this name already. Search for it in the list."), field="name")
 
 
