@@ -59,7 +59,7 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
 def current_person() -> Person | None:
     """The person who signed in, or None."""
-    if not current_user.is_authenticated:
+    if not getattr(current_user, "is_authenticated", False):  # outside a request there is no user at all
         return None
     return Person(current_user.user_id, current_user.name, current_user.email, current_user.role)
 
@@ -96,7 +96,14 @@ def guard() -> Response | None:
     return None
 
 
+def may_open(endpoint: str) -> bool:
+    """Whether the person of this request may open an endpoint: menus offer nothing else."""
+    access, person = getattr(current_app.view_functions[endpoint], "access", None), current_person()
+    return access == PUBLIC or (person is not None and (access == SIGNED_IN or (isinstance(access, Permission) and person.may(access))))
+
+
 def init_app(app: Flask) -> None:
-    """Set the guard before every request and give templates the person."""
+    """Set the guard before every request, give templates the person, and let menus offer what they may open."""
+    app.extensions["menus"].allowed = may_open
     app.before_request(guard)
     app.context_processor(lambda: {"person": current_person()})

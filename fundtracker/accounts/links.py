@@ -23,7 +23,7 @@ def send(user_id: int, purpose: Purpose) -> None:
     """Mail a fresh link; older ones of the same person die."""
     user = lock(User, user_id)[0]
     now = clock.now()
-    session.execute(update(MailedLink).where(MailedLink.user_id == user_id, MailedLink.used_at.is_(None)).values(used_at=now))
+    cancel(user_id)
     token = secrets.token_urlsafe(32)
     link = MailedLink(
         token_hash=sign_ins.digest(token), user_id=user_id, purpose=purpose, email=user.email, made_at=now, expires_at=now + LASTS[purpose]
@@ -32,6 +32,11 @@ def send(user_id: int, purpose: Purpose) -> None:
     session.flush()
     values = {"name": user.name, "path": f"/link/{token}", "expires": link.expires_at}
     outbox.write(to=user.email, template=purpose.value, language=user.language, event=f"link:{link.id}", **values)
+
+
+def cancel(user_id: int) -> None:
+    """Let every link that a person was mailed die."""
+    session.execute(update(MailedLink).where(MailedLink.user_id == user_id, MailedLink.used_at.is_(None)).values(used_at=clock.now()))
 
 
 def find(token: str) -> int | None:

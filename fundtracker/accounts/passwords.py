@@ -1,6 +1,7 @@
 """Passwords: what is refused, and argon2id (trust.md D10, S28)."""
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -10,6 +11,7 @@ from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg, sort_key
 
 LEAST, MOST = 12, 1000
+DIGITS = "0123456789"
 CONTEXT = ("fundtracker", "solidarite", "solidarity", "commune", "collectivite", "motdepasse", "password")
 
 
@@ -29,13 +31,31 @@ def check(password: str, *, email: str, field: str = "password") -> None:
         raise Refusal(msg("Choose a password of at most %(most)s characters.", most=MOST), field=field)
     if len(password) < LEAST:
         raise Refusal(msg("Choose a password of at least %(least)s characters; a sentence is fine.", least=LEAST), field=field)
-    plain = sort_key(password).replace(" ", "")
-    words = (*CONTEXT, *(part for part in sort_key(email.split("@")[0]).split() if len(part) > 3))
-    rest = plain
-    for word in words:
-        rest = rest.replace(word, "")
-    if plain in common() or len(rest.strip("0123456789")) < 4 or len(set(plain)) < 5:
+    if is_easy(password, email=email):
         raise Refusal(msg("This password is too easy to guess. Choose several words that have nothing to do with each other."), field=field)
+
+
+def is_easy(password: str, *, email: str) -> bool:
+    """Whether a password is common, one thing repeated or counted on, or little more than known words with digits and signs around."""
+    letters = sort_key(password).replace(" ", "")
+    signs = {c for c in password if not c.isalnum() and not c.isspace()}
+    rest = letters
+    for word in (*CONTEXT, *(part for part in sort_key(email).split() if len(part) > 3)):
+        rest = rest.replace(word, "")
+    steps = {ord(after) - ord(before) for before, after in pairwise(letters)}
+    return (
+        letters in common()
+        or letters.strip(DIGITS) in common()
+        or len(set(password.casefold())) < 5
+        or (len(rest.strip(DIGITS)) + len(signs) < 5)
+        or _repeats(password.casefold())
+        or (len(steps) <= 2 and len(signs) < 5)
+    )
+
+
+def _repeats(text: str) -> bool:
+    """Whether the text is one short piece over and over, such as `azertyazerty`."""
+    return any(text == (text[:size] * len(text))[: len(text)] for size in range(1, 9) if size * 2 <= len(text))
 
 
 class Hashing:
@@ -48,6 +68,10 @@ class Hashing:
     def hash(self, password: str) -> str:
         """The hash to keep."""
         return self._hasher.hash(password)
+
+    def is_outdated(self, kept: str) -> bool:
+        """Whether a hash was made with other parameters than today's."""
+        return self._hasher.check_needs_rehash(kept)
 
     def fits(self, password: str, kept: str | None) -> bool:
         """Whether the password is the one kept; takes as long where there is none."""

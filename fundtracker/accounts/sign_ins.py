@@ -1,11 +1,13 @@
 """Sessions as rows: found by the digest of a random token, ended when the person signs out, idle or too old (D6, S14 to S17)."""
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import OperationalError
 
 from fundtracker import audit
 from fundtracker.accounts.models import MailedLink, SignIn, User
@@ -15,6 +17,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import NotFound
 
+log = logging.getLogger(__name__)
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 LONGEST_FOR_STAFF = timedelta(hours=8)
@@ -79,8 +82,12 @@ def find(token: str) -> Session | None:
 
 
 def _touch(sign_in_id: int, now: datetime) -> None:
-    with transaction():
-        session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(touched_at=now))
+    """Note that the session is in use; where nothing can be written, people may still read."""
+    try:
+        with transaction(patience=1):
+            session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(touched_at=now))
+    except OperationalError as error:
+        log.warning("a session could not be touched: %s", error.orig)
 
 
 def end(token: str) -> None:

@@ -1,4 +1,4 @@
-"""Counting failed sign-ins by account and address, so that guessing is slow and the owner elsewhere is not locked out (S26, S27)."""
+"""Counting failed sign-ins and requests for links, so that guessing is slow, no mailbox is flooded and no owner locked out (S26, S27)."""
 
 from datetime import datetime, timedelta
 
@@ -11,11 +11,12 @@ from fundtracker.kernel.db import Base, Instant, session
 
 MOST = 10
 MOST_BY_ADDRESS = 100
+MOST_LINKS = 5
 WINDOW = timedelta(minutes=15)
 
 
 class FailedSignIn(Base):
-    """One failed attempt: a digest of the address typed, where it came from, when. Old rows are swept."""
+    """A failed attempt, or a request for a link: a digest of the address typed, where it came from, when. Old rows are swept."""
 
     __tablename__ = "failed_sign_in"
 
@@ -39,6 +40,16 @@ def count(email: str, address: str) -> None:
     session.flush()
 
 
+def may_mail(email: str, address: str) -> bool:
+    """Count a request for a link, whoever the address belongs to; gives back whether there were few enough lately."""
+    recent = FailedSignIn.at > clock.now() - WINDOW
+    asked = select(func.count()).select_from(FailedSignIn).where(FailedSignIn.account == _key(email, "link"), recent)
+    few = (session.scalar(asked) or 0) < MOST_LINKS
+    session.add(FailedSignIn(account=_key(email, "link"), address=address, at=clock.now()))
+    session.flush()
+    return few
+
+
 def clear(email: str, address: str) -> None:
     """Forget the failures of an account from an address, after a right password."""
     session.execute(delete(FailedSignIn).where(FailedSignIn.account == _key(email), FailedSignIn.address == address))
@@ -49,6 +60,6 @@ def sweep() -> None:
     session.execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - WINDOW))
 
 
-def _key(email: str) -> str:
+def _key(email: str, kind: str = "") -> str:
     """Case and spaces do not make another account."""
-    return digest(email.strip().casefold())
+    return digest(kind + email.strip().casefold())

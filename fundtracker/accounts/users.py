@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from fundtracker import audit
 from fundtracker.accounts import links, sign_ins
@@ -54,12 +55,15 @@ def create(*, email: str, name: str, role: Role | str | None, by: Actor, passwor
         Refusal: the address is none, or taken.
     """
     address = read_email(email)
-    if session.scalar(select(User.id).filter_by(email=address)):
-        raise Refusal(msg("Someone signs in with this address already."), field="email")
+    if not name.strip() or len(name) > 120 or has_forbidden_characters(name):
+        raise Refusal(msg("Type the person’s name, in at most 120 characters."), field="name")
     wanted = Role(role) if role else None
-    user = User(email=address, name=name, role=wanted, password_hash=password_hash, language=language, created_at=clock.now())
-    session.add(user)
-    session.flush()
+    user = User(email=address, name=name.strip(), role=wanted, password_hash=password_hash, language=language, created_at=clock.now())
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:
+        raise Refusal(msg("Someone signs in with this address already."), field="email") from error
     audit.record("accounts:user:created", user.id, by=by, after={"email": address, "name": name, "role": wanted})
     return user.id
 
@@ -71,6 +75,20 @@ def invite(*, email: str, name: str, by: Actor, role: Role | str | None = None, 
     return user_id
 
 
+def invite_again(user_id: int, *, by: Actor) -> int:
+    """Mail a fresh invitation to a person who has no password yet; the former link dies.
+
+    Raises:
+        Refusal: the person has a password, or the account is closed.
+    """
+    user = _fresh(user_id, None)
+    if user.password_hash is not None or not user.active:
+        raise Refusal(msg("This person needs no invitation: they have a password, or their account is closed."))
+    links.send(user_id, Purpose.INVITATION)
+    audit.record("accounts:user:invited-again", user_id, by=by)
+    return user_id
+
+
 def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: int | None = None) -> int:
     """Give a person another role, or none; their open sessions end.
 
@@ -78,7 +96,7 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
         Denied: it is one's own role, or the last administrator's.
         Conflict: the person is not at `version` any more.
     """
-    user = _fresh(user_id, version)
+    user = _fresh(user_id, version, with_administrators=True)
     wanted = Role(role) if role else None
     if by.user_id == user_id:
         raise Denied(msg("Nobody changes their own role: ask another administrator."))
@@ -98,13 +116,14 @@ def set_active(user_id: int, *, active: bool, by: Actor, version: int | None = N
         Denied: it is one's own account, or the last administrator's.
         Conflict: the person is not at `version` any more.
     """
-    user = _fresh(user_id, version)
+    user = _fresh(user_id, version, with_administrators=True)
     if by.user_id == user_id:
         raise Denied(msg("Nobody closes their own account: ask another administrator."))
     if not active and user.role is Role.ADMIN:
         _keep_an_administrator(user)
     user.active = active
     sign_ins.end_all(user_id)
+    links.cancel(user_id)
     session.flush()
     audit.record(f"accounts:user:{'opened' if active else 'closed'}", user_id, by=by)
     return user_id
@@ -139,13 +158,15 @@ def list_() -> Sequence[UserLine]:
     return [_line(user) for user in session.scalars(query)]
 
 
-def _fresh(user_id: int, version: int | None) -> User:
-    found = lock(User, user_id)
-    if not found:
+def _fresh(user_id: int, version: int | None, *, with_administrators: bool = False) -> User:
+    """A person under a lock; `with_administrators` locks every administrator too, so that two cannot remove each other at once."""
+    others = session.scalars(select(User.id).filter_by(role=Role.ADMIN)).all() if with_administrators else []
+    user = next((found for found in lock(User, user_id, *others) if found.id == user_id), None)
+    if user is None:
         raise NotFound
-    if version is not None and found[0].version != version:
+    if version is not None and user.version != version:
         raise Conflict(msg("Someone else changed this person meanwhile. Open the page again, compare, and save once more."))
-    return found[0]
+    return user
 
 
 def _keep_an_administrator(user: User) -> None:

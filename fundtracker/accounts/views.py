@@ -9,7 +9,6 @@ from fundtracker.accounts import session as browser
 from fundtracker.accounts.access import current_actor, current_person, public, signed_in, the_person
 from fundtracker.accounts.blueprint import blueprint
 from fundtracker.accounts.forms import ActForm, ChangePasswordForm, ForgottenForm, LanguageForm, NewPasswordForm, SignInForm
-from fundtracker.accounts.rules import Purpose
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web.pages import page
@@ -26,9 +25,10 @@ def sign_in() -> ResponseReturnValue:
     if form.sent():
         address = request.remote_addr or ""
         try:
-            token = entry.sign_in(str(form.email.data), str(form.password.data), address=address, hashing=browser.hashing())
+            typed, former = str(form.password.data), browser.own_token()
+            token = entry.sign_in(str(form.email.data), typed, address=address, hashing=browser.hashing(), former=former)
         except Refusal as refusal:
-            journal.note("sign-in refused", status=refusal.status)
+            journal.note("sign-in refused", status=refusal.status, account=sign_ins.digest(str(form.email.data).casefold())[:12])
             form.show(refusal)
         else:
             browser.begin(token)
@@ -43,6 +43,7 @@ def sign_out() -> ResponseReturnValue:
     """Sign out: the session is dead, wherever its cookie was copied to."""
     with transaction():
         sign_ins.end(browser.own_token())
+    journal.note("signed out")
     browser.forget()
     flash(_("You are signed out."), "success")
     return redirect(url_for("accounts.sign_in"), 303)
@@ -54,10 +55,8 @@ def forgotten() -> ResponseReturnValue:
     """Ask for a link; the answer is the same whether the address is known or not."""
     form = ForgottenForm()
     if form.sent():
-        known = users.find_by_email(str(form.email.data))
-        with transaction():
-            if known and known.active:
-                links.send(known.id, Purpose.RESET)
+        entry.forgotten(str(form.email.data), address=request.remote_addr or "")
+        journal.note("link asked for")
         return page("accounts/forgotten_sent.html")
     return page("accounts/forgotten.html", form=form)
 
@@ -76,6 +75,8 @@ def link(token: str) -> ResponseReturnValue:
             hashed = browser.hashing().hash(str(form.password.data))
             with transaction():
                 links.use(token, password_hash=hashed, address=request.remote_addr or "")
+            journal.note("password set by link")
+            browser.forget()
             flash(_("Your password is set. Sign in with it."), "success")
             return redirect(url_for("accounts.sign_in"), 303)
         except Refusal as refusal:
@@ -100,7 +101,9 @@ def account() -> ResponseReturnValue:
     """One's own account: password, language, open sessions."""
     person = the_person()
     language = LanguageForm(language=users.get(person.id).language)
-    return page("accounts/account.html", sessions=sign_ins.list_(person.id), language_form=language, act=ActForm())
+    return page(
+        "accounts/account.html", sessions=sign_ins.list_(person.id, token=browser.own_token()), language_form=language, act=ActForm()
+    )
 
 
 @blueprint.route("/me/password", methods=["GET", "POST"])
@@ -110,10 +113,10 @@ def change_password() -> ResponseReturnValue:
     form, person = ChangePasswordForm(), the_person()
     if form.sent():
         try:
-            passwords.check(str(form.password.data), email=person.email)
-            new_hash = browser.hashing().hash(str(form.password.data))
-            token = browser.own_token()
-            entry.change_password(person.id, current=str(form.current.data), new_hash=new_hash, token=token, hashing=browser.hashing())
+            typed = {"current": str(form.current.data), "new": str(form.password.data)}
+            here = {"token": browser.own_token(), "address": request.remote_addr or ""}
+            entry.change_password(person.id, **typed, **here, hashing=browser.hashing())
+            journal.note("password changed")
             flash(_("Your password is changed; your other sessions are ended."), "success")
             return redirect(url_for("accounts.account"), 303)
         except Refusal as refusal:

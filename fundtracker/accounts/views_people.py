@@ -43,7 +43,19 @@ def user(user_id: int) -> ResponseReturnValue:
         journal.note("role changed", subject=user_id)
         flash(_("The role is changed; the person signs in again."), "success")
         return redirect(url_for("accounts.user", user_id=user_id), 303)
-    return page("accounts/user.html", form=form, found=found, roles=ROLES, no_role=NO_ROLE, act=ActForm())
+    return page("accounts/user.html", form=form, found=found, roles=ROLES, no_role=NO_ROLE, act=ActForm(), again=ActForm())
+
+
+@blueprint.post("/staff/users/<int:user_id>/invite")
+@requires(Permission.MANAGE_USERS)
+def invite_again(user_id: int) -> ResponseReturnValue:
+    """Mail a fresh invitation to a person who has not chosen a password yet."""
+    form = ActForm()
+    if form.sent() and submit(form, lambda: users.invite_again(user_id, by=current_actor()), by=current_actor()):
+        flash(_("The invitation is on its way."), "success")
+    for error in form.form_errors:
+        flash(str(error), "error")
+    return redirect(url_for("accounts.user", user_id=user_id), 303)
 
 
 @blueprint.post("/staff/users/<int:user_id>/<any(open, close):what>")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from fundtracker import jobs
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
@@ -15,9 +16,9 @@ def write(*, to: str, template: str, language: str, event: str, **values: object
     """Put a mail into the outbox: one per `event`, to one address, set from `templates/mail/<template>.txt` when it is sent.
 
     Raises:
-        Refusal: the address holds control characters, a comma or a line end.
+        Refusal: the address is not exactly one, or holds anything that could make it two or start a header line.
     """
-    if has_forbidden_characters(to) or any(mark in to for mark in ",;<> ") or to.count("@") != 1:
+    if not to.isascii() or has_forbidden_characters(to) or any(mark in to for mark in ',;:<>()[]" ') or to.count("@") != 1:
         raise Refusal(msg("Type one e-mail address, such as camille.martin@example.org."), field="email")
     if session.scalar(select(Mail.id).filter_by(event=event)):
         return
@@ -25,6 +26,7 @@ def write(*, to: str, template: str, language: str, event: str, **values: object
     content = {name: _plain(value) for name, value in values.items()}
     session.add(Mail(event=event, to=to, template=template, language=language, content=content, made_at=now, next_try_at=now))
     session.flush()
+    jobs.nudge("mail")
 
 
 def _plain(value: object) -> object:

@@ -1,20 +1,21 @@
 """Sending the outbox: over SMTP, or into a folder where no server is named, so that a demo shows its mails."""
 
+import hashlib
 import logging
 import smtplib
 import ssl
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from flask import current_app, g, render_template
 from flask_babel import force_locale
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session, transaction
@@ -23,38 +24,57 @@ from fundtracker.mail.models import Mail
 log = logging.getLogger(__name__)
 PATIENCE = timedelta(minutes=2)
 MOST_TRIES = 20
+FAILURES_IN_A_ROW = 3
+SECONDS = 20
+LOCAL = {"127.0.0.1", "::1", "localhost"}
 
 
-def send_waiting(limit: int = 50) -> int:
-    """Send what is due, oldest first; a mail that fails is tried again later. Gives back how many were sent."""
-    now = clock.now()
-    due = select(Mail.id).where(Mail.sent_at.is_(None), Mail.next_try_at <= now).order_by(Mail.id).limit(limit)
+def send_waiting(limit: int = 500) -> int:
+    """Send what is due, oldest first; a mail that fails is tried again later. Gives back how many were sent.
+
+    Three failures in a row mean that the server is away: the rest waits for the next sweep.
+    """
+    due = select(Mail.id).where(Mail.sent_at.is_(None), Mail.next_try_at <= clock.now()).order_by(Mail.id).limit(limit)
     ids = list(session.scalars(due))
     session.rollback()
-    return sum(_send(mail_id) for mail_id in ids)
+    sent = failed = 0
+    for mail_id in ids:
+        if failed == FAILURES_IN_A_ROW:
+            break
+        went = _send(mail_id)
+        sent, failed = sent + bool(went), failed + 1 if went is False else 0
+    return sent
 
 
-def _send(mail_id: int) -> bool:
-    """Claim one mail, send it outside the transaction, keep what became of it. Another worker that claimed it first wins."""
+def _send(mail_id: int) -> bool | None:
+    """Claim one mail, send it outside the transaction, keep what became of it; None where another worker claimed it first."""
     with transaction():
         now = clock.now()
-        free = or_(Mail.next_try_at <= now, Mail.next_try_at.is_(None))
-        claim = update(Mail).where(Mail.id == mail_id, Mail.sent_at.is_(None), free)
+        claim = update(Mail).where(Mail.id == mail_id, Mail.sent_at.is_(None), Mail.next_try_at <= now)
         claimed = session.execute(claim.values(next_try_at=now + PATIENCE, tries=Mail.tries + 1).returning(Mail.id)).one_or_none()
     if claimed is None:
-        return False
-    mail = session.get_one(Mail, mail_id)
-    tries, message = mail.tries, set_mail(mail)
-    session.rollback()
+        return None
+    tries = 0
     try:
+        mail = session.get_one(Mail, mail_id)
+        tries, message = mail.tries, set_mail(mail)
+        session.rollback()
         deliver(message)
-    except (OSError, smtplib.SMTPException) as error:
+    except Exception as error:  # whatever is wrong with one mail, the others go out
+        session.rollback()
         log.warning("mail %s not sent: %s", mail_id, type(error).__name__)
-        later = clock.now() + PATIENCE * 2 ** min(tries, 8) if tries < MOST_TRIES else None
-        _keep(mail_id, next_try_at=later, last_error=type(error).__name__)
+        _put_off(mail_id, tries, type(error).__name__)
         return False
     _keep(mail_id, sent_at=clock.now(), next_try_at=None, content={}, last_error="")
     return True
+
+
+def _put_off(mail_id: int, tries: int, error: str) -> None:
+    """Try later and later; give up after the last try and keep nothing of what the mail said, which may be a link."""
+    if tries < MOST_TRIES:
+        _keep(mail_id, next_try_at=clock.now() + PATIENCE * 2 ** min(tries, 8), last_error=error)
+    else:
+        _keep(mail_id, next_try_at=None, content={}, last_error=error)
 
 
 def _keep(mail_id: int, **values: Any) -> None:
@@ -79,7 +99,7 @@ def set_mail(mail: Mail) -> EmailMessage:
     message["To"] = mail.to
     message["Subject"] = " ".join(subject.split())
     message["Date"] = format_datetime(mail.made_at)
-    message["Message-ID"] = make_msgid(idstring=str(mail.id), domain=str(current_app.config["MAIL_FROM"]).rpartition("@")[2])
+    message["Message-ID"] = _message_id(mail)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body.strip() + "\n")
     return message
@@ -92,25 +112,50 @@ def _read(value: Any) -> Any:
     return date.fromisoformat(value["day"]) if isinstance(value, Mapping) and "day" in value else value
 
 
+def _message_id(mail: Mail) -> str:
+    """The same for every try, so that a mail sent twice after a crash shows once."""
+    digest = hashlib.sha256(f"{current_app.config['PUBLIC_URL']} {mail.event} {mail.made_at.isoformat()}".encode()).hexdigest()
+    return f"<{mail.id}.{digest[:24]}@{str(current_app.config['MAIL_FROM']).rpartition('@')[2]}>"
+
+
 def deliver(message: EmailMessage) -> None:
-    """Hand a mail to the server of SMTP_URL (`smtp://`, with STARTTLS where offered and a user is named, or `smtps://`), or to a folder."""
+    """Hand a mail to the server of SMTP_URL, or to the folder `mail` where none is named."""
     url = urlsplit(current_app.config["SMTP_URL"])
     if not url.hostname:
         folder = Path(current_app.config["HOME"]) / "mail"
         folder.mkdir(exist_ok=True, mode=0o700)
-        name = str(message["Message-ID"]).strip("<>").split("@")[0].replace("/", "")
+        name = str(message["Message-ID"]).strip("<>").split("@")[0]
         (folder / f"{name}.eml").write_bytes(bytes(message))
         return
-    secure = url.scheme == "smtps"
-    server = (
-        smtplib.SMTP_SSL(url.hostname, url.port or 465, timeout=20, context=ssl.create_default_context())
-        if secure
-        else smtplib.SMTP(url.hostname, url.port or 25, timeout=20)
-    )
-    with closing(server):
-        if not secure and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
+    server = _connect(url, url.hostname)
+    try:
+        server.send_message(message)
+    except BaseException:
+        server.close()
+        raise
+    with suppress(OSError, smtplib.SMTPException):  # the mail is taken: how the server says goodbye changes nothing
+        server.quit()
+
+
+def _connect(url: SplitResult, host: str) -> smtplib.SMTP:
+    """A connection: TLS from the start for `smtps`; else STARTTLS where it is offered, and no password goes out without it.
+
+    A server on this machine is taken as it is.
+    """
+    if url.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, url.port or 465, timeout=SECONDS, context=ssl.create_default_context())
+    else:
+        server = smtplib.SMTP(host, url.port or 25, timeout=SECONDS)
+    try:
+        server.ehlo_or_helo_if_needed()
+        if url.scheme != "smtps" and host not in LOCAL:
+            if server.has_extn("starttls"):
+                server.starttls(context=ssl.create_default_context())
+            elif url.username:
+                raise smtplib.SMTPNotSupportedError("no STARTTLS: the password is not sent in clear")
         if url.username:
             server.login(unquote(url.username), unquote(url.password or ""))
-        server.send_message(message)
-        server.quit()
+    except BaseException:
+        server.close()
+        raise
+    return server
