@@ -138,6 +138,14 @@ def test_an_amendment_changes_the_book_and_the_schedule_and_keeps_its_reason(fun
     assert (change.from_cents, change.to_cents, change.reason) == (1_000_000, 700_000, "Vote réduit")
 
 
+def test_pledges_of_a_closed_fund_do_not_change(fund, donor):
+    pledge_id = pledged(fund, donor)
+    with transaction():
+        session.get(type(fund), fund.id).status = FundStatus.CLOSED
+    with pytest.raises(Refusal, match="read but not changed"), transaction():
+        pledges.amend(pledge_id, cents=5, reason="x", on=LATER, by=COMMAND)
+
+
 def test_a_pledge_cannot_become_smaller_than_what_came(fund, donor):
     pledge_id = pledged(fund, donor)
     paid(fund, pledge_id, 400_000)

@@ -355,6 +355,29 @@ def test_a_bad_field_of_a_receipt_gets_a_sentence_and_nothing_is_written(staff, 
     assert (count(Receipt), count(Movement)) == (0, before)
 
 
+def test_check_pages_say_the_management_fee(staff, fund, donor):
+    with transaction():
+        session.get(type(fund), fund.id).fee_bp = 250
+    pledge = staff.post(NEW_PLEDGE, data=a_pledge(donor, cents="1 000"))
+    receipt = staff.post(NEW_RECEIPT, data=a_receipt(cents="1 000", whose="donor", authority_id=donor.siren))
+    for page in (pledge, receipt):
+        assert "25,00" in page.text
+        assert "2,50" in page.text
+
+
+def test_an_authority_found_in_the_directory_comes_back_into_the_form(staff, donor):
+    assert donor.siren in staff.get(f"{NEW_PLEDGE}&authority={donor.siren}").text
+
+
+def test_a_single_day_stands_for_the_whole_and_half_a_row_is_refused(staff, fund, donor):
+    staff.confirm(NEW_PLEDGE, a_pledge(donor, **{"instalments-2-due_on": "2030-03-01"}))
+    assert "1er mars 2030" in staff.get("/staff/pledges/1").text
+    rows = {"instalments-0-due_on": "2024-03-01", "instalments-0-cents": "1", "instalments-1-due_on": "2030-01-01", "version": "1"}
+    page = staff.post("/staff/pledges/1/instalments", data=rows)
+    assert page.status_code == 422
+    assert 'id="instalments-1-cents-error"' in page.text
+
+
 def test_the_rehearsal_before_a_check_page_keeps_nothing(staff, fund, donor):
     pledge_id = pledged(fund, donor)
     before = count(Movement)
