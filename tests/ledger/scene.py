@@ -107,6 +107,10 @@ class Scene:
             "receipt_id": receipt.id if receipt else None,
         }
 
+    def promise_of(self, project_id: int | None, cents: int) -> dict[str, Any]:
+        """A promise for a project by its id, without a grant."""
+        return {**self._promise(None, cents, DAY, None), "project_id": project_id}
+
     def disburse(self, project: str, cents: int, on: date = DAY) -> Movement:
         return book.disburse(
             fund_id=self.fund,
