@@ -13,6 +13,6 @@ CHEAP = {"ARGON2_TIME_COST": "1", "ARGON2_MEMORY_KIB": "8"}
 
 def build(environ: dict[str, str], **overrides: Any) -> Flask:
     """An application that speaks to the tests' client; nobody is throttled unless the test asks for it."""
-    app = create_app(environ, **{"TESTING": True, "RATELIMIT_ENABLED": False, **overrides})
+    app = create_app(environ, **{"TESTING": True, **overrides})
     app.test_client_class = Client
     return app

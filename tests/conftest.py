@@ -117,7 +117,7 @@ def client(database: Database) -> Client:
 
 @pytest.fixture
 def make_app(database: Database) -> Iterator[Callable[..., Flask]]:
-    """Another application on the same database, with settings of the test's own: `make_app(RATELIMIT_ENABLED=True)`."""
+    """Another application on the same database, with settings of the test's own: `make_app(SMTP_URL=…)`."""
     made: list[Flask] = []
 
     def make(environ: dict[str, str] | None = None, **overrides: Any) -> Flask:

@@ -27,7 +27,7 @@ VIOLATIONS = {
     "Rules know neither the database nor the web, not even through others": ("ledger/rules.py", "from fundtracker.kernel import db as _db"),
     "Tables know nothing of the web": ("ledger/models.py", "import flask as _flask"),
     "Only the ledger's own modules write the book": ("contributions/rules.py", "from fundtracker.ledger import entries as _entries"),
-    "Only committees and grants touch authorisations": (
+    "Only committees and grants (and the demo data) touch authorisations": (
         "staff/worklist.py",
         "from fundtracker.grants import authorisations as _authorisations",
     ),

@@ -78,7 +78,8 @@ def test_a_projects_share_is_the_sum_of_the_movements_behind_it(world: World) ->
 
 
 @pytest.mark.parametrize(
-    ("figure", "fund", "project"), [("nothing", "", 0), ("paid", "XXX-1999", 0), ("paid", "", 1), ("paid", "here", 99_999), ("__class__", "", 0)]
+    ("figure", "fund", "project"),
+    [("nothing", "", 0), ("paid", "XXX-1999", 0), ("paid", "", 1), ("paid", "here", 99_999), ("__class__", "", 0)],
 )
 def test_a_figure_that_is_none_is_not_found(world: World, figure: str, fund: str, project: int) -> None:
     code = world.fund.code if fund == "here" else fund
