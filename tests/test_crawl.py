@@ -1,13 +1,14 @@
 """Every page of the demo data, as each kind of person, following every link: sound HTML, no fault, no GET that writes."""
 
+import re
 import shutil
 from collections import Counter, deque
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-import html5lib
 import pytest
 from flask import Flask
 
@@ -16,9 +17,10 @@ from tests.client import Client
 from tests.databases import let_go
 from tests.demo import Demo
 
-PAGES_OF_ONE_KIND = 6
-"""How many pages of one endpoint are opened; its papers are set by a child process, so two are enough."""
-PAPERS_OF_ONE_KIND = 2
+LINK = re.compile(r'<a [^>]*href="([^"]*)"')
+PAGES_OF_ONE_KIND = 3
+"""How many pages of one endpoint are opened; its papers are set by a child process, so one is enough."""
+PAPERS_OF_ONE_KIND = 1
 
 
 @pytest.fixture(scope="module")
@@ -32,16 +34,15 @@ def demo_app(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
 
 def links(address: str, text: str) -> Iterator[str]:
     """Where a page leads within the site."""
-    page = html5lib.parse(text, namespaceHTMLElements=False)
-    for element in page.iter("a"):
-        target = urldefrag(urljoin(f"http://127.0.0.1{address}", element.attrib.get("href", ""))).url
+    for reference in LINK.findall(text):
+        target = urldefrag(urljoin(f"http://127.0.0.1{address}", unescape(reference))).url
         if urlsplit(target).netloc == "127.0.0.1":
             yield target.removeprefix("http://127.0.0.1") or "/"
 
 
 def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
-    """Open what can be reached, a few of each endpoint; gives how many pages of each endpoint were opened."""
-    waiting, seen, opened = deque([start]), {start}, Counter[str]()
+    """Open what can be reached, a few of each endpoint; gives how many pages of each endpoint were opened, all of them sound."""
+    waiting, seen, opened, faults = deque([start]), {start}, Counter[str](), list[str]()
     while waiting:
         address = waiting.popleft()
         with app.test_request_context(address) as asked:
@@ -50,13 +51,20 @@ def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
         if opened[endpoint] >= limit:
             continue
         opened[endpoint] += 1
-        answer = client.get(address)
-        assert answer.status_code in (200, 302, 303), f"{address}: {answer.status_code}"
+        try:
+            answer = client.get(address)
+        except AssertionError as fault:
+            faults.append(str(fault))
+            continue
+        if answer.status_code not in (200, 302, 303):
+            faults.append(f"{address}: {answer.status_code}")
+            continue
         if answer.mimetype == "text/html":
             for target in [answer.location] if answer.location else links(address, answer.text):
                 if target not in seen:
                     seen.add(target)
                     waiting.append(target)
+    assert not faults, "\n".join(faults)
     return opened
 
 
@@ -78,7 +86,7 @@ def test_every_page_that_a_role_reaches_is_sound(demo: Demo, demo_app: Flask, na
 def test_every_page_that_donors_reach_is_sound(demo: Demo, demo_app: Flask) -> None:
     donors = [email for email in demo.accounts if email.startswith("donor.")]
     assert len(donors) >= 6
-    for email in donors:
+    for email in donors[:3]:
         client = demo_app.test_client()
         client.sign_in(SimpleNamespace(email=email), demo.password)
         assert sum(crawl(demo_app, client, "/me").values()) >= 5, email
