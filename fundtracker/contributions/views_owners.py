@@ -11,6 +11,7 @@ from fundtracker.contributions import views_parts as parts
 from fundtracker.contributions.forms_receipts import DONOR, NOBODY, PLEDGE, SEVERAL, OwnerFields, ReceiptForm
 from fundtracker.contributions.lines import PledgeLine
 from fundtracker.contributions.views_checking import answers
+from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web import wording
 
@@ -63,7 +64,11 @@ def consequences(form: ReceiptForm, fund: Any) -> list[Message]:
         return found
     if form.whose.data == DONOR and form.make_pledge.data:
         found.append(msg("A pledge of the same amount is recorded with it."))
-    fee_bp = sheets.pledge(form.pledge_id.data).fee_bp if form.whose.data == PLEDGE else fund.fee_bp
+    sheet = sheets.pledge(form.pledge_id.data) if form.whose.data == PLEDGE else None
+    above = sheet.line.account.excess_with(form.cents.data) if sheet else 0
+    if above:
+        found.append(msg("%(above)s of it is above what was promised, as you confirmed.", above=Cents(above)))
+    fee_bp = sheet.fee_bp if sheet else fund.fee_bp
     if fee_bp:
         found.append(msg("A management fee of %(percent)s is taken from it: %(cents)s.", **parts.fee(form.cents.data, fee_bp)))
     return found

@@ -280,6 +280,7 @@ def test_a_receipt_larger_than_the_pledge_asks_before_the_check_page(staff, fund
     assert asked.status_code == 422
     assert 'id="confirm_excess-error"' in asked.text
     assert count(Receipt) == 0
+    assert "comme vous l’avez confirmé" in staff.post(NEW_RECEIPT, data={**sent, "confirm_excess": "y"}).text
     assert staff.confirm(NEW_RECEIPT, {**sent, "confirm_excess": "y"}).status_code == 303
 
 
