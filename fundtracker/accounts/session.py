@@ -60,9 +60,9 @@ def safe_next(target: str | None) -> str | None:
     """An address to go on to, if it is a plain path of this site (S22); else None."""
     if not target or len(target) > 500 or not target.isascii() or not target.isprintable() or "\\" in target:
         return None
-    parts = urlsplit(target)
-    plain = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
-    return target if plain and "//" not in parts.path else None
+    if not target.startswith("/") or target.startswith("//"):  # looked at first: urlsplit raises on "//["
+        return None
+    return target if "//" not in urlsplit(target).path else None
 
 
 def init_app(app: Flask) -> None:

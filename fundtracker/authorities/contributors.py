@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
+from sqlalchemy.exc import IntegrityError
 
 from fundtracker import audit
 from fundtracker.authorities import directory
@@ -123,8 +124,11 @@ def create(
     values: dict[str, Any] = {"siren": siren, "kind": Kind(kind), "name": name, "insee_code": insee_code}
     values |= {"population": population, "departement": departement, "region": region}
     row = Authority(**values, sort_key=sort_key(name))
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:  # someone recorded it since we looked
+        raise Conflict(msg("Someone recorded this SIREN at the same moment. Look for it among the contributors."), field="siren") from error
     audit.record("web:authority:created", row.id, by=by, after=values)
     return row.id
 

@@ -42,10 +42,6 @@ class ListForm(Form):
         self.sort.choices = [("name", str(_l("Name"))), ("population", str(_l("Population"))), ("departement", str(_l("Département")))]
 
 
-class ChooseForm(BaseForm):
-    """The button that makes an entry of the directory a contributor; the entry stands in the address."""
-
-
 class FactsFields(BaseForm):
     """What is known of a contributor beside its SIREN."""
 

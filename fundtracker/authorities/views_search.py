@@ -1,7 +1,7 @@
 """Searching the directory: a page with a form, the same as a fragment for `static/search.js`, and suggestions for fields."""
 
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.session import safe_next
 from fundtracker.authorities import contributors, directory
 from fundtracker.authorities.blueprint import blueprint
-from fundtracker.authorities.forms import ChooseForm, SearchForm
+from fundtracker.authorities.forms import SearchForm
 from fundtracker.kernel.db import transaction
 from fundtracker.web.fields import showable
 from fundtracker.web.pages import page
@@ -19,20 +20,12 @@ from fundtracker.web.pages import page
 SHOWN = 20
 
 
-def back_to(address: str) -> str:
-    """An address within this application that one came from, or nothing: no other site may be reached by `?next=`."""
-    parts = urlsplit(address)
-    safe = address.startswith("/") and not address.startswith("//") and not (parts.scheme or parts.netloc or "\\" in address)
-    return address if safe and address.isprintable() else ""
-
-
 @blueprint.get("/staff/authorities/search")
 @requires(Permission.RECORD)
 def search() -> ResponseReturnValue:
     """What the directory has for a name, a SIREN or an INSEE code; `fragment` gives the results alone."""
-    text, after = request.args.get("q", ""), back_to(request.args.get("next", ""))
-    form = ChooseForm()
-    values: dict[str, Any] = {"form": form, "text": showable(text).strip(), "results": directory.search(text, SHOWN), "next": after}
+    text, after = request.args.get("q", ""), safe_next(request.args.get("next"))
+    values: dict[str, Any] = {"text": showable(text).strip(), "results": directory.search(text, SHOWN), "next": after}
     if "fragment" in request.args:
         return render_template("authorities/results.html", **values)
     return page("authorities/search.html", search=SearchForm(request.args), **values)
@@ -45,9 +38,7 @@ def choose(entry_id: int) -> ResponseReturnValue:
 
     Sent twice it is the same contributor, so that it needs no key of its own.
     """
-    form, entry, after = ChooseForm(), directory.get(entry_id), back_to(request.args.get("next", ""))
-    if not form.sent():
-        return page("authorities/search.html", form=form, search=SearchForm(), text=entry.name, results=[entry], next=after)
+    entry, after = directory.get(entry_id), safe_next(request.args.get("next"))
     if not (entry.siren or entry.authority_id):
         flash(_("The directory has no SIREN for this commune. Type it here."), "info")
         return redirect(url_for("authorities.new", entry=entry_id), 303)
@@ -56,7 +47,7 @@ def choose(entry_id: int) -> ResponseReturnValue:
     return _chosen(authority_id, after)
 
 
-def _chosen(authority_id: int, after: str) -> ResponseReturnValue:
+def _chosen(authority_id: int, after: str | None) -> ResponseReturnValue:
     """Back to the form one came from, with the contributor's SIREN; else to the contributor's page."""
     line = contributors.get(authority_id)
     flash(_("%(name)s is a contributor now.", name=line.name), "success")

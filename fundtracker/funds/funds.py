@@ -3,6 +3,7 @@
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from fundtracker import audit
 from fundtracker.funds import checks
@@ -65,8 +66,11 @@ def create(*, code: str, by: Actor, **values: Any) -> int:
     if session.scalar(select(Fund.id).where(Fund.code == code)) is not None:
         raise Conflict(msg("There is a fund with this code already."), field="code")
     row = Fund(code=code, **values)
-    session.add(row)
-    session.flush()
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError as error:  # someone opened it since we looked
+        raise Conflict(msg("There is a fund with this code already."), field="code") from error
     audit.record("web:fund:created", row.id, by=by, fund_id=row.id, after={"code": code, **values})
     return row.id
 

@@ -11,6 +11,7 @@ from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, NotFound
 from tests.databases import Database
 from tests.factories import a_siren, an_authority
+from tests.grants.world import at_once
 from tests.watch import count_queries
 
 
@@ -104,3 +105,16 @@ def test_a_list_costs_the_same_however_long_it_is(database: Database) -> None:
         contributors.list_(q="saint", page=1)
     assert len(sent) == 2
     assert session.query(Authority).count() == 30
+
+
+def test_two_who_record_one_siren_at_once_make_one_contributor(any_database: Database) -> None:
+    def attempt() -> int | None:
+        try:
+            with transaction():
+                return contributors.create(siren=a_siren(7), kind="commune", name="Lyon", by=COMMAND)
+        except Conflict:
+            return None
+
+    made = at_once(any_database.app, [attempt] * 4)
+    assert len([authority_id for authority_id in made if authority_id]) == 1
+    assert contributors.list_().total == 1
