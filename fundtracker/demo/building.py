@@ -1,5 +1,6 @@
 """Builds the demo data: one transaction, every act through the services, in the order of its days; the same day gives the same data."""
 
+import io
 import tomllib
 from datetime import date, timedelta
 from functools import partial
@@ -14,15 +15,17 @@ from fundtracker.demo.facts import FundFacts
 from fundtracker.demo.meeting import Stage
 from fundtracker.demo.people import Cast
 from fundtracker.demo.story import Story
+from fundtracker.documents import store
 from fundtracker.funds import funds, programmes, projects, updates
 from fundtracker.grants import partners
 from fundtracker.grants import projects as sheets
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
+from fundtracker.web import pdf
 
 DONORS = Path(__file__).with_name("donors.toml")
-SCALES = {"HTI-2021": 1.0, "UKR-2022": 1.0, "TUR-2023": 0.6, "MAR-2023": 0.55}
+SCALES = {"HTI-2021": 1.0, "UKR-2022": 1.0, "TUR-2023": 0.6, "MAR-2023": 0.3}
 """Makes each fund's sum come near its public order of magnitude."""
 
 CHAIRS = {"HTI-2021": "244400404", "UKR-2022": "200046977", "TUR-2023": "233500016", "MAR-2023": "chair"}
@@ -34,6 +37,7 @@ def build(password_hash: str) -> Cast:
     today = clock.today()
     donors = tomllib.loads(DONORS.read_text(encoding="utf-8"))
     story = Story(last_day=today)
+    story.known["act"] = _act()
     with transaction():
         cast = _people(password_hash, donors)
         known, described = facts.read()
@@ -44,6 +48,12 @@ def build(password_hash: str) -> Cast:
         story.tell()
     _pack(story, cast["staff"])
     return cast
+
+
+def _act() -> store.Kept:
+    """The PDF that stands for every resolution and agreement of the demo data."""
+    text = "Ce document tient lieu de délibération ou de convention dans les données de démonstration. Tous les montants sont fictifs."
+    return store.put(io.BytesIO(pdf.typeset("demo_act", {"title": "Acte de démonstration", "text": text})), "acte-de-demonstration.pdf")
 
 
 def _people(password_hash: str, donors: dict[str, list[str]]) -> Cast:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from fundtracker.accounts.access import requires, the_person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.staff import worklist
+from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
 
 blueprint = Blueprint("staff", __name__)
@@ -17,8 +18,8 @@ def show() -> ResponseReturnValue:
     """The worklist, whole or of one kind."""
     lines = worklist.waiting(the_person().permissions)
     kind = request.args.get("kind", "")
-    shown = [line for line in lines if line.kind == kind] if kind else lines
-    return page("staff/worklist.html", lines=shown, kinds=worklist.by_kind(lines), kind=kind, total=len(lines), names=worklist.NAMES)
+    listing = worklist.listing(lines, kind, page_number(request.args))
+    return page("staff/worklist.html", listing=listing, kinds=worklist.by_kind(lines), kind=kind, total=len(lines), names=worklist.NAMES)
 
 
 def init_app(app: Flask) -> None:

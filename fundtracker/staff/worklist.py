@@ -10,9 +10,12 @@ from fundtracker.contributions import worklist as contributions
 from fundtracker.funds import worklist as funds
 from fundtracker.grants import worklist as grants
 from fundtracker.kernel.text import Message, msg
+from fundtracker.web.lists import Listing
 
 SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (contributions.waiting, grants.waiting, committees.waiting, funds.waiting)
 
+
+PAGE = 25
 
 NAMES: dict[str, Message] = {
     "pledge_overdue": msg("Overdue pledge"),
@@ -69,6 +72,14 @@ def waiting(permissions: frozenset[Permission]) -> list[Waiting]:
     """Everything that waits for someone with these permissions, oldest first."""
     lines = [line for source in SOURCES for line in source() if line.permission in permissions]
     return sorted(lines, key=lambda line: (line.since, line.kind))
+
+
+def listing(lines: Sequence[Waiting], kind: str, page: int) -> Listing[Waiting]:
+    """One page of the lines, of one kind where it is named."""
+    shown = [line for line in lines if line.kind == kind] if kind else lines
+    pages = max(1, -(-len(shown) // PAGE))
+    page = min(page, pages)
+    return Listing(shown[(page - 1) * PAGE : page * PAGE], len(shown), page, pages)
 
 
 def by_kind(lines: Sequence[Waiting]) -> list[tuple[str, int]]:
