@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectField
+from wtforms import PasswordField, SelectChoice, SelectField  # type: ignore[attr-defined]  # the stubs are older
 
 from fundtracker.accounts.permissions import Role
 from fundtracker.web.fields import LineField, VersionField, required
@@ -18,6 +18,7 @@ ROLES = {
 """What each role is called."""
 
 NO_ROLE = _l("No role (donor or member)")
+ROLE_CHOICES = [SelectChoice("", NO_ROLE), *(SelectChoice(role.value, label) for role, label in ROLES.items())]
 
 
 def _password(label: Any, autocomplete: str) -> PasswordField:
@@ -53,7 +54,7 @@ class ChangePasswordForm(BaseForm):
 class LanguageForm(BaseForm):
     """The language mails and pages are written in."""
 
-    language = SelectField(_l("Language"), choices=[("fr", "Français"), ("en", "English")])
+    language = SelectField(_l("Language"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")])
 
 
 class ActForm(BaseForm):
@@ -65,11 +66,11 @@ class InviteForm(BaseForm):
 
     name = LineField(_l("Name"), longest=120)
     email = LineField(_l("E-mail address"), longest=254, render_kw={"inputmode": "email"})
-    role = SelectField(_l("Role"), choices=[("", NO_ROLE), *((role.value, label) for role, label in ROLES.items())])
+    role = SelectField(_l("Role"), choices=ROLE_CHOICES)
 
 
 class RoleForm(BaseForm):
     """Another role for a person."""
 
-    role = SelectField(_l("Role"), choices=[("", NO_ROLE), *((role.value, label) for role, label in ROLES.items())])
+    role = SelectField(_l("Role"), choices=ROLE_CHOICES)
     version = VersionField()

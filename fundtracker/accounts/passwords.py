@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError
 
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg, sort_key
@@ -79,5 +79,5 @@ class Hashing:
             return False
         try:
             return self._hasher.verify(kept or self._nobody, password) and kept is not None
-        except (VerifyMismatchError, InvalidHashError):
+        except (VerificationError, InvalidHashError):
             return False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from fundtracker import audit
 from fundtracker.accounts.models import MailedLink, SignIn, User
@@ -86,7 +86,7 @@ def _touch(sign_in_id: int, now: datetime) -> None:
     try:
         with transaction(patience=1):
             session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(touched_at=now))
-    except OperationalError as error:
+    except DBAPIError as error:
         log.warning("a session could not be touched: %s", error.orig)
 
 

@@ -41,9 +41,9 @@ def sign_in() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """Sign out: the session is dead, wherever its cookie was copied to."""
+    journal.note("signed out")
     with transaction():
         sign_ins.end(browser.own_token())
-    journal.note("signed out")
     browser.forget()
     flash(_("You are signed out."), "success")
     return redirect(url_for("accounts.sign_in"), 303)
