@@ -110,7 +110,7 @@ class ProjectForm(BaseForm):
 class MoneyRow(Form):
     """One line of a budget: what, and how much."""
 
-    what = LineField(_l("What"), needed=False)
+    what = LineField(_l("Label of the line"), needed=False)
     cents = MoneyField(_l("Amount"), needed=False)
 
     def validate_what(self, field: LineField) -> None:

@@ -69,6 +69,11 @@ class GrantLine:
         return self.cents - self.reserved if self.status is GrantStatus.SIGNED else 0
 
     @property
+    def to_pay(self) -> int:
+        """Agreed and not yet paid; nothing once it has ended."""
+        return max(0, self.cents - self.paid) if self.status is GrantStatus.SIGNED else 0
+
+    @property
     def next_step(self) -> tuple[Step, int]:
         """What it waits for, and the number of the instalment concerned."""
         return rules.next_step(self.status, self.instalments, self.threshold_percent, self.unreserved)

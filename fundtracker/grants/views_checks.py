@@ -91,7 +91,7 @@ def history(line: PaymentLine) -> list[tuple[date, str, str]]:
     if line.rejected_at:
         items.append((_day(line.rejected_at), _("Rejected"), f"{line.rejected_by} – {line.reason}"))
     if line.value_date:
-        items.append((line.value_date, _("Paid"), line.payee))
+        items.append((line.value_date, _("Paid out"), line.payee))
     if line.reversal_id:
         items.append((movements.get(line.reversal_id).value_date, _("Reversed"), line.reason))
     return items

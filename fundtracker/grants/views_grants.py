@@ -161,7 +161,7 @@ def _reservation(line: GrantLine) -> Check:
 def _ending(line: GrantLine) -> Check:
     """What ending a grant changes."""
     left = line.reserved - line.paid
-    rows = [(_("Grant"), line.reference), (_("Paid"), wording.money(line.paid)), (_("Reserved and not paid"), wording.money(left))]
+    rows = [(_("Grant"), line.reference), (_("Paid so far"), wording.money(line.paid)), (_("Reserved and not paid"), wording.money(left))]
     told = [msg("Nothing more is paid under this grant. This cannot be undone.")]
     if left:
         told.append(msg("%(cents)s become available again.", cents=Cents(left)))

@@ -17,7 +17,7 @@ KINDS: dict[PaymentKind, Message] = {
 STATES: dict[PaymentState, Message] = {
     PaymentState.PREPARED: msg("To be approved"),
     PaymentState.APPROVED: msg("Approved, to be paid"),
-    PaymentState.PAID: msg("Paid"),
+    PaymentState.PAID: msg("Paid out"),
     PaymentState.REJECTED: msg("Rejected"),
     PaymentState.REVERSED: msg("Reversed"),
 }
