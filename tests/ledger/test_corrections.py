@@ -43,6 +43,16 @@ def test_suspense_is_nobodys_until_it_is_attributed_with_its_fee(here: Scene) ->
         here.attribute(receipt, "B", DAY)
 
 
+def test_interest_of_a_bounced_receipt_in_suspense_still_finds_its_donor_without_a_fee(here: Scene) -> None:
+    with transaction():
+        receipt = here.receive(None, 100_00)
+        here.interest(1_00)
+        here.bounce(receipt)
+        here.attribute(receipt, "A", fee_bp=1_000)
+    found = positions.identity(here.fund, here.donors["A"])
+    assert (found.received, found.interest, found.fees, found.closing) == (0, 1_00, 0, 1_00)
+
+
 def test_a_back_dated_payment_does_not_use_money_before_it_had_its_donor(here: Scene) -> None:
     with transaction():
         receipt = here.receive(None, 100_00, EARLIER)
