@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, FieldList, FormField, SelectField, ValidationError
 from wtforms.form import Form
 
@@ -13,7 +14,7 @@ from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField
 from fundtracker.web.forms import BaseForm
 
-SPARE_ROWS = 4
+SPARE_ROWS = 3
 """Empty rows a form shows below those that are filled in."""
 
 MOST_ROWS = 30
@@ -225,3 +226,15 @@ class ReasonForm(BaseForm):
 
     reason = TextField(_l("Reason"), longest=500)
     version = VersionField()
+
+
+class PaperForm(BaseForm):
+    """A PDF to put on file."""
+
+    paper = FileField(_l("PDF file"))
+    version = VersionField()
+
+    def validate_paper(self, field: FileField) -> None:
+        """A file is needed."""
+        if not field.data or not field.data.filename:
+            raise ValidationError(str(_l("Choose the PDF file.")))

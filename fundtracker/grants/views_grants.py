@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.contributions.views_checking import Check, answers
-from fundtracker.grants import authorisations, grants, register, reports, returns, running
+from fundtracker.grants import authorisations, grants, papers, register, reports, returns, running
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms import ActForm, ReturnForm, ScheduleForm, SignForm
@@ -126,6 +126,7 @@ def _grant_page(line: GrantLine, form: ActForm | None = None) -> ResponseReturnV
         decision=authorisations.name(authorisations.get(line.authorisation_id)),
         payments=register.of_grant(line.id),
         reports=reports.of_grant(line.id),
+        paper=papers.agreement(line.id) if line.document_id else None,
         returned=movements.list_(grant_id=line.id, kinds=[Kind.RETURN]).rows,
     )
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.contributions.views_checking import Check, answers
-from fundtracker.grants import grants, instalments, reports
+from fundtracker.grants import grants, instalments, papers, reports
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms import ActForm, ReasonForm, ReportForm
@@ -86,7 +86,8 @@ def _report_page(report_id: int, form: ActForm | None = None) -> ResponseReturnV
     if form is not None:
         form.renew(line.version)
     part = instalments.get(line.instalment_id)[1]
-    return page("grants/report.html", form=form or ActForm(data={"version": line.version}), line=line, part=part)
+    paper = papers.of_report(report_id) if line.document_id else None
+    return page("grants/report.html", form=form or ActForm(data={"version": line.version}), line=line, part=part, paper=paper)
 
 
 def _address(report_id: int) -> str:

@@ -1,14 +1,17 @@
 """The pages of grants as people use them, and as they are abused: forged posts, wrong roles, stale versions, bad amounts."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
 
 from fundtracker.grants import authorisations, grants, partners, payments, projects, register, reports
 from fundtracker.kernel.db import transaction
 from fundtracker.ledger import positions
 from tests.client import Client
+from tests.documents.samples import a_pdf
 from tests.factories import a_fund, a_programme, a_user
 from tests.grants.world import World, a_world, allow, approve, paid, part, prepare, receive, report, sign
 
@@ -32,6 +35,10 @@ def approver(app: Any, world: World) -> Client:
     client = app.test_client()
     client.sign_in(world.approver)
     return client  # type: ignore[no-any-return]
+
+
+def a_file(content: bytes) -> FileStorage:
+    return FileStorage(BytesIO(content), filename="acte.pdf")
 
 
 def number(address: str) -> int:
@@ -364,3 +371,29 @@ def test_the_rest_of_a_grant_signed_subject_to_receipts_is_reserved(staff: Clien
     receive(world.fund, world.authority_id, 1_500)
     assert staff.confirm(f"/staff/grants/{grant_id}/reserve", {}).status_code == 303
     assert grants.get(grant_id).reserved == 2_500
+
+
+def test_papers_of_grants_and_reports_are_put_on_file_and_handed_out(staff: Client, world: World) -> None:
+    grant_id = sign(world, 1_000_000)
+    paid(world, grant_id, 500_000)
+    report_id = report(world, grant_id, 400_000, accepted=False)
+    for page, upload, paper, version in (
+        (f"/staff/grants/{grant_id}", "agreement", "agreement.pdf", lambda: grants.get(grant_id).version),
+        (f"/staff/reports/{report_id}", "paper", "report.pdf", lambda: reports.get(report_id).version),
+    ):
+        assert staff.get(f"{page}/{paper}").status_code == 404
+        assert staff.get(f"{page}/{upload}").status_code == 200
+        for wrong in (b"", b"<html>not a pdf", b"%PDF-1.7 broken"):
+            data = {"paper": a_file(wrong), "version": version()}
+            refused = staff.post(f"{page}/{upload}", data=data)
+            assert refused.status_code == 422
+            assert "Choisissez le fichier PDF." not in refused.text
+        assert staff.post(f"{page}/{upload}", data={"version": version()}).status_code == 422
+        stale = {"paper": a_file(a_pdf()), "version": 99}
+        assert staff.post(f"{page}/{upload}", data=stale).status_code == 409
+        right = {"paper": a_file(a_pdf()), "version": version()}
+        assert staff.post(f"{page}/{upload}", data=right).status_code == 303
+        assert "acte.pdf" in staff.get(page).text
+        sent = staff.get(f"{page}/{paper}")
+        assert sent.mimetype == "application/pdf"
+        assert "attachment" in sent.headers["Content-Disposition"]
