@@ -6,7 +6,8 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from fundtracker.kernel import clock
 from tests.databases import Database
-from tests.ledger.machine import TODAY, BookMachine
+from tests.ledger.machine import BookMachine
+from tests.ledger.machine_ground import TODAY
 
 
 def _run(database: Database, examples: int, steps: int) -> None:
