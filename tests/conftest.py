@@ -15,7 +15,6 @@ from tests import demo as demo_data
 from tests.apps import CHEAP, build
 from tests.client import Client
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, address, drop, let_go, postgresql_server, recreate
-from tests.standins import complete
 
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
@@ -38,7 +37,6 @@ def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> SqliteDatabase:
     home = tmp_path_factory.mktemp("home")
     environ = {"FUNDTRACKER_HOME": str(home), **CHEAP}
     app = build(environ)
-    complete()
     with app.app_context():
         db.create_all()
         db.session.execute(db.text("PRAGMA wal_checkpoint(TRUNCATE)"))
@@ -58,7 +56,6 @@ def postgresql_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Po
         template = f"{name}_template"
         recreate(server, template)
         filled = build({"FUNDTRACKER_HOME": str(home), "DATABASE_URL": address(server, template)})
-        complete()
         with filled.app_context():
             db.create_all()
         let_go(filled)
