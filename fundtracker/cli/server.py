@@ -2,6 +2,7 @@
 
 import ctypes
 import signal
+import socket
 import subprocess  # nosec B404 only this program's own parts are started
 import sys
 import time
@@ -99,6 +100,17 @@ def _refuse_what_is_not_ready() -> None:
         raise click.ClickException("\n".join(faults))
 
 
+def _refuse_a_taken_port(host: str, port: int) -> None:
+    """Say at once that another program listens there; gunicorn would try for a while."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(f"Port {port} cannot be used ({error.strerror}): choose another with --port.") from error
+
+
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on, in the place of the setting PORT.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -109,10 +121,11 @@ def serve(port: int | None, host: str, workers: int | None, with_worker: bool) -
     """Serve the pages, and run the worker that sends mails and keeps house."""
     _refuse_what_is_not_ready()
     port, workers = port or current_app.config["PORT"], workers or current_app.config["WORKERS"]
+    _refuse_a_taken_port(host, port)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    web = ["-m", "gunicorn", "-c", "python:fundtracker.cli.webserver", "--bind", bind, "--workers", str(workers), "--log-level", "warning"]
+    web = ["-m", "fundtracker.cli.webserver", bind, str(workers)]
     click.echo(f"Serving on http://{bind} (Ctrl-C stops)")
-    sys.exit(Supervisor([*web, "fundtracker:create_app()"], ["-m", "fundtracker.cli", "worker"] if with_worker else None).run())
+    sys.exit(Supervisor(web, ["-m", "fundtracker.cli", "worker"] if with_worker else None).run())
 
 
 @click.command()
