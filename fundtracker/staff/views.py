@@ -1,10 +1,12 @@
 """The staff's first page: what to do next, and why."""
 
+import time
+
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import requires, the_person
-from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.permissions import Permission, Role
 from fundtracker.staff import worklist
 from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
@@ -22,6 +24,26 @@ def show() -> ResponseReturnValue:
     return page("staff/worklist.html", listing=listing, kinds=worklist.by_kind(lines), kind=kind, total=len(lines), names=worklist.NAMES)
 
 
+FRESH_SECONDS = 30.0
+"""How long the menu's counts are kept: they cost a whole worklist, and may be half a minute old."""
+
+
+class KeptCounts:
+    """The menu's counts by role, kept a while in this process."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Role | None, tuple[float, dict[str, int]]] = {}
+
+    def __call__(self) -> dict[str, int]:
+        """What waits for the person of this request, by place of the menu."""
+        person, now = the_person(), time.monotonic()
+        since, counts = self._kept.get(person.role, (0.0, {}))
+        if not counts or now - since > FRESH_SECONDS:
+            counts = worklist.counts(person.permissions)
+            self._kept[person.role] = (now, counts)
+        return counts
+
+
 def init_app(app: Flask) -> None:
     """Put what waits beside the places of the staff's menu."""
-    app.extensions["menus"].counts = lambda: worklist.counts(the_person().permissions)
+    app.extensions["menus"].counts = KeptCounts()
