@@ -1,6 +1,6 @@
 """People who sign in: created, invited, given a role, deactivated."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from email_validator import EmailNotValidError, validate_email
@@ -16,7 +16,10 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, Denied, NotFound, Refusal
-from fundtracker.kernel.text import has_forbidden_characters, msg
+from fundtracker.kernel.text import Message, has_forbidden_characters, msg
+
+HINDRANCES: list[Callable[[int], Message | None]] = []
+"""What packages above know that keeps a person from having a role: asked with the person's id, they answer with the reason."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,7 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
 
     Raises:
         Denied: it is one's own role, or the last administrator's.
+        Refusal: the person acts for an authority.
         Conflict: the person is not at `version` any more.
     """
     user = _fresh(user_id, version, with_administrators=True)
@@ -102,6 +106,9 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
         raise Denied(msg("Nobody changes their own role: ask another administrator."))
     if user.role is Role.ADMIN and wanted is not Role.ADMIN:
         _keep_an_administrator(user)
+    for reason in [hindrance(user_id) for hindrance in HINDRANCES] if wanted else []:
+        if reason is not None:
+            raise Refusal(reason, field="role")
     before, user.role = user.role, wanted
     sign_ins.end_all(user_id)
     session.flush()

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import or_, select
 
 from fundtracker import audit
+from fundtracker.accounts import users
 from fundtracker.accounts.models import User
 from fundtracker.authorities.lines import AuthorityLine, authority_line
 from fundtracker.authorities.models import Authority, Mandate
@@ -15,6 +16,17 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import Message, msg
+
+
+def _keeps_from_a_role(user_id: int) -> Message | None:
+    """Whoever acts for an authority today or later does not keep the books."""
+    not_over = or_(Mandate.ends_on.is_(None), Mandate.ends_on >= clock.today())
+    if session.scalar(select(Mandate.id).where(Mandate.user_id == user_id, not_over).limit(1)) is None:
+        return None
+    return msg("This person acts for an authority. End their mandate before you give them a role.")
+
+
+users.HINDRANCES.append(_keeps_from_a_role)
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,7 @@ def give(*, user_id: int, authority_id: int, function: Function | str, starts_on
         Refusal: the last day is before the first, or the person holds the same function then already,
             or is a member of staff: whoever keeps the books does not sit among the donors.
     """
-    user = session.get(User, user_id)
+    user = next(iter(lock(User, user_id)), None)
     if user is None or not lock(Authority, authority_id):
         raise NotFound(msg("This person or this contributor does not exist."))
     if user.role is not None:

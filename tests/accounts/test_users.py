@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,13 +11,14 @@ from sqlalchemy import func, select
 from fundtracker.accounts import users
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, Role, permissions_of
+from fundtracker.kernel import clock
 from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, Denied, NotFound, Refusal
 from fundtracker.mail.models import Mail
 from tests.client import Client
 from tests.databases import Database
-from tests.factories import a_user
+from tests.factories import a_mandate, a_user, an_authority
 
 
 def do(verb: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -117,6 +119,18 @@ def test_what_is_no_address_is_refused(database: Database, email: str) -> None:
 def test_a_name_that_could_mislead_is_refused(database: Database, name: str) -> None:
     with pytest.raises(Refusal):
         do(users.create, email="zoe@example.org", name=name, role=None)
+
+
+def test_whoever_acts_for_an_authority_gets_no_role_before_the_mandate_ends(any_database: Database) -> None:
+    user = a_user()
+    mandate = a_mandate(user, an_authority())
+    with pytest.raises(Refusal) as refused:
+        do(users.change_role, user.id, role="approver")
+    assert refused.value.field == "role"
+    with transaction():
+        session.merge(mandate).ends_on = clock.today() - timedelta(days=1)
+    do(users.change_role, user.id, role="approver")
+    assert role_of(user.id) is Role.APPROVER
 
 
 def test_an_old_page_about_a_person_is_refused(database: Database) -> None:

@@ -66,7 +66,7 @@ def fields(text: str) -> list[str]:
 
 def test_a_request_above_the_limit_is_refused_by_its_size(client: Client) -> None:
     client.sign_in(a_user("admin"))
-    answer = client.post("/staff/pledges/new", data={"file": (io.BytesIO(b"x" * 21 * 1024 * 1024), "a.pdf")})
+    answer = client.post("/staff/pledges/new", data={"file": (io.BytesIO(b"x" * 42 * 1024 * 1024), "a.pdf")})
     assert answer.status_code == 413
 
 
