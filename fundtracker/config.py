@@ -32,6 +32,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     return {
         **_cookies(secure=parts.scheme == "https"),
         "HOME": folder,
+        "DEMO": (folder / "demo").exists(),
         "SECRET_KEY": environ.get("SECRET_KEY") or _kept_key(folder),
         "SQLALCHEMY_DATABASE_URI": _database_url(environ, folder),
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import PasswordField, SelectChoice, SelectField  # type: ignore[attr-defined]  # the stubs are older
+from wtforms import Form, PasswordField, SelectChoice, SelectField  # type: ignore[attr-defined]  # the stubs are older
 
 from fundtracker.accounts.permissions import Role
 from fundtracker.web.fields import LineField, VersionField, required
@@ -19,6 +19,7 @@ ROLES = {
 
 NO_ROLE = _l("No role (donor or member)")
 ROLE_CHOICES = [SelectChoice("", NO_ROLE), *(SelectChoice(role.value, label) for role, label in ROLES.items())]
+ROLE_FILTER = [SelectChoice("", _l("All")), *ROLE_CHOICES[1:], SelectChoice("none", NO_ROLE)]
 
 
 def _password(label: Any, autocomplete: str) -> PasswordField:
@@ -59,6 +60,15 @@ class LanguageForm(BaseForm):
 
 class ActForm(BaseForm):
     """One button."""
+
+
+class PeopleForm(Form):
+    """Filters of the list of people."""
+
+    q = LineField(_l("Name or address"), needed=False)
+    role = SelectField(
+        _l("Role"), choices=[SelectChoice("", _l("All")), *ROLE_CHOICES[1:], SelectChoice("none", NO_ROLE)], validate_choice=False
+    )
 
 
 class InviteForm(BaseForm):

@@ -16,8 +16,10 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, Denied, NotFound, Refusal
-from fundtracker.kernel.text import Message, has_forbidden_characters, msg
+from fundtracker.kernel.text import Message, has_forbidden_characters, msg, sort_key
+from fundtracker.web.lists import Listing
 
+A_PAGE = 25
 HINDRANCES: list[Callable[[int], Message | None]] = []
 """What packages above know that keeps a person from having a role: asked with the person's id, they answer with the reason."""
 
@@ -159,10 +161,24 @@ def find_by_email(email: str) -> UserLine | None:
     return _line(user) if user else None
 
 
-def list_() -> Sequence[UserLine]:
-    """Everyone, staff first, by name."""
-    query = select(User).order_by(User.role.is_(None), User.name, User.id)
-    return [_line(user) for user in session.scalars(query)]
+def list_(*, q: str = "", role: str = "", page: int = 1) -> Listing[UserLine]:
+    """People, staff first, by name as people sort names; `q` is looked for in names and addresses, `role` is one or `none`."""
+    wanted = sort_key(q)
+    found = [
+        (kind is None, sort_key(name), user_id)
+        for user_id, name, email, kind in session.execute(select(User.id, User.name, User.email, User.role))
+        if wanted in f"{sort_key(name)} {sort_key(email)}" and role in ("", kind or "none")
+    ]
+    pages = max(1, -(-len(found) // A_PAGE))
+    page = min(page, pages)
+    shown = [user_id for _, _, user_id in sorted(found)[(page - 1) * A_PAGE : page * A_PAGE]]
+    lines = {user.id: _line(user) for user in session.scalars(select(User).where(User.id.in_(shown)))}
+    return Listing([lines[user_id] for user_id in shown], len(found), page, pages)
+
+
+def everyone() -> Sequence[UserLine]:
+    """Everyone, staff first, in the order they were created."""
+    return [_line(user) for user in session.scalars(select(User).order_by(User.role.is_(None), User.id))]
 
 
 def _fresh(user_id: int, version: int | None, *, with_administrators: bool = False) -> User:

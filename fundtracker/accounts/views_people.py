@@ -1,14 +1,15 @@
 """People, for administrators: list, invite, give a role, close an account."""
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts import journal, users
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.blueprint import blueprint
-from fundtracker.accounts.forms import NO_ROLE, ROLES, ActForm, InviteForm, RoleForm
+from fundtracker.accounts.forms import NO_ROLE, ROLES, ActForm, InviteForm, PeopleForm, RoleForm
 from fundtracker.accounts.permissions import Permission
+from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
 from fundtracker.web.submissions import submit
 
@@ -16,8 +17,10 @@ from fundtracker.web.submissions import submit
 @blueprint.get("/staff/users")
 @requires(Permission.MANAGE_USERS)
 def user_list() -> ResponseReturnValue:
-    """Everyone who signs in."""
-    return page("accounts/users.html", people=users.list_(), roles=ROLES, no_role=NO_ROLE)
+    """Everyone who signs in, filtered."""
+    chosen = {name: request.args.get(name, "") for name in ("q", "role")}
+    listing = users.list_(**chosen, page=page_number(request.args))
+    return page("accounts/users.html", filters=PeopleForm(request.args), listing=listing, chosen=chosen, roles=ROLES, no_role=NO_ROLE)
 
 
 @blueprint.route("/staff/users/new", methods=["GET", "POST"])

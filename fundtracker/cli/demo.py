@@ -60,7 +60,7 @@ def _throw_away(home: Path) -> None:
 def _print_accounts(port: int) -> None:
     """The address, the accounts one a line with what they are, and their password."""
     click.echo(f"http://127.0.0.1:{port}")
-    for user in users.list_():
+    for user in users.everyone():
         if not user.waiting:
             click.echo(f"{user.email}  {user.role.value if user.role else _kind(user.email)}")
     click.echo(f"password: {people.PASSWORD}")

@@ -224,3 +224,30 @@ def test_a_person_keeps_their_language(client: Client) -> None:
     assert users.get(own.id).language == "en"
     assert client.post("/me/language", data={"language": "xx"}).status_code == 303
     assert users.get(own.id).language == "en"
+
+
+def test_people_are_listed_staff_first_as_people_sort_names(client: Client) -> None:
+    client.sign_in(a_user("admin", name="Zoé Admin"))
+    for name in ("Yann", "Élise", "eve", "Adam"):
+        a_user(name=name)
+    assert [line.name for line in users.list_().rows] == ["Zoé Admin", "Adam", "Élise", "eve", "Yann"]
+
+
+def test_people_are_found_by_name_address_and_role(client: Client) -> None:
+    client.sign_in(a_user("admin", name="Zoé Admin"))
+    a_user(name="Élise Marchand", email="e.marchand@rennes.example")
+    for query in ("q=ELISE", "q=rennes", "role=none"):
+        text = client.get(f"/staff/users?{query}").text
+        assert "Élise Marchand" in text
+        assert 'href="/staff/users/1"' not in text
+    assert "Élise" not in client.get("/staff/users?role=admin").text
+    assert "Élise" not in client.get("/staff/users?q=nobody-at-all").text
+
+
+def test_a_long_list_of_people_has_pages(client: Client) -> None:
+    client.sign_in(a_user("admin"))
+    for _ in range(30):
+        a_user()
+    first, last = users.list_(page=1), users.list_(page=99)
+    assert (len(first.rows), len(last.rows), last.page, first.total) == (25, 6, 2, 31)
+    assert "page=2" in client.get("/staff/users").text
