@@ -15,7 +15,7 @@ from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
 from fundtracker.authorities import views_mandates, views_search  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.committees import views as committees_pages
-from fundtracker.committees import views_decisions, views_meetings  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.committees import views_agenda, views_decisions, views_meetings  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_corrections, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.documents import store

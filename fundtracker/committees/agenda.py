@@ -1,20 +1,23 @@
 """The agenda: items in order, each with what it asks of the committee, and the documents of a meeting."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from fundtracker import audit
 from fundtracker.committees import meetings, rules
 from fundtracker.committees.models import AgendaItem, Decision, MeetingDocument
 from fundtracker.committees.rules import ItemKind, MeetingStatus
 from fundtracker.documents import store
-from fundtracker.funds.models import Project
+from fundtracker.funds.models import Fund, Project
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
+from fundtracker.ledger import positions
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class ItemLine:
     kind: ItemKind
     title: str
     text: str
+    presenter: str
     minutes: int
     cents: int | None
     project_id: int | None
@@ -34,7 +38,9 @@ class ItemLine:
     to_fund_id: int | None
     place: str
     beneficiary: str
-    ratifies_id: int | None
+    about_id: int | None
+    about_label: str
+    version: int
     decision_id: int | None
 
 
@@ -50,38 +56,47 @@ class PaperLine:
     sha256: str
 
 
-COLUMNS = ("kind", "title", "text", "minutes", "cents", "project_id", "authority_id", "to_fund_id", "place", "beneficiary")
+COLUMNS = (
+    *("kind", "title", "text", "presenter", "minutes"),
+    *("cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary"),
+)
+"""What an item says; amounts in cents, `about_id` the earlier decision it ratifies or undoes."""
 
 
-def add(meeting_id: int, *, by: Actor, ratifies_id: int | None = None, **columns: Any) -> int:
+def add(meeting_id: int, *, by: Actor, kind: ItemKind, **columns: Any) -> int:
     """Put an item at the end of the agenda; `columns` are those of COLUMNS. Gives back the item's id.
 
     Raises:
+        NotFound: no such meeting.
         Refusal: the meeting is over, or the item leaves out what its kind needs.
     """
     fund_id = _living(meeting_id)
-    _check(fund_id, columns)
+    _check(meeting_id, fund_id, kind, columns)
     last = session.scalar(select(func.max(AgendaItem.position)).filter_by(meeting_id=meeting_id)) or 0
-    row = AgendaItem(meeting_id=meeting_id, position=last + 1, ratifies_id=ratifies_id, **columns)
+    row = AgendaItem(meeting_id=meeting_id, position=last + 1, kind=kind, **columns)
     session.add(row)
     session.flush()
     audit.record("web:agenda:added", row.id, by=by, fund_id=fund_id, after={"title": row.title, "kind": row.kind, "cents": row.cents})
     return row.id
 
 
-def edit(item_id: int, *, meeting_id: int, by: Actor, **columns: Any) -> int:
-    """Change an item that nothing was decided of; gives back its id.
+def edit(item_id: int, *, meeting_id: int, version: int, by: Actor, **columns: Any) -> int:
+    """Change an item that nothing was decided of, but for its kind; gives back its id.
 
     Raises:
         NotFound: no such item at this meeting.
         Refusal: it was decided, or leaves out what its kind needs.
+        Conflict: it is not at `version` any more.
     """
     fund_id = _living(meeting_id)
     row = _undecided(item_id, meeting_id)
-    _check(fund_id, columns)
+    if row.version != version:
+        raise Conflict(msg("Someone else changed this item meanwhile. Open it again, compare, and save once more."))
+    _check(meeting_id, fund_id, row.kind, columns)
     before = {name: getattr(row, name) for name in columns}
     for name, value in columns.items():
         setattr(row, name, value)
+    row.version += 1
     session.flush()
     audit.record("web:agenda:changed", item_id, by=by, fund_id=fund_id, before=before, after=columns)
     return item_id
@@ -117,7 +132,7 @@ def remove(item_id: int, *, meeting_id: int, by: Actor) -> int:
     return meeting_id
 
 
-def attach(meeting_id: int, *, document_id: int, title: str, item_id: int | None, by: Actor) -> int:
+def attach(meeting_id: int, *, document_id: int, title: str, by: Actor, item_id: int | None = None) -> int:
     """Attach a document to a meeting or to one of its items; gives back the document's id. Raises NotFound, Refusal."""
     fund_id = _living(meeting_id)
     if item_id is not None:
@@ -130,11 +145,19 @@ def attach(meeting_id: int, *, document_id: int, title: str, item_id: int | None
 
 def items(meeting_id: int) -> list[ItemLine]:
     """The agenda in order."""
+    earlier = aliased(Decision)
     query = (
-        select(AgendaItem, Decision.id).outerjoin(Decision, Decision.item_id == AgendaItem.id).filter(AgendaItem.meeting_id == meeting_id)
+        select(AgendaItem, Decision.id, earlier.label)
+        .outerjoin(Decision, Decision.item_id == AgendaItem.id)
+        .outerjoin(earlier, earlier.id == AgendaItem.about_id)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(AgendaItem.position, AgendaItem.id)
     )
-    rows = session.execute(query.order_by(AgendaItem.position, AgendaItem.id)).tuples()
-    return [_line(row, decision_id) for row, decision_id in rows]
+    same = ("id", "meeting_id", "position", "version", *COLUMNS)
+    return [
+        ItemLine(**{name: getattr(row, name) for name in same}, about_label=label or "", decision_id=decision_id)
+        for row, decision_id, label in session.execute(query)
+    ]
 
 
 def get(item_id: int, meeting_id: int) -> ItemLine:
@@ -155,11 +178,6 @@ def papers(meeting_id: int) -> list[PaperLine]:
         document = store.get(row.document_id)
         lines.append(PaperLine(row.document_id, row.item_id, row.title, document.name, document.size, document.sha256))
     return sorted(lines, key=lambda line: (line.item_id is not None, line.item_id or 0, line.document_id))
-
-
-def _line(row: AgendaItem, decision_id: int | None) -> ItemLine:
-    same = ("id", "meeting_id", "position", "ratifies_id", *COLUMNS)
-    return ItemLine(**{name: getattr(row, name) for name in same}, decision_id=decision_id)
 
 
 def _living(meeting_id: int) -> int:
@@ -184,17 +202,19 @@ def _undecided(item_id: int, meeting_id: int) -> AgendaItem:
     return row
 
 
-def _check(fund_id: int, columns: dict[str, Any]) -> None:
-    names = ("cents", "project_id", "authority_id", "to_fund_id")
-    rules.check_item(
-        columns["kind"],
-        **{name: columns.get(name) for name in names},
-        place=columns.get("place") or "",
-        beneficiary=columns.get("beneficiary") or "",
-    )
-    project_id = columns.get("project_id")
-    project = session.get(Project, project_id) if project_id else None
-    if project_id and (project is None or project.fund_id != fund_id):
-        raise Refusal(msg("Choose a project of this fund."), field="project_id")
-    if columns.get("to_fund_id") == fund_id:
+def _check(meeting_id: int, fund_id: int, kind: ItemKind, columns: Mapping[str, Any]) -> None:
+    """What the kind needs is there, and what the item names belongs to this fund and this committee."""
+    ids = {name: columns.get(name) for name in ("cents", "project_id", "authority_id", "to_fund_id", "about_id")}
+    rules.check_item(kind, **ids, place=columns.get("place") or "", beneficiary=columns.get("beneficiary") or "")
+    if ids["project_id"] is not None:
+        project = session.get(Project, ids["project_id"])
+        if project is None or project.fund_id != fund_id:
+            raise Refusal(msg("Choose a project of this fund."), field="project_id")
+    if ids["authority_id"] is not None and ids["authority_id"] not in positions.seat_holders(fund_id):
+        raise Refusal(msg("Choose a donor that has paid into this fund."), field="authority_id")
+    if ids["to_fund_id"] is not None and (ids["to_fund_id"] == fund_id or session.get(Fund, ids["to_fund_id"]) is None):
         raise Refusal(msg("Choose another fund than the one the money comes from."), field="to_fund_id")
+    if ids["about_id"] is not None:
+        earlier = session.get(Decision, ids["about_id"])
+        if earlier is None or earlier.committee_id != meetings.get(meeting_id).committee_id or earlier.signed_at is None:
+            raise Refusal(msg("Choose a signed decision of this committee."), field="about_id")

@@ -1,40 +1,44 @@
 """What forms of committees offer to choose from, and what they read back from rows of a table."""
 
-from collections.abc import Callable, Mapping
-
-from flask_babel import gettext as _
+from collections.abc import Mapping, Sequence
 
 from fundtracker.authorities import contributors
-from fundtracker.committees.rules import Presence
+from fundtracker.committees import register
+from fundtracker.committees.rules import ItemKind, Presence
 from fundtracker.funds import funds, projects
 from fundtracker.kernel.text import has_forbidden_characters
 from fundtracker.ledger import positions
 
-Choices = list[tuple[int, str]]
-
-DONE: dict[str, Callable[[], str]] = {
-    "convene": lambda: _("The committee is convened; its seats are fixed."),
-    "hold": lambda: _("The meeting is closed."),
-    "cancel": lambda: _("The meeting is cancelled."),
-}
-"""What is said once a meeting was led on."""
+Choices = Sequence[tuple[int, str]]
 
 
-def for_items(fund_id: int) -> tuple[Choices, Choices, Choices]:
-    """Projects, donors and other funds an item of a fund's committee may name."""
-    donors = [(key, contributors.get(key).name) for key in positions.seat_holders(fund_id)]
-    others = [(fund.id, fund.code) for fund in funds.list_() if fund.id != fund_id]
-    return list(projects.choices(fund_id)), sorted(donors, key=lambda entry: entry[1]), others
+def for_item(kind: ItemKind, *, fund_id: int, committee_id: int) -> dict[str, Choices]:
+    """What an item of a kind may name, by the field that names it."""
+    if kind in (ItemKind.GRANT, ItemKind.AMENDMENT):
+        return {"project_id": projects.choices(fund_id)}
+    if kind is ItemKind.REFUND:
+        donors = [(key, contributors.get(key).name) for key in positions.seat_holders(fund_id)]
+        return {"authority_id": sorted(donors, key=lambda entry: entry[1])}
+    if kind is ItemKind.TRANSFER:
+        return {"to_fund_id": [choice for choice in funds.choices(open_only=True) if choice[0] != fund_id]}
+    if kind is ItemKind.RATIFICATION:
+        return {"about_id": register.to_ratify(committee_id)}
+    if kind is ItemKind.REVOCATION:
+        return {"about_id": register.to_revoke(committee_id)}
+    return {}
 
 
-def seat_count(fund_id: int) -> int:
+def seats_now(fund_id: int) -> int:
     """How many seats a committee convened now would have."""
     return len(positions.seat_holders(fund_id))
 
 
-def presence_sent(form: Mapping[str, str], authority_id: int) -> tuple[Presence | None, str] | None:
-    """What a row of the attendance table says of a seat; None where it says something that is not on the page."""
-    said, person = form.get(f"presence-{authority_id}", ""), form.get(f"person-{authority_id}", "").strip()
-    if said not in ("", *(presence.value for presence in Presence)) or len(person) > 120 or has_forbidden_characters(person):
-        return None
-    return (Presence(said) if said else None), person
+def attendance_sent(form: Mapping[str, str], authority_ids: Sequence[int]) -> dict[int, tuple[Presence | None, str]] | None:
+    """What the rows of the attendance table say, by authority; None where one says something that is not on the page."""
+    said: dict[int, tuple[Presence | None, str]] = {}
+    for authority_id in authority_ids:
+        presence, person = form.get(f"presence-{authority_id}", ""), form.get(f"person-{authority_id}", "").strip()
+        if presence not in ("", *(each.value for each in Presence)) or len(person) > 120 or has_forbidden_characters(person):
+            return None
+        said[authority_id] = (Presence(presence) if presence else None, person)
+    return said

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
+from fundtracker.committees import rules
 from fundtracker.committees.models import Committee
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
@@ -14,12 +15,13 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
+from fundtracker.kernel.verdict import Verdict
 from fundtracker.ledger import positions
 
 
 @dataclass(frozen=True)
 class CommitteeLine:
-    """A committee with its fund and who leads it."""
+    """A committee with its fund and who leads it; `id` is 0 where nothing was recorded of it yet."""
 
     id: int
     fund_id: int
@@ -35,15 +37,11 @@ class CommitteeLine:
 
 
 def of_fund(code: str) -> CommitteeLine:
-    """The committee of a fund by the fund's code.
-
-    Raises:
-        NotFound: no such fund, or it has no committee.
-    """
-    found = session.scalars(select(Committee).join(Fund, Fund.id == Committee.fund_id).where(Fund.code == code)).one_or_none()
-    if found is None:
+    """The committee of a fund by the fund's code. Raises NotFound: no such fund."""
+    fund = session.scalars(select(Fund).filter_by(code=code)).one_or_none()
+    if fund is None:
         raise NotFound
-    return _line(found)
+    return _line(fund, session.scalars(select(Committee).filter_by(fund_id=fund.id)).one_or_none())
 
 
 def get(committee_id: int) -> CommitteeLine:
@@ -51,13 +49,17 @@ def get(committee_id: int) -> CommitteeLine:
     found = session.get(Committee, committee_id)
     if found is None:
         raise NotFound
-    return _line(found)
+    return _line(session.get_one(Fund, found.fund_id), found)
 
 
-def list_() -> list[CommitteeLine]:
-    """Every committee, by fund code."""
-    query = select(Committee).join(Fund, Fund.id == Committee.fund_id).order_by(Fund.code)
-    return [_line(row) for row in session.scalars(query)]
+def of_person(user_id: int) -> list[CommitteeLine]:
+    """The committees on which a person sits today, by fund code."""
+    held = {fund_id for authority_id in held_by(user_id) for fund_id in positions.funds_of(authority_id)}
+    seated = [fund_id for fund_id in held if seats_of(user_id, fund_id)]
+    rows = session.execute(
+        select(Fund, Committee).outerjoin(Committee, Committee.fund_id == Fund.id).where(Fund.id.in_(seated)).order_by(Fund.code)
+    )
+    return [_line(fund, committee) for fund, committee in rows]
 
 
 def ensure(fund_id: int, *, by: Actor) -> int:
@@ -109,25 +111,37 @@ def candidates(fund_id: int) -> list[tuple[int, str]]:
     return sorted(people.items(), key=lambda entry: entry[1])
 
 
+def held_by(user_id: int) -> list[int]:
+    """The authorities in which a person holds a mandate today."""
+    return [authority.id for authority in mandates.authorities_of(user_id, clock.today())]
+
+
 def seats_of(user_id: int, fund_id: int) -> list[int]:
     """The authorities with a seat on a fund's committee in which a person holds a mandate today."""
-    held = {authority.id for authority in mandates.authorities_of(user_id, clock.today())}
+    held = set(held_by(user_id))
     return [authority_id for authority_id in positions.seat_holders(fund_id) if authority_id in held] if held else []
 
 
-def _line(row: Committee) -> CommitteeLine:
-    fund = session.get_one(Fund, row.fund_id)
-    names = {user_id: session.get_one(User, user_id).name for user_id in (row.chair_user_id, row.vice_chair_user_id) if user_id}
+def may_sign(committee_id: int, user_id: int | None) -> Verdict:
+    """Whether a person signs for a committee today (`rules.may_sign`). Raises NotFound."""
+    row = session.get(Committee, committee_id)
+    if row is None:
+        raise NotFound
+    seated = user_id is not None and bool(seats_of(user_id, row.fund_id))
+    return rules.may_sign(user_id, chair_user_id=row.chair_user_id, vice_chair_user_id=row.vice_chair_user_id, seated=seated)
+
+
+def _line(fund: Fund, row: Committee | None) -> CommitteeLine:
+    ids = (row.chair_user_id, row.vice_chair_user_id) if row else (None, None)
+    names = dict(session.execute(select(User.id, User.name).where(User.id.in_([each for each in ids if each]))).all())
+    same = ("code", "name_fr", "name_en", "urgency_ceiling_cents")
     return CommitteeLine(
-        id=row.id,
+        **{name: getattr(fund, name) for name in same},
+        id=row.id if row else 0,
         fund_id=fund.id,
-        code=fund.code,
-        name_fr=fund.name_fr,
-        name_en=fund.name_en,
-        urgency_ceiling_cents=fund.urgency_ceiling_cents,
-        chair_user_id=row.chair_user_id,
-        chair_name=names.get(row.chair_user_id or 0, ""),
-        vice_chair_user_id=row.vice_chair_user_id,
-        vice_chair_name=names.get(row.vice_chair_user_id or 0, ""),
-        version=row.version,
+        chair_user_id=ids[0],
+        chair_name=names.get(ids[0] or 0, ""),
+        vice_chair_user_id=ids[1],
+        vice_chair_name=names.get(ids[1] or 0, ""),
+        version=row.version if row else 0,
     )

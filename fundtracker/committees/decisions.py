@@ -1,15 +1,11 @@
 """Decisions: recorded as voted, numbered without gaps, in effect once signed: then they open the money (domain.md rules 3 and 14)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.accounts.models import User
-from fundtracker.committees import agenda, meetings, rules
+from fundtracker.committees import agenda, committees, meetings, rules
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind, MeetingStatus, Outcome
 from fundtracker.funds.models import Fund, Project
@@ -21,90 +17,55 @@ from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Denied, NotFound, Refusal
 from fundtracker.kernel.text import msg
 
-CARRIED = ("kind", "title", "text", "cents", "project_id", "authority_id", "to_fund_id", "place", "beneficiary")
+CARRIED = ("kind", "title", "cents", "project_id", "authority_id", "to_fund_id", "place", "beneficiary")
 """What a decision takes over from its item."""
 
 
-@dataclass(frozen=True)
-class DecisionLine:
-    """A decision of the register, with what became of the money it allows, in cents."""
-
-    id: int
-    label: str
-    committee_id: int
-    meeting_id: int | None
-    item_id: int | None
-    kind: ItemKind
-    outcome: Outcome
-    title: str
-    text: str
-    cents: int | None
-    project_id: int | None
-    place: str
-    beneficiary: str
-    urgent: bool
-    ratified: bool
-    authorisation_id: int | None
-    used: int
-    recorded_at: datetime
-    signed_at: datetime | None
-    signed_by: str
-
-    @property
-    def takes_effect(self) -> bool:
-        """Whether signing it changes something."""
-        return self.outcome is Outcome.ADOPTED
-
-
 def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents: int | None, by: Actor) -> int:
-    """Record what the committee decided of an item, `cents` as amended in the room; gives back the decision's id.
+    """Record what the committee decided of an item, `cents` as voted where that differs; gives back the decision's id.
+
+    The committee is locked, so that numbers have no gap. The quorum informs, it refuses nothing.
 
     Raises:
-        Refusal: the meeting has not begun, the item was decided, no quorum is recorded, or the outcome does not fit the item.
         NotFound: no such item at this meeting.
+        Refusal: the meeting has not begun, the item was decided already, or the outcome does not fit the item.
     """
-    row, committee_id, fund_id = _meeting(meeting_id)
+    row, fund_id = _deciding(meeting_id)
     item = agenda.get(item_id, meeting_id)
     if item.decision_id is not None:
         raise Refusal(msg("This item has been decided already. A decision is undone by a new decision."))
     if outcome not in rules.outcomes_of(item.kind):
         raise Refusal(msg("Choose what became of the item."), field="outcome")
-    if row.starts_at > clock.now():
-        raise Refusal(msg("This meeting has not begun yet."))
-    _check_quorum(meeting_id)
-    amount = cents if item.kind in MONEY_KINDS else None
-    if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED and not amount:
+    if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED and not cents:
         raise Refusal(msg("Type the amount that was decided."), field="cents")
-    columns: dict[str, Any] = {name: getattr(item, name) for name in CARRIED}
-    columns |= {"text": text, "cents": amount, "outcome": outcome, "item_id": item_id}
-    return _keep(committee_id, fund_id, columns, year=row.starts_at.astimezone(clock.PARIS).year, by=by)
+    columns: dict[str, Any] = {name: getattr(item, name) for name in CARRIED} | {"item_id": item_id, "outcome": outcome, "text": text}
+    if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED:
+        columns["cents"] = cents
+    return _keep(row.committee_id, fund_id, columns, year=row.starts_at.astimezone(clock.PARIS).year, by=by)
 
 
-def decide_urgently(committee_id: int, *, kind: ItemKind, project_id: int | None, cents: int, title: str, text: str, by: Actor) -> int:
+def decide_urgently(
+    committee_id: int, *, kind: ItemKind, cents: int, title: str, text: str, by: Actor, project_id: int | None = None
+) -> int:
     """The chair decides alone within the fund's ceiling: recorded and signed in one act, to be ratified; gives back the decision's id.
 
-    Who may act is `permissions.can_decide_urgently`. The ratification goes on the agenda of the next draft meeting, if there is one.
+    Its ratification goes on the agenda of the next meeting that is still a draft, where there is one.
 
     Raises:
-        Refusal: beyond the ceiling, or without its project.
+        NotFound: no such committee.
+        Denied: the actor does not sign for the committee.
+        Refusal: beyond what is left of the ceiling, of another kind, or without its project.
     """
-    committee = lock(Committee, committee_id)[0]
-    fund = lock(Fund, committee.fund_id)[0]
-    rules.check_item(kind, cents=cents, project_id=project_id, authority_id=None, to_fund_id=None, place="", beneficiary="")
-    rules.check_urgent(kind, cents, ceiling=fund.urgency_ceiling_cents)
+    fund_id = _locked_fund(committee_id)
+    asked = {"cents": cents, "project_id": project_id, "authority_id": None, "to_fund_id": None, "about_id": None}
+    rules.check_item(kind, **asked, place="", beneficiary="")
+    ceiling = session.get_one(Fund, fund_id).urgency_ceiling_cents
+    rules.check_urgent(kind, cents, pending=_to_be_ratified(committee_id), ceiling=ceiling)
     project = session.get(Project, project_id) if project_id else None
-    if project_id and (project is None or project.fund_id != fund.id):
+    if project_id and (project is None or project.fund_id != fund_id):
         raise Refusal(msg("Choose a project of this fund."), field="project_id")
-    columns = {
-        "kind": kind,
-        "title": title,
-        "text": text,
-        "cents": cents,
-        "project_id": project_id,
-        "urgent": True,
-        "outcome": Outcome.ADOPTED,
-    }
-    decision_id = _keep(committee_id, fund.id, columns, year=clock.today().year, by=by)
+    columns = {"kind": kind, "title": title, "text": text, "cents": cents, "project_id": project_id}
+    decision_id = _keep(committee_id, fund_id, {**columns, "urgent": True, "outcome": Outcome.ADOPTED}, year=clock.today().year, by=by)
     sign(decision_id, by=by)
     draft = select(Meeting.id).filter_by(committee_id=committee_id, status=MeetingStatus.DRAFT).where(Meeting.starts_at > clock.now())
     meeting_id = session.scalar(draft.order_by(Meeting.starts_at).limit(1))
@@ -114,91 +75,65 @@ def decide_urgently(committee_id: int, *, kind: ItemKind, project_id: int | None
 
 
 def put_for_ratification(decision_id: int, *, meeting_id: int, by: Actor) -> int:
-    """Put the ratification of an urgent decision on an agenda; gives back the item's id."""
+    """Put the ratification of an urgent decision on an agenda; gives back the item's id. Raises Refusal."""
     row = session.get_one(Decision, decision_id)
-    columns = {"kind": ItemKind.RATIFICATION, "title": row.title, "text": row.text, "minutes": 5}
-    return agenda.add(meeting_id, by=by, ratifies_id=decision_id, **columns)
+    return agenda.add(meeting_id, by=by, kind=ItemKind.RATIFICATION, about_id=decision_id, title=row.title, text=row.text, minutes=5)
 
 
 def sign(decision_id: int, *, by: Actor) -> int:
-    """Sign a decision: it takes effect now. Adopting a grant, an envelope, a refund or a transfer opens the money up to its amount.
+    """Sign a decision: it takes effect now. A grant, an envelope, a refund or a transfer opens the money up to its amount.
 
-    Who may sign is `permissions.can_sign`; the rule asks for a person. Gives back the decision's id.
+    Gives back the decision's id.
 
     Raises:
+        NotFound: no such decision.
+        Denied: the actor is not the chair, nor the vice-chair, with a mandate that lasts.
         Refusal: it is signed already.
-        Denied: no person signs.
     """
-    row = _locked(decision_id)
-    if by.user_id is None:
-        raise Denied(msg("Decisions are signed by the chair of the committee."))
+    named = session.execute(select(Decision.committee_id, Decision.to_fund_id).filter_by(id=decision_id)).first()
+    if named is None:
+        raise NotFound
+    fund_id = _locked_fund(named.committee_id, named.to_fund_id)
+    row = lock(Decision, decision_id)[0]
+    verdict = committees.may_sign(row.committee_id, by.user_id)
+    if verdict.reason is not None:
+        raise Denied(verdict.reason)
     if row.signed_at is not None:
         raise Refusal(msg("This decision is signed already."))
     row.signed_at, row.signed_by_id = clock.now(), by.user_id
-    fund_id = session.get_one(Committee, row.committee_id).fund_id
     session.flush()
     audit.record("web:decision:signed", decision_id, by=by, fund_id=fund_id, after={"label": row.label, "outcome": row.outcome})
-    if row.outcome is Outcome.ADOPTED:
-        _take_effect(row, fund_id, by=by)
-    elif row.outcome is Outcome.REJECTED and row.kind is ItemKind.RATIFICATION:
-        _refuse_ratification(row, by=by)
+    _take_effect(row, fund_id, by=by)
     session.flush()
     return decision_id
 
 
-def revoke(decision_id: int, *, reason: str, by: Actor) -> int:
-    """Close what is left of what a decision allowed, following a later decision; gives back the decision's id. Raises Refusal."""
-    row = _locked(decision_id)
-    if row.authorisation_id is None:
-        raise Refusal(msg("This decision allows no money, so there is nothing to revoke."))
-    authorisations.revoke(row.authorisation_id, by=by, reason=reason)
-    return decision_id
-
-
-def get(decision_id: int) -> DecisionLine:
-    """A decision. Raises NotFound."""
-    row = session.get(Decision, decision_id)
-    if row is None:
-        raise NotFound
-    return _lines([row])[0]
-
-
-def register(committee_id: int) -> list[DecisionLine]:
-    """The register of a committee, the latest decision first."""
-    query = select(Decision).filter_by(committee_id=committee_id).order_by(Decision.year.desc(), Decision.number.desc())
-    return _lines(session.scalars(query).all())
-
-
-def of_meeting(meeting_id: int) -> dict[int, DecisionLine]:
-    """What a meeting decided, by item."""
-    query = select(Decision).join(AgendaItem, AgendaItem.id == Decision.item_id).where(AgendaItem.meeting_id == meeting_id)
-    return {line.item_id: line for line in _lines(session.scalars(query).all()) if line.item_id is not None}
-
-
-def _meeting(meeting_id: int) -> tuple[Meeting, int, int]:
-    """A meeting that can decide, locked with its committee, so that numbers have no gap; with committee and fund."""
+def _deciding(meeting_id: int) -> tuple[Meeting, int]:
+    """A meeting that can decide, locked with its committee; and its fund."""
     row = meetings.fresh(meeting_id)
     if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
         raise Refusal(msg("Only a committee that was convened decides. Convene this meeting first."))
-    lock(Committee, row.committee_id)
-    return row, row.committee_id, meetings.fund_of(row)
+    if row.starts_at > clock.now():
+        raise Refusal(msg("This meeting has not begun yet."))
+    return row, _locked_fund(row.committee_id)
 
 
-def _check_quorum(meeting_id: int) -> None:
-    """Without quorum nothing is decided (domain.md rule 13)."""
-    seats = meetings.seats(meeting_id)
-    present = meetings.taking_part(seats)
-    if not rules.has_quorum(len(seats), present):
-        raise Refusal(rules.quorum_sentence(len(seats), present))
+def _locked_fund(committee_id: int, to_fund_id: int | None = None) -> int:
+    """The fund of a committee, with both locked (and the fund money goes to), funds first as everywhere. Raises NotFound."""
+    fund_id = session.scalar(select(Committee.fund_id).filter_by(id=committee_id))
+    if fund_id is None:
+        raise NotFound
+    lock(Fund, *{fund_id, to_fund_id or fund_id})
+    lock(Committee, committee_id)
+    return fund_id
 
 
 def _keep(committee_id: int, fund_id: int, columns: dict[str, Any], *, year: int, by: Actor) -> int:
     """Write a decision under the next number of its committee and year; the committee is locked."""
-    number = (session.scalar(select(func.max(Decision.number)).filter_by(committee_id=committee_id, year=year)) or 0) + 1
+    number = rules.next_number(session.scalar(select(func.max(Decision.number)).filter_by(committee_id=committee_id, year=year)))
     label = rules.number_label(session.get_one(Fund, fund_id).code, year, number)
-    row = Decision(
-        committee_id=committee_id, year=year, number=number, label=label, recorded_at=clock.now(), recorded_by=str(by), **columns
-    )
+    named = {"committee_id": committee_id, "year": year, "number": number, "label": label}
+    row = Decision(**named, recorded_at=clock.now(), recorded_by=str(by), **columns)
     session.add(row)
     session.flush()
     after = {"label": label, "outcome": row.outcome, "cents": row.cents, "urgent": row.urgent}
@@ -206,80 +141,46 @@ def _keep(committee_id: int, fund_id: int, columns: dict[str, Any], *, year: int
     return row.id
 
 
-def _locked(decision_id: int) -> Decision:
-    committee_id = session.scalar(select(Decision.committee_id).filter_by(id=decision_id))
-    if committee_id is None:
-        raise NotFound
-    lock(Committee, committee_id)
-    return lock(Decision, decision_id)[0]
+def _to_be_ratified(committee_id: int) -> int:
+    """What the chair's urgent decisions allow that no meeting has ratified or refused, in cents."""
+    query = select(func.sum(Decision.cents)).filter_by(committee_id=committee_id, urgent=True, ratified_by_id=None)
+    return int(session.scalar(query) or 0)
 
 
 def _take_effect(row: Decision, fund_id: int, *, by: Actor) -> None:
-    """What an adopted decision changes once it is signed."""
-    if row.kind in MONEY_KINDS:
-        row.authorisation_id = authorisations.open_(
-            kind=AuthorisationKind(row.kind.value),
-            fund_id=fund_id,
-            decision_id=row.id,
-            cents=row.cents or 0,
-            project_id=row.project_id,
-            authority_id=row.authority_id,
-            to_fund_id=row.to_fund_id,
-            urgent=row.urgent,
-            label=row.label,
-            by=by,
-        )
-    elif row.kind is ItemKind.AMENDMENT and row.project_id is not None:
+    """What a decision changes once it is signed; a ratification that is refused closes what is left of the urgent decision."""
+    adopted = row.outcome is Outcome.ADOPTED
+    if adopted and (row.kind in MONEY_KINDS or row.kind is ItemKind.AMENDMENT):
+        row.authorisation_id = _open(row, fund_id, by=by)
+    if adopted and row.kind is ItemKind.AMENDMENT:
         project = session.get_one(Project, row.project_id)
         changed = {"place": row.place or project.place, "beneficiary": row.beneficiary or project.beneficiary}
-        changes.apply(decision_id=row.id, project_id=row.project_id, by=by, **changed)
-    elif row.kind is ItemKind.RATIFICATION:
-        urgent = _ratified(row)
-        urgent.ratified_by_id = row.id
+        changes.apply(decision_id=row.id, project_id=project.id, place=changed["place"], beneficiary=changed["beneficiary"], by=by)
+    if row.kind is ItemKind.RATIFICATION and row.outcome is not Outcome.ADJOURNED:
+        _earlier(row).ratified_by_id = row.id
+    if (row.kind is ItemKind.RATIFICATION and row.outcome is Outcome.REJECTED) or (row.kind is ItemKind.REVOCATION and adopted):
+        authorisation_id = _earlier(row).authorisation_id
+        if authorisation_id is not None:
+            authorisations.revoke(authorisation_id, by=by, reason=row.label)
 
 
-def _refuse_ratification(row: Decision, *, by: Actor) -> None:
-    """What the chair's urgent decision still allows is closed; what was done under it stays."""
-    urgent = _ratified(row)
-    if urgent.authorisation_id is not None:
-        authorisations.revoke(urgent.authorisation_id, by=by, reason=row.label)
+def _open(row: Decision, fund_id: int, *, by: Actor) -> int:
+    """The authorisation of an adopted decision; one that changes a project carries its name and no money."""
+    return authorisations.open_(
+        kind=AuthorisationKind(row.kind.value),
+        fund_id=fund_id,
+        decision_id=row.id,
+        cents=row.cents or 0,
+        project_id=row.project_id,
+        authority_id=row.authority_id,
+        to_fund_id=row.to_fund_id,
+        urgent=row.urgent,
+        label=row.label,
+        by=by,
+    )
 
 
-def _ratified(row: Decision) -> Decision:
+def _earlier(row: Decision) -> Decision:
+    """The decision an item of the agenda ratifies or undoes."""
     item = session.get_one(AgendaItem, row.item_id)
-    return session.get_one(Decision, item.ratifies_id)
-
-
-def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
-    meeting_of = dict(
-        session.execute(select(AgendaItem.id, AgendaItem.meeting_id).where(AgendaItem.id.in_([row.item_id for row in rows]))).tuples()
-    )
-    signers = dict(
-        session.execute(select(User.id, User.name).where(User.id.in_([row.signed_by_id for row in rows if row.signed_by_id]))).tuples()
-    )
-    same = (
-        "id",
-        "label",
-        "committee_id",
-        "item_id",
-        "kind",
-        "outcome",
-        "title",
-        "text",
-        "cents",
-        "project_id",
-        "place",
-        "beneficiary",
-        "urgent",
-    )
-    same = (*same, "authorisation_id", "recorded_at", "signed_at")
-    return [
-        DecisionLine(
-            **{name: getattr(row, name) for name in same},
-            meeting_id=meeting_of.get(row.item_id or 0),
-            ratified=row.ratified_by_id is not None,
-            used=authorisations.get(row.authorisation_id).used if row.authorisation_id else 0,
-            signed_by=signers.get(row.signed_by_id or 0, ""),
-        )
-        for row in rows
-    ]
+    return session.get_one(Decision, item.about_id)

@@ -1,5 +1,6 @@
-"""Forms of meetings, agendas, attendance, decisions and chairs."""
+"""Forms of meetings, agendas, documents and chairs."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any
 
@@ -9,20 +10,28 @@ from flask_wtf.file import FileField
 from wtforms import SelectField, ValidationError
 
 from fundtracker.committees import rules
-from fundtracker.committees.rules import ItemKind, Outcome
-from fundtracker.committees.wording import ITEM_KINDS, OUTCOMES, PRESENCES
+from fundtracker.committees.rules import LATER_KINDS, MONEY_KINDS, PROJECT_KINDS, ItemKind
+from fundtracker.grants.forms import id_or_none
+from fundtracker.grants.forms_payments import StateFilters
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, TypedField, VersionField
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.wording import say
 
+Choices = Sequence[tuple[int, str]]
+
+
+def offered(first: str, choices: Choices) -> list[tuple[str, str]]:
+    """The options of a select: none chosen, then what there is."""
+    return [("", first), *((str(key), label) for key, label in choices)]
+
 
 class HourField(TypedField):
-    """An hour of the day, such as 11:00 or 11 h 30."""
+    """An hour of the day, such as 11:00, 11 h or 11h30."""
 
     def read(self, text: str) -> time:
         """The hour."""
-        parts = text.casefold().replace("h", ":").replace(" ", "").rstrip(":").split(":")
+        parts = "".join(text.casefold().split()).replace("h", ":").removesuffix(":").split(":")
         if len(parts) <= 2 and all(part.isascii() and part.isdigit() and len(part) <= 2 for part in parts):
             hour, minute = int(parts[0]), int(parts[1]) if len(parts) == 2 else 0
             if hour < 24 and minute < 60:
@@ -34,24 +43,21 @@ class HourField(TypedField):
         return f"{value:%H:%M}"
 
 
-def _id(value: str) -> int | None:
-    return int(value) if value and str(value).isdigit() else None
-
-
 class MeetingForm(BaseForm):
     """A meeting: what, when (as in Paris), where."""
 
     title = LineField(_l("Title"))
     day = DayField(_l("Day"))
-    hour = HourField(_l("Hour (in Paris)"), render_kw={"placeholder": "11:00"})
+    hour = HourField(_l("Hour, in Paris"))
     place = LineField(_l("Place"), needed=False)
     video_url = LineField(_l("Video address"), needed=False, longest=300)
     version = VersionField(needed=False)
 
     def validate_video_url(self, field: LineField) -> None:
         """Only what a browser opens as a page."""
-        if field.data and not field.data.startswith("https://"):
-            raise ValidationError(_("Type an address that starts with https://"))
+        rest = (field.data or "").removeprefix("https://")
+        if field.data and (rest == field.data or not rest or any(c.isspace() for c in rest)):
+            raise ValidationError(_("Type an address that starts with https://, as the video service gives it."))
 
     def validate_hour(self, field: HourField) -> None:
         """An hour that exists on that day."""
@@ -68,41 +74,59 @@ class MeetingForm(BaseForm):
 
 
 class NewMeetingForm(MeetingForm):
-    """A meeting of a committee still to choose."""
+    """A meeting of a fund's committee."""
 
-    committee_id = SelectField(_l("Committee"), coerce=_id, validate_choice=True)
+    fund_id = SelectField(_l("Fund"), coerce=id_or_none)
+
+    def validate_fund_id(self, field: SelectField) -> None:
+        """A choice was made."""
+        if not field.data:
+            raise ValidationError(_("Choose the fund whose committee meets."))
 
 
 class ItemForm(BaseForm):
-    """An agenda item and what it asks for."""
+    """An agenda item; it shows what its kind needs and nothing else."""
 
-    kind = SelectField(_l("What it asks"), choices=[])
     title = LineField(_l("Title"))
-    text = TextField(_l("Explanation"), needed=False)
-    minutes = NumberField(_l("Minutes"), least=1, most=480)
-    cents = MoneyField(_l("Amount asked for"), needed=False)
-    project_id = SelectField(_l("Project"), coerce=_id)
-    authority_id = SelectField(_l("Donor the money goes back to"), coerce=_id)
-    to_fund_id = SelectField(_l("Fund the money goes to"), coerce=_id)
-    place = LineField(_l("New place of the project"), needed=False)
+    about_id = SelectField(_l("Which earlier decision"), coerce=id_or_none)
+    project_id = SelectField(_l("Project"), coerce=id_or_none)
+    authority_id = SelectField(_l("Donor the money goes back to"), coerce=id_or_none)
+    to_fund_id = SelectField(_l("Fund the money goes to"), coerce=id_or_none)
+    cents = MoneyField(_l("Amount asked for"))
+    place = LineField(_l("New place"), needed=False)
     beneficiary = LineField(_l("New beneficiary"), needed=False)
+    text = TextField(_l("What the committee should know"), needed=False)
+    presenter = LineField(_l("Presented by"), needed=False, longest=120)
+    minutes = NumberField(_l("Minutes"), least=1, most=480)
+    version = VersionField(default=0)
 
-    def offer(self, projects: list[tuple[int, str]], donors: list[tuple[int, str]], funds: list[tuple[int, str]]) -> None:
-        """Fill the choices."""
-        self.kind.choices = [(kind.value, say(text)) for kind, text in ITEM_KINDS.items() if kind is not ItemKind.RATIFICATION]
-        for field, rows in ((self.project_id, projects), (self.authority_id, donors), (self.to_fund_id, funds)):
-            field.choices = [("", "–"), *((str(key), label) for key, label in rows)]
+    def offer(self, kind: ItemKind, choices: Mapping[str, Choices]) -> None:
+        """Keep the fields this kind needs and set what each may name."""
+        kept = {
+            "about_id": kind in LATER_KINDS,
+            "project_id": kind in PROJECT_KINDS,
+            "authority_id": kind is ItemKind.REFUND,
+            "to_fund_id": kind is ItemKind.TRANSFER,
+            "cents": kind in MONEY_KINDS,
+            "place": kind is ItemKind.AMENDMENT,
+            "beneficiary": kind is ItemKind.AMENDMENT,
+        }
+        for name, wanted in kept.items():
+            if not wanted:
+                del self[name]
+            elif name in choices:
+                self[name].choices = offered(_("Choose"), choices[name])
 
     def facts(self) -> dict[str, Any]:
         """What the service takes."""
-        return {**self.values(), "kind": ItemKind(self.kind.data)}
+        return {name: value for name, value in self.values().items() if name != "version"}
 
 
 class PaperForm(BaseForm):
     """A document for a meeting or one of its items."""
 
     title = LineField(_l("What it is"))
-    item_id = SelectField(_l("For which item"), coerce=_id)
+    item_id = SelectField(_l("For which item"), coerce=id_or_none)
     file = FileField(_l("PDF file"))
 
     def validate_file(self, field: FileField) -> None:
@@ -111,61 +135,22 @@ class PaperForm(BaseForm):
             raise ValidationError(_("Choose the PDF file."))
 
 
-class DecisionForm(BaseForm):
-    """What became of an item, as voted."""
-
-    outcome = SelectField(_l("What was decided"), choices=[])
-    cents = MoneyField(_l("Amount decided"), needed=False)
-    text = TextField(_l("Decision in words, as in the record"), needed=False)
-
-    def offer(self, kind: ItemKind) -> None:
-        """Fill the outcomes that fit the item."""
-        self.outcome.choices = [(outcome.value, say(OUTCOMES[outcome])) for outcome in rules.outcomes_of(kind)]
-        if kind not in rules.MONEY_KINDS:
-            del self.cents
-
-    def facts(self) -> dict[str, Any]:
-        """What the service takes."""
-        cents = self.cents.data if "cents" in self else None
-        return {"outcome": Outcome(self.outcome.data), "cents": cents, "text": self.text.data}
-
-
-class UrgentForm(BaseForm):
-    """An urgent decision of the chair."""
-
-    kind = SelectField(_l("What it allows"), choices=[])
-    title = LineField(_l("Title"))
-    project_id = SelectField(_l("Project"), coerce=_id)
-    cents = MoneyField(_l("Amount"))
-    text = TextField(_l("Why it cannot wait"))
-
-    def offer(self, projects: list[tuple[int, str]]) -> None:
-        """Fill the choices."""
-        self.kind.choices = [(kind.value, say(ITEM_KINDS[kind])) for kind in (ItemKind.GRANT, ItemKind.ENVELOPE)]
-        self.project_id.choices = [("", "–"), *((str(key), label) for key, label in projects)]
-
-    def facts(self) -> dict[str, Any]:
-        """What the service takes."""
-        return {**self.values(), "kind": ItemKind(self.kind.data)}
-
-
 class ChairsForm(BaseForm):
     """Who chairs, and who acts when the chair cannot."""
 
-    chair_user_id = SelectField(_l("Chair"), coerce=_id)
-    vice_chair_user_id = SelectField(_l("Vice-chair"), coerce=_id)
-    version = VersionField()
+    chair_user_id = SelectField(_l("Chair"), coerce=id_or_none)
+    vice_chair_user_id = SelectField(_l("Vice-chair"), coerce=id_or_none)
+    version = VersionField(default=0)
 
-    def offer(self, people: list[tuple[int, str]]) -> None:
-        """Fill the choices."""
+    def offer(self, people: Choices) -> None:
+        """Set who may lead the committee."""
         for field in (self.chair_user_id, self.vice_chair_user_id):
-            field.choices = [("", "–"), *((str(key), label) for key, label in people)]
+            field.choices = offered(_("Nobody yet"), people)
 
 
 class ActForm(BaseForm):
-    """One button that asks to be checked."""
+    """One button."""
 
 
-def presence_choices() -> list[tuple[str, str]]:
-    """What may be said of a seat."""
-    return [("", _("not said")), *((presence.value, say(text)) for presence, text in PRESENCES.items())]
+class MeetingFilters(StateFilters):
+    """The list of meetings."""

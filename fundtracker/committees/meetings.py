@@ -1,6 +1,6 @@
 """Meetings: drafted, convened (which fixes the seats), held or cancelled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,17 +8,18 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from fundtracker import audit
-from fundtracker.authorities.models import Authority
 from fundtracker.committees import rules
 from fundtracker.committees.models import AgendaItem, Committee, Meeting, Pack, Seat
-from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingMove, MeetingStatus, Presence
+from fundtracker.committees.rules import MeetingMove, MeetingStatus
 from fundtracker.funds.models import Fund
+from fundtracker.grants.paging import listing
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import positions
+from fundtracker.web.lists import Listing
 
 SHOWN_AFTER_START = timedelta(hours=12)
 """How long after its start a meeting still counts as coming."""
@@ -41,22 +42,17 @@ class MeetingLine:
     version: int
 
 
-@dataclass(frozen=True)
-class SeatLine:
-    """A seat at a meeting: whose, and how it took part."""
-
-    authority_id: int
-    authority_name: str
-    siren: str
-    presence: Presence | None
-    person: str
-
-
 def create(*, committee_id: int, title: str, starts_at: datetime, place: str, video_url: str, by: Actor) -> int:
-    """Draft a meeting; gives back its id. Raises NotFound for an unknown committee."""
+    """Draft a meeting; gives back its id.
+
+    Raises:
+        NotFound: no such committee.
+        Refusal: its hour has passed.
+    """
     committee = session.get(Committee, committee_id)
     if committee is None:
         raise NotFound
+    _check_hour(starts_at)
     row = Meeting(committee_id=committee_id, title=title, starts_at=starts_at, place=place, video_url=video_url)
     session.add(row)
     session.flush()
@@ -76,6 +72,8 @@ def edit(meeting_id: int, *, title: str, starts_at: datetime, place: str, video_
     row = fresh(meeting_id, version)
     if row.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
         raise Refusal(msg("This meeting is over and stays as it was."))
+    if starts_at != row.starts_at:
+        _check_hour(starts_at)
     before = {"title": row.title, "starts_at": row.starts_at.isoformat(), "place": row.place, "video_url": row.video_url}
     row.title, row.starts_at, row.place, row.video_url = title, starts_at, place, video_url
     session.flush()
@@ -124,26 +122,6 @@ def cancel(meeting_id: int, *, by: Actor) -> int:
     return _reach(row, rules.after(row.status, MeetingMove.CANCEL), by=by)
 
 
-def attend(meeting_id: int, *, seats: dict[int, tuple[Presence | None, str]], by: Actor) -> int:
-    """Record how seats took part, as (presence, person) by authority; gives back the meeting's id.
-
-    Raises:
-        Refusal: the meeting is not convened or held, or an authority has no seat there.
-    """
-    row = fresh(meeting_id)
-    if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
-        raise Refusal(msg("Convene the meeting first: its seats are not fixed yet."))
-    found = {seat.authority_id: seat for seat in session.scalars(select(Seat).filter_by(meeting_id=meeting_id))}
-    for authority_id, (presence, person) in seats.items():
-        if authority_id not in found:
-            raise Refusal(msg("This authority has no seat at this meeting."))
-        found[authority_id].presence, found[authority_id].person = presence, person
-    session.flush()
-    told = {str(authority_id): [presence, person] for authority_id, (presence, person) in seats.items()}
-    audit.record("web:meeting:attended", meeting_id, by=by, fund_id=fund_of(row), after=told)
-    return meeting_id
-
-
 def get(meeting_id: int) -> MeetingLine:
     """A meeting. Raises NotFound."""
     row = session.get(Meeting, meeting_id)
@@ -152,29 +130,27 @@ def get(meeting_id: int) -> MeetingLine:
     return _lines([row])[0]
 
 
-def seats(meeting_id: int) -> list[SeatLine]:
-    """The seats of a meeting by the authorities' names; empty before it is convened."""
-    query = (
-        select(Authority.id, Authority.name, Authority.siren, Seat.presence, Seat.person)
-        .join(Seat, Seat.authority_id == Authority.id)
-        .where(Seat.meeting_id == meeting_id)
-        .order_by(Authority.sort_key, Authority.id)
-    )
-    return [SeatLine(*row) for row in session.execute(query).tuples()]
-
-
-def taking_part(lines: Sequence[SeatLine]) -> int:
-    """How many seats count for the quorum."""
-    return sum(line.presence in COUNTS_FOR_QUORUM for line in lines)
-
-
-def list_(fund_id: int | None = None, *, status: MeetingStatus | None = None) -> list[MeetingLine]:
-    """Meetings of a fund (or of all), the latest first."""
+def list_(*, fund_id: int | None = None, state: str = "", page: int = 1, seated: Collection[int] | None = None) -> Listing[MeetingLine]:
+    """Meetings of a fund (or of all), the latest first; with `seated`, those convened ones at which one of these authorities has a seat."""
     query = select(Meeting).join(Committee, Committee.id == Meeting.committee_id).order_by(Meeting.starts_at.desc(), Meeting.id.desc())
     if fund_id is not None:
         query = query.where(Committee.fund_id == fund_id)
-    if status is not None:
-        query = query.where(Meeting.status == status)
+    if state:
+        query = query.where(Meeting.status == MeetingStatus(state))
+    if seated is not None:
+        query = query.where(Meeting.id.in_(select(Seat.meeting_id).where(Seat.authority_id.in_(seated))))
+    return listing(query, page, _lines)
+
+
+def coming(fund_id: int) -> list[MeetingLine]:
+    """A fund's meetings that people can still prepare for, drafts included, the next first."""
+    query = (
+        select(Meeting)
+        .join(Committee, Committee.id == Meeting.committee_id)
+        .where(Committee.fund_id == fund_id, Meeting.status.in_((MeetingStatus.DRAFT, MeetingStatus.CONVENED)))
+        .where(Meeting.starts_at > clock.now() - SHOWN_AFTER_START)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
     return _lines(session.scalars(query).all())
 
 
@@ -191,23 +167,31 @@ def next_for(authority_id: int) -> list[MeetingLine]:
 
 
 def fresh(meeting_id: int, version: int | None = None) -> Meeting:
-    """The meeting read afresh under its lock, which protects agenda, seats and decisions from two writers at once.
+    """The meeting read afresh under the lock of its fund and its own: nobody else writes to its agenda, seats or decisions meanwhile.
 
     Raises:
         NotFound: no such meeting.
         Conflict: it is not at `version` any more.
     """
-    found = lock(Meeting, meeting_id)
-    if not found:
+    fund_id = session.scalar(select(Committee.fund_id).join(Meeting, Meeting.committee_id == Committee.id).where(Meeting.id == meeting_id))
+    if fund_id is None:
         raise NotFound
-    if version is not None and found[0].version != version:
+    lock(Fund, fund_id)
+    row = lock(Meeting, meeting_id)[0]
+    if version is not None and row.version != version:
         raise Conflict(msg("Someone else changed this meeting meanwhile. Open it again, compare, and save once more."))
-    return found[0]
+    return row
 
 
 def fund_of(row: Meeting) -> int:
     """The id of the fund a meeting is about."""
     return session.get_one(Committee, row.committee_id).fund_id
+
+
+def _check_hour(starts_at: datetime) -> None:
+    """A meeting is prepared before it begins."""
+    if starts_at <= clock.now():
+        raise Refusal(msg("This day and hour have passed. Choose others."), field="day")
 
 
 def _reach(row: Meeting, status: MeetingStatus, *, by: Actor) -> int:
@@ -218,7 +202,7 @@ def _reach(row: Meeting, status: MeetingStatus, *, by: Actor) -> int:
 
 
 def _lines(rows: Sequence[Meeting]) -> list[MeetingLine]:
-    funds: dict[int, Any] = dict(session.execute(select(Committee.id, Fund).join(Fund, Fund.id == Committee.fund_id)).tuples().all())
+    funds: dict[int, Any] = dict(session.execute(select(Committee.id, Fund).join(Fund, Fund.id == Committee.fund_id)).all())
     packed = set(session.scalars(select(Pack.meeting_id).where(Pack.meeting_id.in_([row.id for row in rows]))))
     same = ("id", "committee_id", "title", "starts_at", "place", "video_url", "status", "version")
     return [

@@ -53,7 +53,10 @@ class Seat(Base):
 
 
 class AgendaItem(Base):
-    """One item of an agenda and what it asks for; amounts in cents, `minutes` how long it should take."""
+    """One item of an agenda and what it asks for; amounts in cents, `minutes` how long it should take.
+
+    `about_id` is the earlier decision it ratifies or undoes.
+    """
 
     __tablename__ = "agenda_item"
     __table_args__ = (CheckConstraint("cents IS NULL OR cents > 0", name="cents"),)
@@ -64,6 +67,7 @@ class AgendaItem(Base):
     kind: Mapped[ItemKind] = mapped_column(choice(ItemKind))
     title: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text, default="")
+    presenter: Mapped[str] = mapped_column(String(120), default="")
     minutes: Mapped[int] = mapped_column(default=10)
     cents: Mapped[int | None] = mapped_column(Money)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
@@ -71,7 +75,8 @@ class AgendaItem(Base):
     to_fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))
     place: Mapped[str] = mapped_column(String(200), default="")
     beneficiary: Mapped[str] = mapped_column(String(200), default="")
-    ratifies_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id", use_alter=True), index=True)
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id", use_alter=True), index=True)
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class MeetingDocument(Base):

@@ -1,13 +1,14 @@
-"""States of meetings, kinds of items, quorum, numbers of decisions, urgent decisions, hours in Paris: pure rules (domain.md 12 to 16)."""
+"""States of meetings, kinds of items, quorum, numbers, who signs, urgent decisions, hours in Paris: pure (domain.md 12 to 16)."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.errors import Refusal, UnknownMove
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
 
 
 class MeetingStatus(enum.StrEnum):
@@ -46,6 +47,7 @@ class ItemKind(enum.StrEnum):
     REFUND = "refund"
     TRANSFER = "transfer"
     RATIFICATION = "ratification"
+    REVOCATION = "revocation"
     APPROVAL = "approval"
 
 
@@ -54,6 +56,9 @@ MONEY_KINDS = frozenset({ItemKind.GRANT, ItemKind.ENVELOPE, ItemKind.REFUND, Ite
 
 PROJECT_KINDS = frozenset({ItemKind.GRANT, ItemKind.AMENDMENT})
 """Items about one project."""
+
+LATER_KINDS = frozenset({ItemKind.RATIFICATION, ItemKind.REVOCATION})
+"""Items about an earlier decision: the chair's urgent one to ratify, or one to undo."""
 
 URGENT_KINDS = frozenset({ItemKind.GRANT, ItemKind.ENVELOPE})
 """What the chair may decide alone, within the ceiling."""
@@ -65,7 +70,6 @@ class Outcome(enum.StrEnum):
     ADOPTED = "adopted"
     REJECTED = "rejected"
     ADJOURNED = "adjourned"
-    NOTED = "noted"
 
 
 class Presence(enum.StrEnum):
@@ -92,6 +96,11 @@ def after(status: MeetingStatus, move: MeetingMove) -> MeetingStatus:
     return MOVES[(status, move)]
 
 
+def taking_part(presences: Iterable[Presence | None]) -> int:
+    """How many seats count for the quorum."""
+    return sum(presence in COUNTS_FOR_QUORUM for presence in presences)
+
+
 def quorum(seats: int) -> int:
     """The least number of seats that must be present: more than half."""
     return seats // 2 + 1
@@ -100,14 +109,19 @@ def quorum(seats: int) -> int:
 def quorum_sentence(seats: int, present: int) -> Message:
     """Whether the committee may decide, and why, in one sentence."""
     values = {"present": present, "seats": seats, "quorum": quorum(seats)}
-    if seats and present >= quorum(seats):
+    if has_quorum(seats, present):
         return msg("Quorum reached: %(present)s of %(seats)s seats take part, %(quorum)s are needed.", **values)
-    return msg("No quorum: %(present)s of %(seats)s seats take part, %(quorum)s are needed.", **values)
+    return msg("Quorum not reached: %(present)s of %(seats)s seats take part, %(quorum)s are needed.", **values)
 
 
 def has_quorum(seats: int, present: int) -> bool:
     """Whether more than half of the seats take part."""
     return seats > 0 and present >= quorum(seats)
+
+
+def next_number(last: int | None) -> int:
+    """The number of a committee's next decision in a year, after the last one."""
+    return (last or 0) + 1
 
 
 def number_label(code: str, year: int, number: int) -> str:
@@ -122,6 +136,7 @@ def check_item(
     project_id: int | None,
     authority_id: int | None,
     to_fund_id: int | None,
+    about_id: int | None,
     place: str,
     beneficiary: str,
 ) -> None:
@@ -140,28 +155,45 @@ def check_item(
         raise Refusal(msg("Choose the fund the money goes to."), field="to_fund_id")
     if kind is ItemKind.AMENDMENT and not (place or beneficiary):
         raise Refusal(msg("Type the new place or the new beneficiary."), field="place")
+    if kind in LATER_KINDS and about_id is None:
+        raise Refusal(msg("Choose the decision this is about."), field="about_id")
 
 
-def check_urgent(kind: ItemKind, cents: int, *, ceiling: int) -> None:
-    """Refuse an urgent decision of the chair beyond the fund's ceiling, or of another kind (domain.md rule 14).
+def may_sign(user_id: int | None, *, chair_user_id: int | None, vice_chair_user_id: int | None, seated: bool) -> Verdict:
+    """Whether a person signs for the committee: the chair, or the vice-chair acting for the chair (domain.md rules 12, 14 and 19).
+
+    `seated`: the person holds a mandate today in an authority with a seat.
+    """
+    if user_id is None or user_id not in (chair_user_id, vice_chair_user_id):
+        return refuse(msg("Decisions are signed by the chair of the committee."))
+    if not seated:
+        return refuse(msg("Your mandate in an authority with a seat has ended, so you no longer sign for the committee."))
+    return ALLOWED
+
+
+def check_urgent(kind: ItemKind, cents: int, *, pending: int, ceiling: int) -> None:
+    """Refuse an urgent decision of the chair of another kind, or beyond the fund's ceiling (domain.md rule 14).
+
+    `pending`: what urgent decisions that are not ratified yet allow already; the ceiling holds for all of them together.
 
     Raises:
-        Refusal: with the ceiling.
+        Refusal: with the ceiling and what is left of it.
     """
     if kind not in URGENT_KINDS:
         raise Refusal(msg("Only a grant or an envelope of own expenses can be decided urgently."), field="kind")
-    if cents > ceiling:
-        raise Refusal(
-            msg("The chair may decide up to %(ceiling)s alone. Reduce the amount, or convene the committee.", ceiling=Cents(ceiling)),
-            field="cents",
+    if cents + pending > ceiling:
+        text = msg(
+            "The chair may decide up to %(ceiling)s alone, and %(pending)s of it waits for ratification. Reduce the amount, or convene the "
+            "committee.",
+            ceiling=Cents(ceiling),
+            pending=Cents(pending),
         )
+        raise Refusal(text, field="cents")
 
 
 def outcomes_of(kind: ItemKind) -> tuple[Outcome, ...]:
-    """What may become of an item: information is noted, everything else is decided."""
-    if kind is ItemKind.INFORMATION:
-        return (Outcome.NOTED, Outcome.ADJOURNED)
-    return (Outcome.ADOPTED, Outcome.REJECTED, Outcome.ADJOURNED)
+    """What may become of an item: nothing is decided of information."""
+    return () if kind is ItemKind.INFORMATION else (Outcome.ADOPTED, Outcome.REJECTED, Outcome.ADJOURNED)
 
 
 def instant_of(day: date, hour: time) -> datetime:

@@ -1,30 +1,49 @@
-"""The table of seats of a committee: who has paid what, and who they are."""
+"""The table of seats of a committee: who has paid what, and who sits for them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from fundtracker.authorities import contributors, mandates
+from sqlalchemy import or_, select
+
+from fundtracker.accounts.models import User
+from fundtracker.authorities.models import Authority, Mandate
 from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
 from fundtracker.ledger import positions
 
 
 @dataclass(frozen=True)
 class SeatRow:
-    """An authority with a seat: what it paid in cents, and its people."""
+    """An authority with a seat: what it paid in cents, and the people who hold a mandate there today."""
 
     authority_id: int
     name: str
     siren: str
     received: int
-    people: str
+    people: tuple[str, ...]
 
 
 def seat_table(fund_id: int) -> list[SeatRow]:
     """The seats of a fund's committee, by what was received, the most first."""
-    rows = []
-    for line in positions.donors(fund_id):
-        if line.received <= 0:
-            continue
-        authority = contributors.get(line.authority_id)
-        people = ", ".join(person.person_name for person in mandates.people_of(line.authority_id, clock.today()))
-        rows.append(SeatRow(authority.id, authority.name, authority.siren, line.received, people))
-    return rows
+    received = {line.authority_id: line.received for line in positions.donors(fund_id) if line.received > 0}
+    people = _people(received)
+    query = select(Authority.id, Authority.name, Authority.siren).where(Authority.id.in_(received)).order_by(Authority.sort_key)
+    rows = [SeatRow(key, name, siren, received[key], tuple(people.get(key, ()))) for key, name, siren in session.execute(query).all()]
+    return sorted(rows, key=lambda row: -row.received)
+
+
+def _people(authority_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of those who hold a mandate today, by authority."""
+    today = clock.today()
+    query = (
+        select(Mandate.authority_id, User.name)
+        .join(User, User.id == Mandate.user_id)
+        .where(Mandate.authority_id.in_(authority_ids), User.active)
+        .where(Mandate.starts_on <= today, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
+        .distinct()
+        .order_by(User.name)
+    )
+    people: dict[int, list[str]] = {}
+    for authority_id, name in session.execute(query):
+        people.setdefault(authority_id, []).append(name)
+    return people

@@ -1,76 +1,82 @@
-"""What members and staff read: the committee, its meetings, the pack, decisions."""
+"""What members and staff read: the committee, its meetings, the pack, documents, decisions."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from fundtracker.accounts.access import requires, signed_in
+from fundtracker.accounts import journal
+from fundtracker.accounts.access import requires, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, committees, decisions, meetings, packs, permissions, rules, wording
+from fundtracker.committees import agenda, committees, meetings, packs, permissions, register, sheets
+from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms import ActForm
-from fundtracker.committees.sheets import seat_table
-from fundtracker.committees.views_parts import seen_committee, seen_meeting
+from fundtracker.committees.forms import ActForm, MeetingFilters
+from fundtracker.committees.views_parts import meeting_page, seen_committee, seen_meeting
 from fundtracker.documents import serving
+from fundtracker.funds import funds
 from fundtracker.kernel.errors import NotFound
+from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
 
 
 @blueprint.get("/committees/<code>")
 @signed_in
 def committee(code: str) -> ResponseReturnValue:
-    """A committee: who leads it, its seats, its meetings, its register of decisions."""
+    """A committee: who leads it, what comes next, what it decided and what became of it, its seats."""
     person, found = seen_committee(code)
-    shown = [each for each in meetings.list_(found.fund_id) if permissions.can_see_meeting(person, each)]
+    coming = [line for line in meetings.coming(found.fund_id) if permissions.can_see_meeting(person, line)]
+    seated = None if person.may(Permission.READ_BOOKS) else committees.held_by(person.id)
+    past = meetings.list_(fund_id=found.fund_id, seated=seated)
     return page(
         "committees/committee.html",
         committee=found,
-        seats=seat_table(found.fund_id),
-        meetings=shown,
-        register=decisions.register(found.id),
+        coming=coming,
+        past=[line for line in past.rows if line.id not in {other.id for other in coming}],
+        register=register.list_(found.id, page=page_number(request.args)),
+        to_sign=[line for line in register.to_sign(person.id) if line.committee_id == found.id],
+        may_sign=permissions.can_sign(person, found),
         may_decide_urgently=permissions.can_decide_urgently(person, found),
-        words=wording,
+        seats=sheets.seat_table(found.fund_id),
     )
+
+
+@blueprint.get("/meetings")
+@signed_in
+def mine() -> ResponseReturnValue:
+    """What someone who sits on committees came for: what to sign, what to prepare, where to find the rest."""
+    person = the_person()
+    seen = committees.of_person(person.id)
+    coming = [line for found in seen for line in meetings.coming(found.fund_id) if permissions.can_see_meeting(person, line)]
+    to_sign = [line for line in register.to_sign(person.id) if committees.may_sign(line.committee_id, person.id)]
+    return page("committees/mine.html", committees=seen, coming=sorted(coming, key=lambda line: line.starts_at), to_sign=to_sign)
 
 
 @blueprint.get("/meetings/<int:meeting_id>")
 @signed_in
 def meeting(meeting_id: int) -> ResponseReturnValue:
     """A meeting: agenda, documents, pack, attendance, what was decided."""
-    person, found = seen_meeting(meeting_id)
-    seats = meetings.seats(meeting_id)
-    return page(
-        "committees/meeting.html",
-        meeting=found,
-        committee=committees.get(found.committee_id),
-        items=agenda.items(meeting_id),
-        papers=agenda.papers(meeting_id),
-        pack=packs.latest(meeting_id),
-        seats=seats,
-        quorum=rules.quorum_sentence(len(seats), meetings.taking_part(seats)) if seats else None,
-        decided=decisions.of_meeting(meeting_id),
-        prepares=person.may(Permission.PREPARE_MEETINGS),
-        may_sign=permissions.can_sign(person, committees.get(found.committee_id)),
-        act=ActForm(),
-        words=wording,
-    )
+    return meeting_page(seen_meeting(meeting_id)[1])
 
 
 @blueprint.get("/meetings/<int:meeting_id>/pack.pdf")
 @signed_in
 def pack(meeting_id: int) -> ResponseReturnValue:
-    """The last version of the pack."""
+    """The last version of the pack; who read it goes into the journal."""
     person, found = seen_meeting(meeting_id)
-    if not (found.pack_ready or person.may(Permission.PREPARE_MEETINGS)):
+    if not permissions.can_read_pack(person, found):
         raise NotFound
-    return serving.send(packs.document_of(meeting_id))
+    line = packs.read(meeting_id)
+    journal.note("pack read", meeting=meeting_id, version=line.version)
+    return serving.send(line.document_id)
 
 
 @blueprint.get("/meetings/<int:meeting_id>/documents/<int:document_id>")
 @signed_in
 def document(meeting_id: int, document_id: int) -> ResponseReturnValue:
-    """A document of the meeting."""
+    """A document of the meeting; who read it goes into the journal."""
     seen_meeting(meeting_id)
     if document_id not in {paper.document_id for paper in agenda.papers(meeting_id)}:
         raise NotFound
+    journal.note("meeting document read", meeting=meeting_id, document=document_id)
     return serving.send(document_id)
 
 
@@ -78,14 +84,17 @@ def document(meeting_id: int, document_id: int) -> ResponseReturnValue:
 @signed_in
 def decision(decision_id: int) -> ResponseReturnValue:
     """A decision, what it allows and what became of it."""
-    found = decisions.get(decision_id)
+    found = register.get(decision_id)
     person, of = seen_committee(committees.get(found.committee_id).code)
     may_sign = permissions.can_sign(person, of)
-    return page("committees/decision.html", decision=found, committee=of, may_sign=may_sign, act=ActForm(), words=wording)
+    return page("committees/decision.html", decision=found, committee=of, may_sign=may_sign, act=ActForm)
 
 
 @blueprint.get("/staff/meetings")
 @requires(Permission.READ_BOOKS)
 def meeting_list() -> ResponseReturnValue:
-    """Every meeting of every committee."""
-    return page("committees/meetings.html", meetings=meetings.list_(), committees=committees.list_(), words=wording)
+    """Every meeting of every committee, filtered."""
+    filters = MeetingFilters(request.args, funds.choices())
+    filters.offer(words.STATUSES)
+    listing = meetings.list_(**filters.values(), page=page_number(request.args))
+    return page("committees/meetings.html", filters=filters, listing=listing, args=filters.given())

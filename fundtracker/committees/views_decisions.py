@@ -1,87 +1,130 @@
 """Recording decisions, signing them, and the chair's urgent ones."""
 
-from flask import flash, redirect, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, choices, committees, decisions, meetings, permissions, wording
+from fundtracker.committees import agenda, attendance, choices, committees, decisions, meetings, permissions, register
+from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms import ActForm, DecisionForm, UrgentForm
+from fundtracker.committees.forms import ActForm
+from fundtracker.committees.forms_decisions import DecisionForm, UrgentForm
+from fundtracker.committees.register import DecisionLine
+from fundtracker.committees.rules import MONEY_KINDS, ItemKind, Outcome
 from fundtracker.committees.views_parts import insist, seen_committee
+from fundtracker.contributions.views_checking import Check, answers
+from fundtracker.grants import views_parts as parts
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import Message, msg
 from fundtracker.web.pages import page
-from fundtracker.web.submissions import submit
 from fundtracker.web.wording import money, say
+
+
+def address(decision_id: int) -> str:
+    """A decision's page."""
+    return url_for("committees.decision", decision_id=decision_id)
 
 
 @blueprint.route("/staff/meetings/<int:meeting_id>/items/<int:item_id>/decision", methods=["GET", "POST"])
 @requires(Permission.PREPARE_MEETINGS)
 def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Record what the committee decided of an item."""
-    found, item, by = meetings.get(meeting_id), agenda.get(item_id, meeting_id), current_actor()
-    form = DecisionForm(cents=item.cents, text=item.text)
+    found, item = meetings.get(meeting_id), agenda.get(item_id, meeting_id)
+    form = DecisionForm(cents=item.cents)
     form.offer(item.kind)
-    if form.sent():
-        if form.to_check():
-            facts = form.facts()
-            rows = [(_("Item"), item.title), (_("What was decided"), say(wording.OUTCOMES[facts["outcome"]]))]
-            rows += [(_("Amount decided"), money(facts["cents"]))] if facts["cents"] else []
-            told = [_("It gets the next number of the register and is never deleted."), _("It takes effect when the chair has signed it.")]
-            return page(
-                "components/check.html",
-                form=form,
-                title=_("Check this decision"),
-                rows=rows,
-                consequences=told,
-                confirm=_("Record the decision"),
-            )
-        decision_id = submit(form, lambda: decisions.record(item_id, meeting_id=meeting_id, by=by, **form.facts()), by=by)
-        if decision_id is not None:
-            flash(_("The decision is recorded. The chair can sign it."), "success")
-            return redirect(url_for("committees.meeting", meeting_id=meeting_id), 303)
-    return page("committees/decision_form.html", form=form, meeting=found, item=item)
+
+    def act() -> int:
+        return decisions.record(item_id, meeting_id=meeting_id, by=current_actor(), **form.facts())
+
+    def check() -> Check:
+        facts = form.facts()
+        shown = [(_("Item"), item.title), (_("What was decided"), say(words.OUTCOMES[facts["outcome"]]))]
+        shown += [(_("Amount decided"), money(facts["cents"]))] if facts["cents"] and facts["outcome"] is Outcome.ADOPTED else []
+        told = [
+            attendance.quorum(meeting_id),
+            msg("It gets the next number of the register and is never deleted."),
+            msg("It takes effect when the chair has signed it."),
+        ]
+        return Check(_("Check this decision"), [*shown, (_("In words"), facts["text"] or "–")], told, _("Record the decision"))
+
+    to = lambda key: url_for("committees.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
+    answer = parts.acted(form, act, check, _("The decision is recorded. The chair can sign it now."), to)
+    return answer or page("committees/decision_form.html", form=form, meeting=found, item=item, quorum=attendance.quorum(meeting_id))
 
 
-@blueprint.route("/decisions/<int:decision_id>/sign", methods=["GET", "POST"])
+@blueprint.post("/decisions/<int:decision_id>/sign")
 @signed_in
 def sign(decision_id: int) -> ResponseReturnValue:
-    """The chair signs a decision, after a look at what that opens."""
-    found, form, by = decisions.get(decision_id), ActForm(), current_actor()
-    person, committee = seen_committee(committees.get(found.committee_id).code)
-    insist(permissions.can_sign(person, committee))
-    if form.sent() and not form.to_check() and submit(form, lambda: decisions.sign(decision_id, by=by), by=by) is not None:
-        flash(_("The decision is signed and takes effect."), "success")
-        return redirect(url_for("committees.decision", decision_id=decision_id), 303)
-    return page("committees/sign.html", form=form, decision=found, committee=committee, words=wording)
+    """The chair signs a decision, after a look at what that opens and that it cannot be taken back."""
+    found, form = register.get(decision_id), ActForm()
+    person, of = seen_committee(committees.get(found.committee_id).code)
+    insist(permissions.can_sign(person, of))
+    act = lambda: decisions.sign(decision_id, by=current_actor())  # noqa: E731 used below
+    answer = parts.acted(form, act, lambda: _signature(found), _("The decision is signed and takes effect."), address)
+    return answer or page(
+        "committees/decision.html", form=form, decision=register.get(decision_id), committee=of, may_sign=True, act=ActForm
+    )
+
+
+def _signature(found: DecisionLine) -> Check:
+    """What signing changes."""
+    rows = [
+        (_("Decision"), found.label),
+        (_("About"), found.title),
+        (_("What it is"), say(words.ITEM_KINDS[found.kind])),
+        (_("Outcome"), say(words.OUTCOMES[found.outcome])),
+        (_("Amount"), money(found.cents) if found.outcome is Outcome.ADOPTED else ""),
+        (_("Project"), found.project_code),
+        (_("Earlier decision"), found.about_label),
+        (_("In words"), found.text),
+    ]
+    told = [*_effects(found), msg("Your signature cannot be taken back: a decision is undone by a new decision of the committee.")]
+    return Check(_("Sign decision %(label)s", label=found.label), [row for row in rows if row[1]], told, _("Sign the decision"))
+
+
+def _effects(found: DecisionLine) -> list[Message]:
+    """What a signature opens."""
+    if found.kind in MONEY_KINDS and found.outcome is Outcome.ADOPTED:
+        amount = Cents(found.cents or 0)
+        return [
+            msg("It allows up to %(amount)s from now on; each payment is prepared by one person and approved by another.", amount=amount)
+        ]
+    texts = {
+        (ItemKind.AMENDMENT, Outcome.ADOPTED): msg("The project has its new place and beneficiary from now on; the old ones stay on file."),
+        (ItemKind.RATIFICATION, Outcome.ADOPTED): msg("The urgent decision is confirmed."),
+        (ItemKind.RATIFICATION, Outcome.REJECTED): msg("What the urgent decision still allows is closed; what was done under it stays."),
+        (ItemKind.REVOCATION, Outcome.ADOPTED): msg("What the earlier decision still allows is closed; what was granted under it stays."),
+    }
+    return [texts.get((found.kind, found.outcome), msg("It is kept in the register; no money follows."))]
 
 
 @blueprint.route("/committees/<code>/urgent", methods=["GET", "POST"])
 @signed_in
 def urgent(code: str) -> ResponseReturnValue:
     """The chair decides urgently, within the fund's ceiling."""
-    person, committee = seen_committee(code)
-    insist(permissions.can_decide_urgently(person, committee))
-    form, by = UrgentForm(), current_actor()
-    form.offer(choices.for_items(committee.fund_id)[0])
-    if form.sent():
-        if form.to_check():
-            rows = [
-                (_("Title"), str(form.title.data)),
-                (_("Amount"), money(form.cents.data)),
-                (_("Why it cannot wait"), str(form.text.data)),
-            ]
-            told = [_("It takes effect at once, under your name."), _("The next meeting is asked to ratify it.")]
-            return page(
-                "components/check.html",
-                form=form,
-                title=_("Check this decision"),
-                rows=rows,
-                consequences=told,
-                confirm=_("Decide and sign"),
-            )
-        decision_id = submit(form, lambda: decisions.decide_urgently(committee.id, by=by, **form.facts()), by=by)
-        if decision_id is not None:
-            flash(_("The urgent decision is signed. It goes to the next meeting for ratification."), "success")
-            return redirect(url_for("committees.decision", decision_id=decision_id), 303)
-    return page("committees/urgent.html", form=form, committee=committee)
+    person, of = seen_committee(code)
+    insist(permissions.can_decide_urgently(person, of))
+    form = UrgentForm()
+    form.offer(choices.for_item(ItemKind.GRANT, fund_id=of.fund_id, committee_id=of.id)["project_id"])
+    act = lambda: decisions.decide_urgently(of.id, by=current_actor(), **form.facts())  # noqa: E731 used below
+    said = _("The urgent decision is signed. It goes to the next meeting for ratification.")
+    return parts.acted(form, act, lambda: _urgent(form), said, address) or page("committees/urgent.html", form=form, committee=of)
+
+
+def _urgent(form: UrgentForm) -> Check:
+    """What an urgent decision changes."""
+    told = [
+        msg("It takes effect at once, under your name, and allows up to %(amount)s.", amount=Cents(form.cents.data)),
+        msg("The next meeting is asked to ratify it. It is never deleted."),
+    ]
+    kind = ItemKind(form.kind.data)
+    rows = [
+        (_("What it allows"), say(words.ITEM_KINDS[kind])),
+        (_("Title"), str(form.title.data)),
+        *(answers(form, "project_id") if kind is ItemKind.GRANT else []),
+        (_("Amount"), money(form.cents.data)),
+        (_("Why it cannot wait"), str(form.text.data)),
+    ]
+    return Check(_("Check this decision"), [row for row in rows if row[1]], told, _("Decide and sign"))

@@ -1,39 +1,47 @@
-"""What staff prepare: meetings, agendas, documents, packs, attendance."""
+"""What staff do with a meeting: draft it, convene it, say who took part, close or cancel it; and who leads a committee."""
 
-from flask import flash, redirect, request, url_for
+from collections.abc import Callable
+
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, choices, committees, meetings, packs
+from fundtracker.committees import attendance, choices, committees, meetings
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms import ActForm, ChairsForm, ItemForm, MeetingForm, NewMeetingForm, PaperForm, presence_choices
+from fundtracker.committees.forms import ActForm, ChairsForm, MeetingForm, NewMeetingForm, offered
+from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import Presence
-from fundtracker.documents import store
+from fundtracker.committees.views_parts import meeting_page
+from fundtracker.contributions.views_checking import Check
+from fundtracker.funds import funds
+from fundtracker.grants import views_parts as parts
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import Message, msg
 from fundtracker.web.pages import page
-from fundtracker.web.submissions import submit
+from fundtracker.web.wording import moment
 
 
-def _back(meeting_id: int, text: str) -> ResponseReturnValue:
-    flash(text, "success")
-    return redirect(url_for("committees.meeting", meeting_id=meeting_id), 303)
+def address(meeting_id: int) -> str:
+    """A meeting's page."""
+    return url_for("committees.meeting", meeting_id=meeting_id)
 
 
 @blueprint.route("/staff/meetings/new", methods=["GET", "POST"])
 @requires(Permission.PREPARE_MEETINGS)
 def new_meeting() -> ResponseReturnValue:
-    """Draft a meeting."""
-    form = NewMeetingForm()
-    form.committee_id.choices = [(str(line.id), line.code) for line in committees.list_()]
-    if form.sent():
-        facts = {**form.facts(), "committee_id": form.committee_id.data}
-        meeting_id = submit(form, lambda: meetings.create(by=current_actor(), **facts), by=current_actor())
-        if meeting_id is not None:
-            return _back(meeting_id, _("The meeting is drafted. Write its agenda."))
-    return page("committees/meeting_form.html", form=form, title=_("New meeting"), back=url_for("committees.meeting_list"))
+    """Draft a meeting of a fund's committee."""
+    fund = next((line for line in funds.list_() if line.code == request.args.get("fund")), None)
+    form, by = NewMeetingForm(fund_id=fund.id if fund else None), current_actor()
+    form.fund_id.choices = offered(_("Choose"), funds.choices(open_only=True))
+
+    def act() -> int:
+        return meetings.create(committee_id=committees.ensure(int(form.fund_id.data), by=by), by=by, **form.facts())
+
+    answer = parts.done(form, act, _("The meeting is drafted. Write its agenda."), address)
+    return answer or page("committees/meeting_form.html", form=form, meeting=None)
 
 
 @blueprint.route("/staff/meetings/<int:meeting_id>/edit", methods=["GET", "POST"])
@@ -43,119 +51,87 @@ def edit_meeting(meeting_id: int) -> ResponseReturnValue:
     found = meetings.get(meeting_id)
     local = found.starts_at.astimezone(PARIS)
     form = MeetingForm(obj=found, day=local.date(), hour=local.time())
-    if form.sent():
-        facts, version = form.facts(), form.version.data
-        if submit(form, lambda: meetings.edit(meeting_id, by=current_actor(), version=version, **facts), by=current_actor()) is not None:
-            return _back(meeting_id, _("The meeting is changed."))
-    back = url_for("committees.meeting", meeting_id=meeting_id)
-    return page("committees/meeting_form.html", form=form, title=_("Change the meeting"), back=back)
+    act = lambda: meetings.edit(meeting_id, version=form.version.data, by=current_actor(), **form.facts())  # noqa: E731 used below
+    answer = parts.done(form, act, _("The meeting is changed."), address)
+    return answer or page("committees/meeting_form.html", form=form, meeting=found)
 
 
-@blueprint.route("/staff/meetings/<int:meeting_id>/items/new", methods=["GET", "POST"])
+@blueprint.post("/staff/meetings/<int:meeting_id>/convene")
 @requires(Permission.PREPARE_MEETINGS)
-def new_item(meeting_id: int) -> ResponseReturnValue:
-    """Put an item on the agenda."""
-    found, form = meetings.get(meeting_id), ItemForm()
-    form.offer(*choices.for_items(found.fund_id))
-    if form.sent() and submit(form, lambda: agenda.add(meeting_id, by=current_actor(), **form.facts()), by=current_actor()) is not None:
-        return _back(meeting_id, _("The item is on the agenda."))
-    return page("committees/item_form.html", form=form, meeting=found, title=_("New agenda item"))
+def convene(meeting_id: int) -> ResponseReturnValue:
+    """Convene the committee: its seats are fixed."""
+    found = meetings.get(meeting_id)
+    told = [
+        msg("%(seats)s seats are fixed: those of the authorities that have paid until now.", seats=choices.seats_now(found.fund_id)),
+        msg("Their members see the meeting, its agenda and its documents from now on."),
+        msg("Items stay on the agenda from now on: what is not decided is adjourned."),
+    ]
+    return _lead(found, meetings.convene, (_("Convene the committee"), _("The committee is convened; its seats are fixed.")), told)
 
 
-@blueprint.route("/staff/meetings/<int:meeting_id>/items/<int:item_id>", methods=["GET", "POST"])
+@blueprint.post("/staff/meetings/<int:meeting_id>/hold")
 @requires(Permission.PREPARE_MEETINGS)
-def edit_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
-    """Change an item."""
-    found, item = meetings.get(meeting_id), agenda.get(item_id, meeting_id)
-    form = ItemForm(obj=item, kind=item.kind.value)
-    form.offer(*choices.for_items(found.fund_id))
-    if form.sent():
-        facts = form.facts()
-        if submit(form, lambda: agenda.edit(item_id, meeting_id=meeting_id, by=current_actor(), **facts), by=current_actor()) is not None:
-            return _back(meeting_id, _("The item is changed."))
-    return page("committees/item_form.html", form=form, meeting=found, title=_("Change the item"))
+def hold(meeting_id: int) -> ResponseReturnValue:
+    """Say that a meeting has taken place."""
+    told = [msg("Agenda, documents and pack stay as they are. Attendance and decisions can still be recorded.")]
+    names = (_("Close the meeting"), _("The meeting is closed."))
+    return _lead(meetings.get(meeting_id), meetings.hold, names, told)
 
 
-@blueprint.post("/staff/meetings/<int:meeting_id>/items/<int:item_id>/<any(up, down, remove):what>")
+@blueprint.post("/staff/meetings/<int:meeting_id>/cancel")
 @requires(Permission.PREPARE_MEETINGS)
-def move_item(meeting_id: int, item_id: int, what: str) -> ResponseReturnValue:
-    """Move an item up or down, or take it off a draft agenda."""
-    form, by = ActForm(), current_actor()
-    if what == "remove":
-        done = submit(form, lambda: agenda.remove(item_id, meeting_id=meeting_id, by=by), by=by)
-    else:
-        done = submit(form, lambda: agenda.move(item_id, meeting_id=meeting_id, up=what == "up", by=by), by=by)
-    if done is None:
-        for error in form.form_errors:
-            flash(str(error), "error")
-        return redirect(url_for("committees.meeting", meeting_id=meeting_id), 303)
-    return _back(meeting_id, _("The agenda is changed."))
+def cancel(meeting_id: int) -> ResponseReturnValue:
+    """Cancel a meeting."""
+    told = [msg("It stays visible as cancelled, and nothing can be decided there. Tell the members: no mail is sent.")]
+    names = (_("Cancel the meeting"), _("The meeting is cancelled."))
+    return _lead(meetings.get(meeting_id), meetings.cancel, names, told)
 
 
-@blueprint.route("/staff/meetings/<int:meeting_id>/documents/new", methods=["GET", "POST"])
-@requires(Permission.PREPARE_MEETINGS)
-def attach(meeting_id: int) -> ResponseReturnValue:
-    """Attach a PDF to the meeting or to an item."""
-    found, form, by = meetings.get(meeting_id), PaperForm(), current_actor()
-    form.item_id.choices = [("", _("the whole meeting")), *((str(item.id), item.title) for item in agenda.items(meeting_id))]
-    if form.sent():
-        try:
-            kept = store.put(form.file.data.stream, form.file.data.filename)
-        except Refusal as refusal:
-            form.show(Refusal(refusal.message, field="file"))
-        else:
-            facts = {"title": form.title.data, "item_id": form.item_id.data, "by": by}
-            if submit(form, lambda: agenda.attach(meeting_id, document_id=store.add(kept, by=by), **facts), by=by) is not None:
-                return _back(meeting_id, _("The document is attached."))
-    return page("committees/paper_form.html", form=form, meeting=found)
-
-
-@blueprint.route("/staff/meetings/<int:meeting_id>/<any(convene, hold, cancel):what>", methods=["GET", "POST"])
-@requires(Permission.PREPARE_MEETINGS)
-def lead(meeting_id: int, what: str) -> ResponseReturnValue:
-    """Convene, close or cancel a meeting, after a look at what that changes."""
-    found, form, by = meetings.get(meeting_id), ActForm(), current_actor()
-    verb = {"convene": meetings.convene, "hold": meetings.hold, "cancel": meetings.cancel}[what]
-    if form.sent() and not form.to_check() and submit(form, lambda: verb(meeting_id, by=by), by=by) is not None:
-        return _back(meeting_id, choices.DONE[what]())
-    return page("committees/lead.html", form=form, meeting=found, what=what, holders=choices.seat_count(found.fund_id))
-
-
-@blueprint.route("/staff/meetings/<int:meeting_id>/pack", methods=["POST"])
-@requires(Permission.PREPARE_MEETINGS)
-def build_pack(meeting_id: int) -> ResponseReturnValue:
-    """Set the pack from the book as it stands and keep it as the next version."""
-    form, by = ActForm(), current_actor()
-    built = packs.build(meeting_id)
-    if submit(form, lambda: packs.publish(meeting_id, built, by=by), by=by) is None:
-        for error in form.form_errors:
-            flash(str(error), "error")
-        return redirect(url_for("committees.meeting", meeting_id=meeting_id), 303)
-    return _back(meeting_id, _("The pack is built from the book as it stands now."))
+def _lead(found: MeetingLine, verb: Callable[..., int], names: tuple[str, str], told: list[Message]) -> ResponseReturnValue:
+    """One move of a meeting by way of its check page; refused, the meeting's page says why."""
+    form, (title, said) = ActForm(), names
+    rows = [(_("Meeting"), found.title), (_("When"), moment(found.starts_at)), (_("Where"), found.place or found.video_url)]
+    shown = Check(title, [row for row in rows if row[1]], told, title)
+    answer = parts.acted(form, lambda: verb(found.id, by=current_actor()), lambda: shown, said, address)
+    return answer or meeting_page(meetings.get(found.id), form)
 
 
 @blueprint.route("/staff/meetings/<int:meeting_id>/attendance", methods=["GET", "POST"])
 @requires(Permission.PREPARE_MEETINGS)
-def attendance(meeting_id: int) -> ResponseReturnValue:
+def attendees(meeting_id: int) -> ResponseReturnValue:
     """Record how each seat took part."""
-    found, form, by = meetings.get(meeting_id), ActForm(), current_actor()
-    seats = meetings.seats(meeting_id)
-    if form.sent():
-        said = {seat.authority_id: choices.presence_sent(request.form, seat.authority_id) for seat in seats}
-        known: dict[int, tuple[Presence | None, str]] = {key: value for key, value in said.items() if value is not None}
-        if submit(form, lambda: meetings.attend(meeting_id, seats=known, by=by), by=by) is not None:
-            return _back(meeting_id, _("The attendance is recorded."))
-    return page("committees/attendance.html", form=form, meeting=found, seats=seats, presences=presence_choices())
+    found, form, seats = meetings.get(meeting_id), ActForm(), attendance.of_meeting(meeting_id)
+    said = choices.attendance_sent(request.form, [seat.authority_id for seat in seats])
+    if form.is_submitted() and said is None:
+        form.show(Refusal(msg("A line holds something that is not on the page. Correct it and record the attendance again.")))
+    else:
+        act = lambda: attendance.record(meeting_id, seats=said or {}, by=current_actor())  # noqa: E731 used below
+        answer = parts.done(form, act, _("The attendance is recorded."), address)
+        if answer:
+            return answer
+    return _attendance_page(found, form, seats)
 
 
-@blueprint.route("/staff/committees/<code>", methods=["GET", "POST"])
+def _attendance_page(found: MeetingLine, form: ActForm, seats: list[attendance.SeatLine]) -> Response:
+    """The table of seats, with what was typed where it came back."""
+    typed = request.form if form.is_submitted() else None
+    return page("committees/attendance.html", form=form, meeting=found, seats=seats, typed=typed, presences=list(Presence))
+
+
+@blueprint.route("/staff/committees/<code>/chairs", methods=["GET", "POST"])
 @requires(Permission.PREPARE_MEETINGS)
 def chairs(code: str) -> ResponseReturnValue:
-    """Say who chairs a committee."""
-    found = committees.of_fund(code)
+    """Say who chairs a committee, and who acts when the chair cannot."""
+    found, by = committees.of_fund(code), current_actor()
     form = ChairsForm(obj=found)
-    form.offer(committees.candidates(found.fund_id))
-    if form.sent() and submit(form, lambda: committees.set_chairs(found.id, by=current_actor(), **form.values()), by=current_actor()):
-        flash(_("The committee’s chairs are recorded."), "success")
-        return redirect(url_for("committees.committee", code=code), 303)
-    return page("committees/chairs.html", form=form, committee=found)
+    people = committees.candidates(found.fund_id)
+    form.offer(people)
+
+    def act() -> int:
+        version = form.version.data if found.id else None
+        facts = {"chair_user_id": form.chair_user_id.data, "vice_chair_user_id": form.vice_chair_user_id.data}
+        return committees.set_chairs(committees.ensure(found.fund_id, by=by), by=by, version=version, **facts)
+
+    said = _("The chair and the vice-chair are recorded.")
+    answer = parts.done(form, act, said, lambda key: url_for("committees.committee", code=code))
+    return answer or page("committees/chairs.html", form=form, committee=found, people=people)

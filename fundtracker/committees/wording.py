@@ -1,4 +1,7 @@
-"""What states, kinds and outcomes of committees are called."""
+"""What states, kinds, outcomes and presences of committees are called, and the colours of their tags."""
+
+from collections.abc import Mapping
+from typing import Any
 
 from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
 from fundtracker.kernel.text import Message, msg
@@ -9,12 +12,6 @@ STATUSES: dict[MeetingStatus, Message] = {
     MeetingStatus.HELD: msg("held"),
     MeetingStatus.CANCELLED: msg("cancelled"),
 }
-TAGS: dict[MeetingStatus, str] = {
-    MeetingStatus.DRAFT: "quiet",
-    MeetingStatus.CONVENED: "waiting",
-    MeetingStatus.HELD: "settled",
-    MeetingStatus.CANCELLED: "stopped",
-}
 ITEM_KINDS: dict[ItemKind, Message] = {
     ItemKind.INFORMATION: msg("For information"),
     ItemKind.GRANT: msg("Grant to a project"),
@@ -23,23 +20,43 @@ ITEM_KINDS: dict[ItemKind, Message] = {
     ItemKind.REFUND: msg("Refund to a donor"),
     ItemKind.TRANSFER: msg("Transfer to another fund"),
     ItemKind.RATIFICATION: msg("Ratification of an urgent decision"),
+    ItemKind.REVOCATION: msg("Undoing of an earlier decision"),
     ItemKind.APPROVAL: msg("Approval"),
+}
+WHAT_KINDS_DO: dict[ItemKind, Message] = {
+    ItemKind.INFORMATION: msg("Something to hear and to discuss; nothing is decided."),
+    ItemKind.GRANT: msg("Allows a grant to the partner of a project, up to the amount decided."),
+    ItemKind.AMENDMENT: msg("Gives a project another place or another beneficiary."),
+    ItemKind.ENVELOPE: msg("Allows own expenses of the association, up to the amount decided."),
+    ItemKind.REFUND: msg("Allows money to go back to a donor."),
+    ItemKind.TRANSFER: msg("Allows money to go to another fund, in the same donors’ names."),
+    ItemKind.RATIFICATION: msg("Asks the committee to confirm what the chair decided urgently."),
+    ItemKind.REVOCATION: msg("Closes what an earlier decision still allows; what was granted under it stays."),
+    ItemKind.APPROVAL: msg("A text or a report the committee approves; no money follows."),
 }
 OUTCOMES: dict[Outcome, Message] = {
     Outcome.ADOPTED: msg("adopted"),
     Outcome.REJECTED: msg("rejected"),
     Outcome.ADJOURNED: msg("adjourned"),
-    Outcome.NOTED: msg("noted"),
-}
-OUTCOME_TAGS: dict[Outcome, str] = {
-    Outcome.ADOPTED: "settled",
-    Outcome.REJECTED: "stopped",
-    Outcome.ADJOURNED: "waiting",
-    Outcome.NOTED: "quiet",
 }
 PRESENCES: dict[Presence, Message] = {
     Presence.PRESENT: msg("present"),
     Presence.REMOTE: msg("present by video"),
     Presence.REPRESENTED: msg("represented by proxy"),
     Presence.ABSENT: msg("absent"),
+}
+_ALL: tuple[Mapping[Any, Message], ...] = (STATUSES, ITEM_KINDS, OUTCOMES, PRESENCES)
+WORDS: dict[str, Message] = {key: text for words in _ALL for key, text in words.items()}
+TAGS: dict[str, str] = {
+    MeetingStatus.DRAFT: "quiet",
+    MeetingStatus.CONVENED: "waiting",
+    MeetingStatus.HELD: "settled",
+    MeetingStatus.CANCELLED: "stopped",
+    Outcome.ADOPTED: "settled",
+    Outcome.REJECTED: "stopped",
+    Outcome.ADJOURNED: "waiting",
+    Presence.PRESENT: "settled",
+    Presence.REMOTE: "settled",
+    Presence.REPRESENTED: "quiet",
+    Presence.ABSENT: "quiet",
 }

@@ -3,17 +3,19 @@
 from datetime import timedelta
 
 from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, Pack
-from fundtracker.committees.rules import MeetingStatus
+from fundtracker.committees.rules import ItemKind, MeetingStatus
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
 
 SOON = timedelta(days=21)
+later = aliased(Decision)
 
 
 def waiting() -> list[Waiting]:
@@ -48,7 +50,9 @@ def _without_pack() -> list[Waiting]:
 
 
 def _without_decision() -> list[Waiting]:
-    undecided = exists().where(AgendaItem.meeting_id == Meeting.id, ~exists().where(Decision.item_id == AgendaItem.id))
+    undecided = exists().where(
+        AgendaItem.meeting_id == Meeting.id, AgendaItem.kind != ItemKind.INFORMATION, ~exists().where(Decision.item_id == AgendaItem.id)
+    )
     over = Meeting.status.in_((MeetingStatus.CONVENED, MeetingStatus.HELD))
     query = select(Meeting).where(over, Meeting.starts_at < clock.now(), undecided).order_by(Meeting.starts_at)
     return [
@@ -81,11 +85,14 @@ def _to_sign() -> list[Waiting]:
 
 
 def _to_ratify() -> list[Waiting]:
+    alive = Meeting.status.in_((MeetingStatus.DRAFT, MeetingStatus.CONVENED, MeetingStatus.HELD))
+    decided = exists().where(later.item_id == AgendaItem.id)
+    on_an_agenda = exists().where(AgendaItem.about_id == Decision.id, AgendaItem.meeting_id == Meeting.id, alive, ~decided)
     query = (
         select(Decision, Fund.code)
         .join(Committee, Committee.id == Decision.committee_id)
         .join(Fund, Fund.id == Committee.fund_id)
-        .where(Decision.urgent, Decision.ratified_by_id.is_(None), ~exists().where(AgendaItem.ratifies_id == Decision.id))
+        .where(Decision.urgent, Decision.ratified_by_id.is_(None), ~on_an_agenda)
     )
     return [
         Waiting(
@@ -96,5 +103,5 @@ def _to_ratify() -> list[Waiting]:
             Permission.PREPARE_MEETINGS,
             {"code": code},
         )
-        for row, code in session.execute(query).tuples()
+        for row, code in session.execute(query)
     ]

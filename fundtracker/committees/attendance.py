@@ -1,0 +1,65 @@
+"""The seats of a meeting, fixed when it was convened, and how each took part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.authorities.models import Authority
+from fundtracker.committees import meetings, rules
+from fundtracker.committees.models import Seat
+from fundtracker.committees.rules import MeetingStatus, Presence
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import Message, msg
+
+
+@dataclass(frozen=True)
+class SeatLine:
+    """A seat at a meeting: whose, and how it took part."""
+
+    authority_id: int
+    authority_name: str
+    siren: str
+    presence: Presence | None
+    person: str
+
+
+def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]], by: Actor) -> int:
+    """Record how seats took part, as (presence, person) by authority; gives back the meeting's id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: the meeting is not convened or held, or an authority has no seat there.
+    """
+    row = meetings.fresh(meeting_id)
+    if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
+        raise Refusal(msg("Convene the meeting first: its seats are not fixed yet."))
+    found = {seat.authority_id: seat for seat in session.scalars(select(Seat).filter_by(meeting_id=meeting_id))}
+    for authority_id, (presence, person) in seats.items():
+        if authority_id not in found:
+            raise Refusal(msg("This authority has no seat at this meeting."))
+        found[authority_id].presence, found[authority_id].person = presence, person
+    session.flush()
+    told = {str(authority_id): [presence, person] for authority_id, (presence, person) in seats.items()}
+    audit.record("web:meeting:attended", meeting_id, by=by, fund_id=meetings.fund_of(row), after=told)
+    return meeting_id
+
+
+def of_meeting(meeting_id: int) -> list[SeatLine]:
+    """The seats of a meeting by the authorities' names; empty before it is convened."""
+    query = (
+        select(Authority.id, Authority.name, Authority.siren, Seat.presence, Seat.person)
+        .join(Seat, Seat.authority_id == Authority.id)
+        .where(Seat.meeting_id == meeting_id)
+        .order_by(Authority.sort_key, Authority.id)
+    )
+    return [SeatLine(*row) for row in session.execute(query)]
+
+
+def quorum(meeting_id: int) -> Message:
+    """Whether enough seats take part, in one sentence; it informs and refuses nothing (domain.md rule 12)."""
+    presences = list(session.scalars(select(Seat.presence).where(Seat.meeting_id == meeting_id)))
+    return rules.quorum_sentence(len(presences), rules.taking_part(presences))

@@ -1,0 +1,154 @@
+"""The register of decisions: what was decided, by whom it was signed, and what became of the money it allows."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+
+from fundtracker.accounts.models import User
+from fundtracker.committees.models import AgendaItem, Committee, Decision
+from fundtracker.committees.rules import ItemKind, Outcome
+from fundtracker.funds.models import Project
+from fundtracker.grants import authorisations
+from fundtracker.grants.authorisations import AuthorisationLine
+from fundtracker.grants.models import Payment
+from fundtracker.grants.paging import listing
+from fundtracker.grants.rules import PaymentState
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import NotFound
+from fundtracker.web.lists import Listing
+
+
+@dataclass(frozen=True)
+class DecisionLine:
+    """A decision of the register. Of the money it allows, in cents: `granted` by grants or prepared payments, `paid` out of it."""
+
+    id: int
+    label: str
+    committee_id: int
+    meeting_id: int | None
+    item_id: int | None
+    kind: ItemKind
+    outcome: Outcome
+    title: str
+    text: str
+    cents: int | None
+    project_id: int | None
+    project_code: str
+    place: str
+    beneficiary: str
+    urgent: bool
+    ratification: Outcome | None
+    granted: int
+    paid: int
+    revoked: bool
+    about_label: str
+    recorded_at: datetime
+    signed_at: datetime | None
+    signed_by: str
+
+    @property
+    def takes_effect(self) -> bool:
+        """Whether signing it changes something."""
+        return self.outcome is Outcome.ADOPTED
+
+    @property
+    def opens_money(self) -> bool:
+        """Whether it allows money that can be followed."""
+        return self.takes_effect and self.signed_at is not None and self.cents is not None
+
+    @property
+    def left(self) -> int:
+        """What was decided and not paid yet, in cents; of a revoked decision only what was granted under it."""
+        return (self.granted if self.revoked else self.cents or 0) - self.paid
+
+
+class Found(NamedTuple):
+    """What lines of the register show beside the decision's own row, by id."""
+
+    labels: dict[int, str]
+    outcomes: dict[int, Outcome]
+    signers: dict[int, str]
+    codes: dict[int, str]
+    paid: dict[int, int]
+
+
+def get(decision_id: int) -> DecisionLine:
+    """A decision. Raises NotFound."""
+    row = session.get(Decision, decision_id)
+    if row is None:
+        raise NotFound
+    return _lines([row])[0]
+
+
+def list_(committee_id: int, *, page: int = 1) -> Listing[DecisionLine]:
+    """The register of a committee, the latest decision first."""
+    query = select(Decision).filter_by(committee_id=committee_id).order_by(Decision.year.desc(), Decision.number.desc())
+    return listing(query, page, _lines)
+
+
+def of_meeting(meeting_id: int) -> dict[int, DecisionLine]:
+    """What a meeting decided, by item."""
+    query = select(Decision).join(AgendaItem, AgendaItem.id == Decision.item_id).where(AgendaItem.meeting_id == meeting_id)
+    return {line.item_id: line for line in _lines(session.scalars(query).all()) if line.item_id is not None}
+
+
+def to_sign(user_id: int) -> list[DecisionLine]:
+    """The decisions that wait for the signature of a person who chairs, or acts for the chair, the oldest first."""
+    chaired = select(Committee.id).where((Committee.chair_user_id == user_id) | (Committee.vice_chair_user_id == user_id))
+    query = select(Decision).where(Decision.committee_id.in_(chaired), Decision.signed_at.is_(None))
+    return _lines(session.scalars(query.order_by(Decision.recorded_at, Decision.id)).all())
+
+
+def to_ratify(committee_id: int) -> list[tuple[int, str]]:
+    """The chair's urgent decisions that no meeting has ratified yet, as (id, name)."""
+    query = select(Decision).filter_by(committee_id=committee_id, urgent=True, ratified_by_id=None).order_by(Decision.id)
+    return [(row.id, f"{row.label} – {row.title}") for row in session.scalars(query)]
+
+
+def to_revoke(committee_id: int) -> list[tuple[int, str]]:
+    """The signed decisions that still allow money, as (id, name)."""
+    query = select(Decision).where(Decision.committee_id == committee_id, Decision.authorisation_id.is_not(None)).order_by(Decision.id)
+    return [(line.id, f"{line.label} – {line.title}") for line in _lines(session.scalars(query).all()) if line.opens_money and line.left]
+
+
+def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
+    items = {row.id: row for row in session.scalars(select(AgendaItem).where(AgendaItem.id.in_([row.item_id for row in rows])))}
+    allowed = authorisations.many([row.authorisation_id for row in rows if row.authorisation_id])
+    found = Found(
+        labels=_named(Decision.id, Decision.label, [item.about_id for item in items.values()]),
+        outcomes=_named(Decision.id, Decision.outcome, [row.ratified_by_id for row in rows]),
+        signers=_named(User.id, User.name, [row.signed_by_id for row in rows]),
+        codes=_named(Project.id, Project.code, [row.project_id for row in rows]),
+        paid=_paid(allowed),
+    )
+    return [_line(row, items.get(row.item_id or 0), allowed.get(row.authorisation_id or 0), found) for row in rows]
+
+
+def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | None, found: Found) -> DecisionLine:
+    same = ("id", "label", "committee_id", "item_id", "kind", "outcome", "title", "text", "cents", "project_id", "place", "beneficiary")
+    return DecisionLine(
+        **{name: getattr(row, name) for name in (*same, "urgent", "recorded_at", "signed_at")},
+        meeting_id=item.meeting_id if item else None,
+        about_label=found.labels.get(item.about_id or 0, "") if item else "",
+        project_code=found.codes.get(row.project_id or 0, ""),
+        ratification=found.outcomes.get(row.ratified_by_id or 0),
+        granted=allowed.used if allowed else 0,
+        paid=found.paid.get(allowed.id, 0) if allowed else 0,
+        revoked=bool(allowed and allowed.revoked_on),
+        signed_by=found.signers.get(row.signed_by_id or 0, ""),
+    )
+
+
+def _named(key: Any, value: Any, ids: Collection[int | None]) -> dict[int, Any]:
+    """A column's values by id."""
+    return dict(session.execute(select(key, value).where(key.in_([each for each in ids if each]))).all())
+
+
+def _paid(authorisation_ids: Collection[int]) -> dict[int, int]:
+    """What was paid out under each authorisation, in cents; what was reversed does not count."""
+    query = select(Payment.authorisation_id, func.sum(Payment.cents)).where(Payment.state == PaymentState.PAID)
+    rows = session.execute(query.where(Payment.authorisation_id.in_(authorisation_ids)).group_by(Payment.authorisation_id))
+    return {key or 0: int(cents) for key, cents in rows}
