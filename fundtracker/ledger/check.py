@@ -13,6 +13,7 @@ from fundtracker.kernel.db import Base, session
 from fundtracker.ledger import triggers
 from fundtracker.ledger.chain import Head
 from fundtracker.ledger.models import ClosedYear, DonorMonth, DonorPosition, FundMonth, FundPosition, Lot, Movement, ProjectPosition
+from fundtracker.ledger.readable import UNREADABLE, unreadable
 from fundtracker.ledger.replay import LotBook, Replay, replay
 
 Check = Callable[[], Iterable[str]]
@@ -36,6 +37,20 @@ def run(extra: Iterable[Check] = (), anchors: Iterable[Head] = ()) -> Report:
     """Check the whole book, the audit trail and the triggers; then `extra` checks of other packages."""
     report = Report(faults=list(_triggers()))
     hashes: dict[str, Sequence[str]] = {}
+    try:
+        _book(report, hashes)
+    except UNREADABLE as error:
+        report.faults += list(unreadable()) or [f"the book cannot be worked out: {error!r}"]
+    else:
+        for anchor in anchors:
+            report.faults += _anchor(anchor, hashes.get(anchor.chain, ()))
+    for check in extra:
+        report.faults += check()
+    return report
+
+
+def _book(report: Report, hashes: dict[str, Sequence[str]]) -> None:
+    """Work out each fund's book and each chain of the audit trail; note the hashes of each chain."""
     for fund_id, code in session.execute(select(Fund.id, Fund.code).order_by(Fund.code)):
         told = replay(fund_id, code)
         report.funds += 1
@@ -47,11 +62,6 @@ def run(extra: Iterable[Check] = (), anchors: Iterable[Head] = ()) -> Report:
         links: list[str] = []
         report.faults += _audit(name, links)
         hashes[f"audit:{name}"] = links
-    for anchor in anchors:
-        report.faults += _anchor(anchor, hashes.get(anchor.chain, ()))
-    for check in extra:
-        report.faults += check()
-    return report
 
 
 def read_anchors(lines: Iterable[str]) -> list[Head]:

@@ -160,6 +160,28 @@ def test_an_altered_row_is_named(database: Database, statement: str, fault: str)
     assert result.exit_code == 1
 
 
+UNREADABLE = {
+    "UPDATE movement SET kind = 'gift' WHERE id = 3": "movement id 3: kind is 'gift', which is not of its kind",
+    "UPDATE movement SET value_date = 'someday' WHERE id = 3": "movement id 3: value_date is 'someday', which is not of its kind",
+    "UPDATE movement SET booked_at = 'once' WHERE id = 3": "movement id 3: booked_at is 'once', which is not of its kind",
+    "UPDATE movement SET cents = 'abc' WHERE id = 3": "movement id 3: cents is 'abc', which is not of its kind",
+    "UPDATE share SET cents = 'abc' WHERE movement_id = 3": "share movement_id 3 lot_id 2: cents is 'abc', which is not of its kind",
+    "UPDATE lot SET holder = 'Bruno' WHERE id = 2": "lot id 2: holder is 'Bruno', which is not of its kind",
+    "UPDATE fund_month SET month = 'May' WHERE fund_id = 1": "fund_month fund_id 1 month May: month is 'May', which is not of its kind",
+    "UPDATE memo SET text = x'00' WHERE movement_id = 1": "memo movement_id 1: text is b'\\x00', which is not of its kind",
+    "UPDATE audit_event SET at = 'x' WHERE id = 2": "audit_event id 2: at is 'x', which is not of its kind",
+    "UPDATE audit_detail SET body = '{' WHERE event_id = 2": "audit_detail event_id 2: body is '{', which is not of its kind",
+}
+
+
+@pytest.mark.parametrize(("statement", "fault"), UNREADABLE.items())
+def test_a_row_that_cannot_be_read_is_named(database: Database, statement: str, fault: str) -> None:
+    booked()
+    alter(database, statement)
+    result = run_command(database)
+    assert (result.exit_code, result.output.splitlines()) == (1, [fault])
+
+
 def test_an_erased_memo_leaves_the_chain_whole(database: Database) -> None:
     booked()
     with transaction():
