@@ -1,0 +1,152 @@
+"""One euro's whole way in real Chromium: promised, received, decided, paid, and seen by the donor to the cent; each person in turn."""
+
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from playwright.sync_api import Page
+
+from fundtracker.kernel.clock import PARIS, today
+from fundtracker.kernel.money import parse_amount
+
+LYON = "216901231"
+PROJECT = "Tizi"
+
+
+def send(page: Page, **fields: str) -> None:
+    """Fill the page's form and send it; go on where a check page asks."""
+    for name, value in fields.items():
+        page.fill(f"main [name={name}]", value)
+    page.click("main form.form button[type=submit]")
+    confirm(page)
+
+
+def confirm(page: Page) -> None:
+    """Read the check page and confirm it, where there is one."""
+    if page.locator("[name=step][value=confirm]").count():
+        page.click("[name=step][value=confirm]")
+    assert page.locator(".error-summary").count() == 0, page.inner_text("main")
+
+
+def choose(page: Page, name: str, words: str) -> None:
+    """Choose the option that holds these words."""
+    labels = [option.inner_text() for option in page.locator(f"[name={name}] option").all()]
+    page.select_option(f"[name={name}]", label=next(label for label in labels if words in label))
+
+
+def number(page: Page, noun: str) -> str:
+    """The id in the page's address."""
+    found = re.search(rf"/{noun}/(\d+)", page.url)
+    assert found, page.url
+    return found.group(1)
+
+
+def cents_of(page: Page, row: str) -> int:
+    """The amount in the first table row that holds these words."""
+    return parse_amount(page.locator(f"tr:has-text('{row}') td.amount").first.inner_text())
+
+
+def paid_figure(page: Page) -> int:
+    """The third figure of the donor's page: what was paid."""
+    return parse_amount(page.locator(".figure-amount").nth(2).inner_text())
+
+
+def give(staff: Page, server: str) -> None:
+    """Lyon promises 1 234,56 € for the project, and pays it."""
+    staff.goto(f"{server}/staff/pledges/new?fund=MAR-2023")
+    choose(staff, "purpose", PROJECT)
+    send(staff, authority_id=LYON, cents="1 234,56", announced_on=today().isoformat())
+    pledge = number(staff, "pledges")
+    staff.goto(f"{server}/staff/receipts/new?fund=MAR-2023&pledge={pledge}")
+    send(staff, cents="1 234,56", received_on=today().isoformat())
+    assert "1 234,56 €" in staff.inner_text("main").replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def convene(staff: Page, server: str) -> tuple[str, datetime]:
+    """A meeting within two minutes, with one grant to decide, is drafted and convened."""
+    begins = (datetime.now(UTC) + timedelta(seconds=90)).replace(second=0, microsecond=0)
+    local = begins.astimezone(PARIS)
+    staff.goto(f"{server}/staff/meetings/new?fund=MAR-2023")
+    where = {"video_url": "https://visio.example/comite"}
+    send(staff, title="Comité d’essai", day=f"{local:%Y-%m-%d}", hour=f"{local:%H:%M}", **where)
+    meeting = number(staff, "meetings")
+    staff.goto(f"{server}/staff/meetings/{meeting}/items/new/grant")
+    choose(staff, "project_id", PROJECT)
+    send(staff, title="Un complément", cents="1 000,00", minutes="10")
+    staff.goto(f"{server}/meetings/{meeting}")
+    staff.click("main button:has-text('Convoquer le comité')")
+    confirm(staff)
+    return meeting, begins
+
+
+def decide(staff: Page, server: str, meeting: str, begins: datetime) -> None:
+    """Once it has begun, attendance and the decision as voted are recorded."""
+    staff.goto(f"{server}/staff/meetings/{meeting}/attendance")
+    for seat in staff.locator("select[name^=presence]").all():
+        seat.select_option("remote")
+    staff.click("main form button[type=submit]")
+    confirm(staff)
+    time.sleep(max(0.0, (begins - datetime.now(UTC)).total_seconds() + 1))
+    staff.goto(f"{server}/meetings/{meeting}")
+    staff.click("main a[href$='/decision']")
+    staff.check("[name=outcome][value=adopted]")
+    send(staff, cents="1 000,00", text="Le comité accorde 1 000 € au projet.")
+
+
+def sign(chair: Page, server: str, meeting: str) -> None:
+    """The chair signs."""
+    chair.goto(f"{server}/meetings/{meeting}")
+    chair.click("main button:has-text('Signer la décision')")
+    confirm(chair)
+
+
+def grant(staff: Page, server: str) -> str:
+    """The grant is signed and its first instalment prepared; gives back the payment's address."""
+    staff.goto(f"{server}/staff/grants/new")
+    staff.click(f"main a:has-text('{PROJECT}')")
+    send(staff, cents="1 000,00", signed_on=today().isoformat())
+    staff.click("main a:has-text('Préparer la tranche 1')")
+    send(staff)
+    return f"{server}/staff/disbursements/{number(staff, 'disbursements')}"
+
+
+def test_one_euro_walks_from_the_promise_to_the_donors_page(server: str, sign_in: Callable[..., Page]) -> None:
+    donor = sign_in(server, f"donor.{LYON}@demo.example")
+    reached, paid = cents_of(donor, PROJECT), paid_figure(donor)
+
+    staff = sign_in(server, "staff@demo.example")
+    give(staff, server)
+    meeting, begins = convene(staff, server)
+    decide(staff, server, meeting, begins)
+    sign(sign_in(server, "chair@demo.example"), server, meeting)
+    payment = grant(staff, server)
+
+    staff.goto(payment)
+    assert staff.locator("main button:has-text('Approuver')").count() == 0
+    approver = sign_in(server, "approver@demo.example")
+    approver.goto(payment)
+    approver.click("main button:has-text('Approuver ce paiement')")
+    confirm(approver)
+
+    staff.goto(f"{payment}/pay")
+    send(staff, value_date=today().isoformat())
+
+    donor.goto(f"{server}/donors/{LYON}")
+    assert paid_figure(donor) == paid + 123_456
+    assert cents_of(donor, PROJECT) == reached + 50_000, "money earmarked for the project is used first, and it is all Lyon's"
+    donor.click(f"main a:has-text('{PROJECT}')")
+    assert parse_amount(donor.locator("td.amount").nth(1).inner_text().removeprefix("-")) == 50_000
+
+
+def test_the_donors_page_reads_on_a_phone_without_sideways_scrolling(shared_server: str, sign_in: Callable[..., Page]) -> None:
+    for language in ("fr", "en"):
+        page = sign_in(shared_server, f"donor.{LYON}@demo.example", width=390)
+        page.goto(f"{shared_server}/donors/{LYON}?lang={language}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_everything_works_without_script(shared_server: str, sign_in: Callable[..., Page]) -> None:
+    page = sign_in(shared_server, "staff@demo.example", script=False)
+    page.goto(f"{shared_server}/staff/authorities/search?q=saint+etienne")
+    assert "Saint-Étienne" in page.inner_text("main")
