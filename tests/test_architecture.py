@@ -70,7 +70,8 @@ def out_of_place(path: Path, source: str) -> Iterator[str]:
 
 def _open_to_forms(name: str) -> bool:
     parts = name.split(".")
-    return len(parts) < 3 or parts[1] in ("kernel", "web") or parts[2].split("_")[0] in ("rules", "permissions", "fields", "forms", "wording")
+    below = ("rules", "permissions", "fields", "forms", "wording")
+    return len(parts) < 3 or parts[1] in ("kernel", "web") or parts[2].split("_")[0] in below
 
 
 @pytest.fixture(scope="module")
