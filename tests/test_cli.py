@@ -240,6 +240,13 @@ def test_nothing_starts_on_a_database_without_tables(tmp_path: Path, command: st
     assert "Traceback" not in done.stderr
 
 
+def test_the_check_says_where_there_is_no_book(tmp_path: Path) -> None:
+    done = run(tmp_path, "check")
+    assert done.returncode == 1
+    assert "holds no book" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_nothing_starts_on_an_old_schema(home: Path) -> None:
     connection = sqlite3.connect(home / "fundtracker.db")
     connection.execute("UPDATE alembic_version SET version_num = '0001'")

@@ -6,7 +6,9 @@ from typing import TextIO
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import inspect
 
+from fundtracker.kernel.db import db
 from fundtracker.ledger import chain, check
 
 CHECKS: list[check.Check] = []
@@ -19,6 +21,8 @@ CHECKS: list[check.Check] = []
 @with_appcontext
 def check_command(anchor: TextIO | None, heads: bool) -> None:
     """Work the whole book out again and name every row that differs; exit 1 if there is one."""
+    if not inspect(db.engine).has_table("movement"):
+        raise click.ClickException("This database holds no book: run `fundtracker init`, or name its folder in FUNDTRACKER_HOME.")
     if heads:
         for head in (*chain.heads(), *chain.audit_heads()):
             click.echo(json.dumps(head._asdict()))
