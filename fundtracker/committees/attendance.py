@@ -1,6 +1,6 @@
 """The seats of a meeting, fixed when it was convened, and how each took part."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -57,6 +57,11 @@ def of_meeting(meeting_id: int) -> list[SeatLine]:
         .order_by(Authority.sort_key, Authority.id)
     )
     return [SeatLine(*row) for row in session.execute(query)]
+
+
+def by_presence(lines: Sequence[SeatLine]) -> dict[Presence, list[SeatLine]]:
+    """The seats whose attendance is on record, by how they took part."""
+    return {presence: found for presence in Presence if (found := [line for line in lines if line.presence is presence])}
 
 
 def quorum(meeting_id: int) -> Message:

@@ -3,17 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fundtracker.committees import attendance, committees, sheets
+from fundtracker.committees import attendance, committees, room, sheets
 from fundtracker.committees.agenda import ItemLine, PaperLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.pack_words import LINES, WORDS
 from fundtracker.committees.rules import MONEY_KINDS
 from fundtracker.committees.wording import ITEM_KINDS
-from fundtracker.grants import authorisations, projects
+from fundtracker.grants import projects
 from fundtracker.grants.projects import ProjectSheet
-from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.kernel import clock
-from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import positions
 from fundtracker.ledger.chain import Head
@@ -28,7 +26,7 @@ def data(meeting: MeetingLine, items: Sequence[ItemLine], annexes: Sequence[tupl
     """Everything `templates/pdf/pack.typ` writes; `annexes` are the documents with their numbers of pages."""
     committee = committees.get(meeting.committee_id)
     identity = positions.identity(meeting.fund_id)
-    decidable = identity.free - _open(meeting.fund_id)
+    decidable = room.decidable(meeting.fund_id)
     return {
         "words": {name: say(text) for name, text in WORDS.items()},
         "code": meeting.code,
@@ -59,6 +57,7 @@ def _facts(meeting: MeetingLine, chair: str) -> list[Row]:
 def _item(item: ItemLine, decidable: int) -> dict[str, Any]:
     """An item, with its project's sheet where it is about one, and what would remain."""
     sheet = projects.sheet(item.project_id) if item.project_id is not None else None
+    sentence = room.if_adopted(item, decidable)
     about = [
         (msg("Presented by"), item.presenter),
         (msg("Earlier decision"), item.about_label),
@@ -72,20 +71,9 @@ def _item(item: ItemLine, decidable: int) -> dict[str, Any]:
         "minutes": say(msg("%(minutes)s min", minutes=item.minutes)),
         "amount": money(item.cents),
         "about": [[say(label), text] for label, text in about if text],
-        "if_adopted": _if_adopted(item, decidable),
+        "if_adopted": say(sentence) if sentence else "",
         "sheet": _sheet(sheet) if sheet else None,
     }
-
-
-def _if_adopted(item: ItemLine, decidable: int) -> str:
-    """What remains for the committee to decide once the item is adopted."""
-    if item.kind not in MONEY_KINDS or not item.cents:
-        return ""
-    remains = decidable - item.cents
-    values = {"amount": Cents(item.cents), "remains": Cents(abs(remains))}
-    if remains >= 0:
-        return say(msg("If this is adopted, %(amount)s are allowed and %(remains)s remain to be decided.", **values))
-    return say(msg("If this is adopted, %(amount)s are allowed, of which %(remains)s wait for receipts to come.", **values))
 
 
 def _sheet(sheet: ProjectSheet) -> dict[str, Any]:
@@ -130,12 +118,6 @@ def _chart(identity: Identity) -> str:
     values = ("received", "paid", "reserved", "free")
     rows = [charts.Bar(say(LINES[name]), getattr(identity, name), money(getattr(identity, name))) for name in values]
     return charts.bars(rows, title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position")
-
-
-def _open(fund_id: int) -> int:
-    """What decisions still allow that nothing is reserved for yet, in cents."""
-    kinds = [kind for kind in AuthorisationKind if kind is not AuthorisationKind.AMENDMENT]
-    return sum(line.left for kind in kinds for line in authorisations.open_ones(kind, fund_id=fund_id))
 
 
 def _room(identity: Identity, decidable: int, items: Sequence[ItemLine]) -> dict[str, Any]:

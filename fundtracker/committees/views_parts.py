@@ -1,13 +1,15 @@
 """What the pages of committees share: who may see an object, a meeting's page, and what to do next with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response
 
 from fundtracker.accounts.access import Person, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, attendance, committees, meetings, packs, permissions, register, rules
+from fundtracker.committees import agenda, attendance, committees, meetings, packs, permissions, register, room, rules
 from fundtracker.committees import wording as words
+from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.committees import CommitteeLine
 from fundtracker.committees.forms import ActForm
@@ -15,6 +17,7 @@ from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import Denied, NotFound
+from fundtracker.kernel.text import Message
 from fundtracker.kernel.verdict import Verdict
 from fundtracker.web import wording
 from fundtracker.web.fields import showable
@@ -61,29 +64,43 @@ def insist(verdict: Verdict) -> None:
 
 def meeting_page(meeting: MeetingLine, form: BaseForm | None = None) -> Response:
     """A meeting's page as it is now; with a form that was refused, under its status."""
-    person, committee = the_person(), committees.get(meeting.committee_id)
-    found: dict[str, Any] = {
-        "items": agenda.items(meeting.id),
-        "papers": agenda.papers(meeting.id),
-        "pack": packs.latest(meeting.id),
-        "seats": attendance.of_meeting(meeting.id),
-        "decided": register.of_meeting(meeting.id),
-    }
+    person, committee, found = the_person(), committees.get(meeting.committee_id), _found(meeting.id)
     return page(
         "committees/meeting.html",
         form=form,
         meeting=meeting,
         committee=committee,
+        begun=meeting.starts_at <= clock.now(),
         **found,
+        remains=_remains(meeting, found["items"]),
         quorum=attendance.quorum(meeting.id) if found["seats"] else None,
-        attended=any(seat.presence for seat in found["seats"]),
+        attended=attendance.by_presence(found["seats"]),
         prepares=person.may(Permission.PREPARE_MEETINGS),
         may_read_pack=permissions.can_read_pack(person, meeting),
         may_sign=permissions.can_sign(person, committee),
         next_act=next_act(meeting, **found),
-        begun=meeting.starts_at <= clock.now(),
         act=ActForm,
     )
+
+
+def _found(meeting_id: int) -> dict[str, Any]:
+    """What a meeting has on record."""
+    return {
+        "items": agenda.items(meeting_id),
+        "papers": agenda.papers(meeting_id),
+        "pack": packs.latest(meeting_id),
+        "seats": attendance.of_meeting(meeting_id),
+        "decided": register.of_meeting(meeting_id),
+    }
+
+
+def _remains(meeting: MeetingLine, items: Sequence[ItemLine]) -> dict[int, Message]:
+    """What would remain to be decided, by item, while the meeting is to come."""
+    if meeting.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
+        return {}
+    decidable = room.decidable(meeting.fund_id)
+    sentences = {item.id: room.if_adopted(item, decidable) for item in items if item.decision_id is None}
+    return {item_id: sentence for item_id, sentence in sentences.items() if sentence is not None}
 
 
 def next_act(meeting: MeetingLine, *, items: Any, papers: Any, pack: Any, seats: Any, decided: Any) -> str:
