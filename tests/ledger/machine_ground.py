@@ -90,6 +90,11 @@ class Comparison(RuleBasedStateMachine):
 
     # --- what must hold after each
 
+    def compare(self) -> None:
+        """All of it, outside hypothesis."""
+        for holds in (self.same_lines, self.same_lots, self.same_totals, self.same_identity, self.same_promises):
+            holds()
+
     @invariant()
     def same_lines(self) -> None:
         """M01 to M03, M06: the same movements with the same shares, in the same order; nothing gone."""
