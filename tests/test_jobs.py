@@ -20,7 +20,7 @@ from tests.databases import Database
 from tests.demo import CLEAN, FUNDTRACKER
 from tests.test_migrations import upgrade
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 def messages() -> int:

@@ -47,6 +47,11 @@ class InFund:
     pledges: Sequence[PledgeLine]
 
     @property
+    def has_seat(self) -> bool:
+        """Whether the donor sits on the fund's committee: whoever has paid does (domain.md rule 12)."""
+        return self.identity.received > 0
+
+    @property
     def other_uses(self) -> list[Line]:
         """Where else the money is: fees, own expenses, refunds, transfers, and what is unspent."""
         return [line for line in lines.went_out(self.identity) if line.figure != "paid"]
