@@ -1,15 +1,12 @@
 """Pictures as SVG: no script, no inline style, words on the things, a title and a description; data tables stand beside them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 COLOURS = ("#0B6B78", "#B4481E", "#6B4A8E", "#C28F00", "#4C8B3F", "#6C7A84")
 """The house's colours for pictures, in order; the subject of the page comes first."""
-
-MOST = 12
-"""Bars shown at most; smaller ones gather in the last."""
 
 
 @dataclass(frozen=True)
@@ -19,15 +16,6 @@ class Bar:
     label: str
     value: int
     written: str
-
-
-def gather(rows: Sequence[Bar], others: str, write: Callable[[int], str]) -> list[Bar]:
-    """At most MOST bars: the smallest gather under `others`, its value written by `write`; order and sum are kept."""
-    if len(rows) <= MOST:
-        return list(rows)
-    largest = set(sorted(range(len(rows)), key=lambda index: -rows[index].value)[: MOST - 1])
-    rest = sum(row.value for index, row in enumerate(rows) if index not in largest)
-    return [*(row for index, row in enumerate(rows) if index in largest), Bar(others, rest, write(rest))]
 
 
 def bars(rows: Sequence[Bar], *, title: str, description: str, name: str) -> Markup:

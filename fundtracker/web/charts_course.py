@@ -8,7 +8,7 @@ from markupsafe import Markup, escape
 
 from fundtracker.web.charts import COLOURS
 
-LEFT, RIGHT, TOP, BOTTOM = 4, 476, 32, 236
+LEFT, RIGHT, TOP, BOTTOM = 4, 476, 56, 236
 WIDTH, HEIGHT = 480, 264
 SHOWN = 600
 """The picture's width on a large screen, in pixels; its letters stay legible at 358, on a telephone."""
