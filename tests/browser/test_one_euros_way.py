@@ -14,18 +14,24 @@ LYON = "216901231"
 PROJECT = "Tizi"
 
 
+def press(page: Page, selector: str) -> None:
+    """Click, and wait for the page it leads to: a click alone may return while the page before is still shown."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def send(page: Page, **fields: str) -> None:
     """Fill the page's form and send it; go on where a check page asks."""
     for name, value in fields.items():
         page.fill(f"main [name={name}]", value)
-    page.click("main form.form button[type=submit]")
+    press(page, "main form.form button[type=submit]")
     confirm(page)
 
 
 def confirm(page: Page) -> None:
     """Read the check page and confirm it, where there is one."""
     if page.locator("[name=step][value=confirm]").count():
-        page.click("[name=step][value=confirm]")
+        press(page, "[name=step][value=confirm]")
     assert page.locator(".error-summary").count() == 0, page.inner_text("main")
 
 
@@ -75,7 +81,7 @@ def convene(staff: Page, server: str) -> tuple[str, datetime]:
     choose(staff, "project_id", PROJECT)
     send(staff, title="Un complément", cents="1 000,00", minutes="10")
     staff.goto(f"{server}/meetings/{meeting}")
-    staff.click("main button:has-text('Convoquer le comité')")
+    press(staff, "main button:has-text('Convoquer le comité')")
     confirm(staff)
     return meeting, begins
 
@@ -85,11 +91,11 @@ def decide(staff: Page, server: str, meeting: str, begins: datetime) -> None:
     staff.goto(f"{server}/staff/meetings/{meeting}/attendance")
     for seat in staff.locator("select[name^=presence]").all():
         seat.select_option("remote")
-    staff.click("main form button[type=submit]")
+    press(staff, "main form button[type=submit]")
     confirm(staff)
     time.sleep(max(0.0, (begins - datetime.now(UTC)).total_seconds() + 1))
     staff.goto(f"{server}/meetings/{meeting}")
-    staff.click("main a[href$='/decision']")
+    press(staff, "main a[href$='/decision']")
     staff.check("[name=outcome][value=adopted]")
     send(staff, cents="1 000,00", text="Le comité accorde 1 000 € au projet.")
 
@@ -97,16 +103,16 @@ def decide(staff: Page, server: str, meeting: str, begins: datetime) -> None:
 def sign(chair: Page, server: str, meeting: str) -> None:
     """The chair signs."""
     chair.goto(f"{server}/meetings/{meeting}")
-    chair.click("main button:has-text('Signer la décision')")
+    press(chair, "main button:has-text('Signer la décision')")
     confirm(chair)
 
 
 def grant(staff: Page, server: str) -> str:
     """The grant is signed and its first instalment prepared; gives back the payment's address."""
     staff.goto(f"{server}/staff/grants/new")
-    staff.click(f"main a:has-text('{PROJECT}')")
+    press(staff, f"main a:has-text('{PROJECT}')")
     send(staff, cents="1 000,00", signed_on=today().isoformat())
-    staff.click("main a:has-text('Préparer la tranche 1')")
+    press(staff, "main a:has-text('Préparer la tranche 1')")
     send(staff)
     return f"{server}/staff/disbursements/{number(staff, 'disbursements')}"
 
@@ -126,7 +132,7 @@ def test_one_euro_walks_from_the_promise_to_the_donors_page(server: str, sign_in
     assert staff.locator("main button:has-text('Approuver')").count() == 0
     approver = sign_in(server, "approver@demo.example")
     approver.goto(payment)
-    approver.click("main button:has-text('Approuver ce paiement')")
+    press(approver, "main button:has-text('Approuver ce paiement')")
     confirm(approver)
 
     staff.goto(f"{payment}/pay")
@@ -135,7 +141,7 @@ def test_one_euro_walks_from_the_promise_to_the_donors_page(server: str, sign_in
     donor.goto(f"{server}/donors/{LYON}")
     assert paid_figure(donor) == paid + 123_456
     assert cents_of(donor, PROJECT) == reached + 50_000, "money earmarked for the project is used first, and it is all Lyon's"
-    donor.click(f"main a:has-text('{PROJECT}')")
+    press(donor, f"main a:has-text('{PROJECT}')")
     assert parse_amount(donor.locator("td.amount").nth(1).inner_text().removeprefix("-")) == 50_000
 
 
