@@ -58,10 +58,6 @@ class LanguageForm(BaseForm):
     language = SelectField(_l("Language"), choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")])
 
 
-class ActForm(BaseForm):
-    """One button."""
-
-
 class PeopleForm(Form):
     """Filters of the list of people."""
 

@@ -8,9 +8,10 @@ from fundtracker.accounts import entry, journal, links, passwords, sign_ins, use
 from fundtracker.accounts import session as browser
 from fundtracker.accounts.access import current_actor, current_person, public, signed_in, the_person
 from fundtracker.accounts.blueprint import blueprint
-from fundtracker.accounts.forms import ActForm, ChangePasswordForm, ForgottenForm, LanguageForm, NewPasswordForm, SignInForm
+from fundtracker.accounts.forms import ChangePasswordForm, ForgottenForm, LanguageForm, NewPasswordForm, SignInForm
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Refusal
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.submissions import submit
 

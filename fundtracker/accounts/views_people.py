@@ -7,8 +7,9 @@ from flask_babel import gettext as _
 from fundtracker.accounts import journal, users
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.blueprint import blueprint
-from fundtracker.accounts.forms import NO_ROLE, ROLES, ActForm, InviteForm, PeopleForm, RoleForm
+from fundtracker.accounts.forms import NO_ROLE, ROLES, InviteForm, PeopleForm, RoleForm
 from fundtracker.accounts.permissions import Permission
+from fundtracker.web.forms import ActForm
 from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
 from fundtracker.web.submissions import submit

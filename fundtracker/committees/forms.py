@@ -148,9 +148,5 @@ class ChairsForm(BaseForm):
             field.choices = offered(_("Nobody yet"), people)
 
 
-class ActForm(BaseForm):
-    """One button."""
-
-
 class MeetingFilters(StateFilters):
     """The list of meetings."""

@@ -9,11 +9,12 @@ from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import agenda, committees, meetings, packs, permissions, register, sheets
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms import ActForm, MeetingFilters
+from fundtracker.committees.forms import MeetingFilters
 from fundtracker.committees.views_parts import meeting_page, seen_committee, seen_meeting
 from fundtracker.documents import serving
 from fundtracker.funds import funds
 from fundtracker.kernel.errors import NotFound
+from fundtracker.web.forms import ActForm
 from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
 

@@ -7,17 +7,18 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import agenda, choices, meetings, packs
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms import ActForm, ItemForm, PaperForm, offered
+from fundtracker.committees.forms import ItemForm, PaperForm, offered
 from fundtracker.committees.rules import ItemKind
 from fundtracker.committees.views_parts import meeting_page
 from fundtracker.documents import store
-from fundtracker.grants import views_parts as parts
 from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 
 
@@ -42,7 +43,7 @@ def new_item(meeting_id: int, kind: str) -> ResponseReturnValue:
     found, asks, form = meetings.get(meeting_id), ItemKind(kind), ItemForm(minutes=10)
     form.offer(asks, choices.for_item(asks, fund_id=found.fund_id, committee_id=found.committee_id))
     act = lambda: agenda.add(meeting_id, kind=asks, by=current_actor(), **form.facts())  # noqa: E731 used below
-    answer = parts.done(form, act, _("The item is on the agenda."), lambda key: address(meeting_id))
+    answer = acts.done(form, act, _("The item is on the agenda."), lambda key: address(meeting_id))
     return answer or page("committees/item_form.html", form=form, meeting=found, kind=asks, explained=words.WHAT_KINDS_DO[asks])
 
 
@@ -57,7 +58,7 @@ def edit_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
     def act() -> int:
         return agenda.edit(item_id, meeting_id=meeting_id, version=form.version.data, by=current_actor(), **form.facts())
 
-    answer = parts.done(form, act, _("The item is changed."), lambda key: address(meeting_id))
+    answer = acts.done(form, act, _("The item is changed."), lambda key: address(meeting_id))
     return answer or page("committees/item_form.html", form=form, meeting=found, kind=item.kind, explained=words.WHAT_KINDS_DO[item.kind])
 
 
@@ -70,7 +71,7 @@ def move_item(meeting_id: int, item_id: int, what: str) -> ResponseReturnValue:
         act = lambda: agenda.remove(item_id, meeting_id=meeting_id, by=by)  # noqa: E731 used below
     else:
         act = lambda: agenda.move(item_id, meeting_id=meeting_id, up=what == "up", by=by)  # noqa: E731 used below
-    answer = parts.done(form, act, _("The agenda is changed."), lambda key: address(meeting_id))
+    answer = acts.done(form, act, _("The agenda is changed."), lambda key: address(meeting_id))
     return answer or meeting_page(meetings.get(meeting_id), form)
 
 
@@ -90,7 +91,7 @@ def attach(meeting_id: int) -> ResponseReturnValue:
             return page("committees/paper_form.html", form=form, meeting=found)
         facts = {"title": form.title.data, "item_id": form.item_id.data, "by": by}
         act = lambda: agenda.attach(meeting_id, document_id=store.add(kept, by=by), **facts)  # noqa: E731 used below
-        answer = parts.done(form, act, _("The document is attached."), lambda key: address(meeting_id))
+        answer = acts.done(form, act, _("The document is attached."), lambda key: address(meeting_id))
         if answer:
             return answer
     return page("committees/paper_form.html", form=form, meeting=found)
@@ -107,5 +108,5 @@ def build_pack(meeting_id: int) -> ResponseReturnValue:
         form.show(refusal)
         return meeting_page(meetings.get(meeting_id), form)
     said = _("The pack is built from the book as it stands now.")
-    answer = parts.done(form, lambda: packs.publish(meeting_id, built, by=by), said, lambda key: address(meeting_id))
+    answer = acts.done(form, lambda: packs.publish(meeting_id, built, by=by), said, lambda key: address(meeting_id))
     return answer or meeting_page(meetings.get(meeting_id), form)

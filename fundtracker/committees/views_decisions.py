@@ -4,20 +4,20 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.views_acts import Check, answers
 from fundtracker.committees import agenda, attendance, choices, committees, decisions, meetings, permissions, register
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms import ActForm
 from fundtracker.committees.forms_decisions import DecisionForm, UrgentForm
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind, Outcome
 from fundtracker.committees.views_parts import insist, seen_committee
-from fundtracker.contributions.views_checking import Check, answers
-from fundtracker.grants import views_parts as parts
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import money, say
 
@@ -50,7 +50,7 @@ def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
         return Check(_("Check this decision"), [*shown, (_("In words"), facts["text"] or "–")], told, _("Record the decision"))
 
     to = lambda key: url_for("committees.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
-    answer = parts.acted(form, act, check, _("The decision is recorded. The chair can sign it now."), to)
+    answer = acts.acted(form, act, check, _("The decision is recorded. The chair can sign it now."), to)
     return answer or page("committees/decision_form.html", form=form, meeting=found, item=item, quorum=attendance.quorum(meeting_id))
 
 
@@ -62,7 +62,7 @@ def sign(decision_id: int) -> ResponseReturnValue:
     person, of = seen_committee(committees.get(found.committee_id).code)
     insist(permissions.can_sign(person, of))
     act = lambda: decisions.sign(decision_id, by=current_actor())  # noqa: E731 used below
-    answer = parts.acted(form, act, lambda: _signature(found), _("The decision is signed and takes effect."), address)
+    answer = acts.acted(form, act, lambda: _signature(found), _("The decision is signed and takes effect."), address)
     return answer or page(
         "committees/decision.html", form=form, decision=register.get(decision_id), committee=of, may_sign=True, act=ActForm
     )
@@ -110,7 +110,7 @@ def urgent(code: str) -> ResponseReturnValue:
     form.offer(choices.for_item(ItemKind.GRANT, fund_id=of.fund_id, committee_id=of.id)["project_id"])
     act = lambda: decisions.decide_urgently(of.id, by=current_actor(), **form.facts())  # noqa: E731 used below
     said = _("The urgent decision is signed. It goes to the next meeting for ratification.")
-    return parts.acted(form, act, lambda: _urgent(form), said, address) or page("committees/urgent.html", form=form, committee=of)
+    return acts.acted(form, act, lambda: _urgent(form), said, address) or page("committees/urgent.html", form=form, committee=of)
 
 
 def _urgent(form: UrgentForm) -> Check:

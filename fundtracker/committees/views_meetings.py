@@ -6,20 +6,21 @@ from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.views_acts import Check
 from fundtracker.committees import attendance, choices, committees, meetings
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms import ActForm, ChairsForm, MeetingForm, NewMeetingForm, offered
+from fundtracker.committees.forms import ChairsForm, MeetingForm, NewMeetingForm, offered
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import Presence
 from fundtracker.committees.views_parts import meeting_page
-from fundtracker.contributions.views_checking import Check
 from fundtracker.funds import funds
-from fundtracker.grants import views_parts as parts
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import Message, msg
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import moment
 
@@ -40,7 +41,7 @@ def new_meeting() -> ResponseReturnValue:
     def act() -> int:
         return meetings.create(committee_id=committees.ensure(int(form.fund_id.data), by=by), by=by, **form.facts())
 
-    answer = parts.done(form, act, _("The meeting is drafted. Write its agenda."), address)
+    answer = acts.done(form, act, _("The meeting is drafted. Write its agenda."), address)
     return answer or page("committees/meeting_form.html", form=form, meeting=None)
 
 
@@ -52,7 +53,7 @@ def edit_meeting(meeting_id: int) -> ResponseReturnValue:
     local = found.starts_at.astimezone(PARIS)
     form = MeetingForm(obj=found, day=local.date(), hour=local.time())
     act = lambda: meetings.edit(meeting_id, version=form.version.data, by=current_actor(), **form.facts())  # noqa: E731 used below
-    answer = parts.done(form, act, _("The meeting is changed."), address)
+    answer = acts.done(form, act, _("The meeting is changed."), address)
     return answer or page("committees/meeting_form.html", form=form, meeting=found)
 
 
@@ -92,7 +93,7 @@ def _lead(found: MeetingLine, verb: Callable[..., int], names: tuple[str, str], 
     form, (title, said) = ActForm(), names
     rows = [(_("Meeting"), found.title), (_("When"), moment(found.starts_at)), (_("Where"), found.place or found.video_url)]
     shown = Check(title, [row for row in rows if row[1]], told, title)
-    answer = parts.acted(form, lambda: verb(found.id, by=current_actor()), lambda: shown, said, address)
+    answer = acts.acted(form, lambda: verb(found.id, by=current_actor()), lambda: shown, said, address)
     return answer or meeting_page(meetings.get(found.id), form)
 
 
@@ -106,7 +107,7 @@ def attendees(meeting_id: int) -> ResponseReturnValue:
         form.show(Refusal(msg("A line holds something that is not on the page. Correct it and record the attendance again.")))
     else:
         act = lambda: attendance.record(meeting_id, seats=said or {}, by=current_actor())  # noqa: E731 used below
-        answer = parts.done(form, act, _("The attendance is recorded."), address)
+        answer = acts.done(form, act, _("The attendance is recorded."), address)
         if answer:
             return answer
     return _attendance_page(found, form, seats)
@@ -133,5 +134,5 @@ def chairs(code: str) -> ResponseReturnValue:
         return committees.set_chairs(committees.ensure(found.fund_id, by=by), by=by, version=version, **facts)
 
     said = _("The chair and the vice-chair are recorded.")
-    answer = parts.done(form, act, said, lambda key: url_for("committees.committee", code=code))
+    answer = acts.done(form, act, said, lambda key: url_for("committees.committee", code=code))
     return answer or page("committees/chairs.html", form=form, committee=found, people=people)

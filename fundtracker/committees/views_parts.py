@@ -12,7 +12,6 @@ from fundtracker.committees import wording as words
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.committees import CommitteeLine
-from fundtracker.committees.forms import ActForm
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
@@ -21,7 +20,7 @@ from fundtracker.kernel.text import Message
 from fundtracker.kernel.verdict import Verdict
 from fundtracker.web import wording
 from fundtracker.web.fields import showable
-from fundtracker.web.forms import BaseForm
+from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
 
 

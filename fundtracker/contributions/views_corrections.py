@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.views_acts import Check, answers, checked
 from fundtracker.contributions import receipts, rules, sheets, views_owners
 from fundtracker.contributions.blueprint import blueprint
 from fundtracker.contributions.forms_receipts import BounceForm, CorrectionForm, MoveForm, OwnerFields
 from fundtracker.contributions.rules import ReceiptMove
 from fundtracker.contributions.sheets import ReceiptSheet
-from fundtracker.contributions.views_checking import Check, answers, checked
 from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg

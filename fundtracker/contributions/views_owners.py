@@ -5,12 +5,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from fundtracker.accounts.views_acts import answers
 from fundtracker.authorities import contributors
 from fundtracker.contributions import register, sheets
 from fundtracker.contributions import views_parts as parts
 from fundtracker.contributions.forms_receipts import DONOR, NOBODY, PLEDGE, SEVERAL, OwnerFields, ReceiptForm
 from fundtracker.contributions.lines import PledgeLine
-from fundtracker.contributions.views_checking import answers
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web import wording

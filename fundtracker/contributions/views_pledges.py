@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.views_acts import Check, answers, checked
 from fundtracker.authorities import contributors
 from fundtracker.contributions import papers, pledges, register, sheets
 from fundtracker.contributions import views_parts as parts
@@ -13,7 +14,6 @@ from fundtracker.contributions.blueprint import blueprint
 from fundtracker.contributions.forms_filters import PledgeFilters
 from fundtracker.contributions.forms_pledges import PledgeForm
 from fundtracker.contributions.rules import Stage
-from fundtracker.contributions.views_checking import Check, answers, checked
 from fundtracker.contributions.wording import PAPERS
 from fundtracker.documents import serving
 from fundtracker.kernel.errors import NotFound

@@ -8,12 +8,12 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.views_acts import Check, answers, checked
 from fundtracker.contributions import receipts, register, sheets, views_owners, whereabouts
 from fundtracker.contributions import views_parts as parts
 from fundtracker.contributions.blueprint import blueprint
 from fundtracker.contributions.forms_filters import ReceiptFilters
 from fundtracker.contributions.forms_receipts import SEVERAL, ReceiptForm
-from fundtracker.contributions.views_checking import Check, answers, checked
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page

@@ -6,14 +6,13 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.views_acts import Check, answers, checked
 from fundtracker.contributions import instalments, pledges, rules, sheets
 from fundtracker.contributions import views_parts as parts
 from fundtracker.contributions.blueprint import blueprint
 from fundtracker.contributions.forms_pledges import AmendForm, CancelForm, EarmarkForm, InstalmentsForm, StageForm, purpose_of
 from fundtracker.contributions.rules import Stage
 from fundtracker.contributions.sheets import PledgeSheet
-from fundtracker.contributions.views_checking import Check, answers, checked
-from fundtracker.contributions.views_uploads import kept_file
 from fundtracker.contributions.wording import NEXT_ACTIONS, PAPERS
 from fundtracker.documents import store
 from fundtracker.documents.store import Kept
@@ -24,6 +23,7 @@ from fundtracker.kernel.text import msg
 from fundtracker.web import wording
 from fundtracker.web.pages import page
 from fundtracker.web.submissions import submit
+from fundtracker.web.uploads import kept_file
 
 
 @blueprint.route("/staff/pledges/<int:pledge_id>/stages/<name>", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from decimal import Decimal
 from flask_babel import format_currency
 from flask_babel import gettext as _
 
-from fundtracker.contributions.views_checking import Check, answers
+from fundtracker.accounts.views_acts import Check, answers
 from fundtracker.grants import register
 from fundtracker.grants import wording as words
 from fundtracker.grants.forms import ReasonForm

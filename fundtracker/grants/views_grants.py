@@ -6,9 +6,10 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.contributions.views_checking import Check, answers
+from fundtracker.accounts.views_acts import Check, answers
 from fundtracker.grants import authorisations, grants, papers, register, reports, returns, running
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
@@ -56,7 +57,7 @@ def grant_new() -> ResponseReturnValue:
     proposed = grants.proposed(authorisation_id)
     form = SignForm(data={"cents": proposed.cents, "signed_on": clock.today(), "tranche_grid": proposed.tranche_grid})
     act = lambda: grants.sign(authorisation_id=authorisation_id, by=current_actor(), **form.values())  # noqa: E731 said twice below
-    answer = parts.acted(form, act, lambda: _signature(form, line, proposed), _("Grant signed. Its money is reserved."), _address)
+    answer = acts.acted(form, act, lambda: _signature(form, line, proposed), _("Grant signed. Its money is reserved."), _address)
     if answer is not None:
         return answer
     available = positions.available(line.fund_id, line.project_id)
@@ -88,7 +89,7 @@ def grant_schedule(grant_id: int) -> ResponseReturnValue:
     line = grants.get(grant_id)
     form = ScheduleForm(data={"days": [{"due_on": part.due_on} for part in line.instalments], "version": line.version})
     act = lambda: running.plan(grant_id, by=current_actor(), **form.values())  # noqa: E731 said where it is used
-    answer = parts.done(form, act, _("Days saved."), _address)
+    answer = acts.done(form, act, _("Days saved."), _address)
     return answer or page("grants/grant_schedule.html", form=form, line=line)
 
 
@@ -99,7 +100,7 @@ def grant_return(grant_id: int) -> ResponseReturnValue:
     line = grants.get(grant_id)
     form = ReturnForm(data={"version": line.version})
     act = lambda: returns.record(grant_id, by=current_actor(), **form.values())  # noqa: E731 said where it is used
-    answer = parts.acted(form, act, lambda: _return_check(form, line), _("The money that came back is booked."), _address)
+    answer = acts.acted(form, act, lambda: _return_check(form, line), _("The money that came back is booked."), _address)
     return answer or page("grants/grant_return.html", form=form, line=line)
 
 
@@ -107,7 +108,7 @@ def _act(grant_id: int, act: Any, check: Any, said: str) -> ResponseReturnValue:
     """A one-button act on a grant, by way of its check page; refused, the grant's page says why."""
     line = grants.get(grant_id)
     form = ActForm(data={"version": line.version})
-    answer = parts.acted(form, lambda: act(form), lambda: check(line), said, _address)
+    answer = acts.acted(form, lambda: act(form), lambda: check(line), said, _address)
     return answer or _grant_page(grants.get(grant_id), form)
 
 

@@ -6,16 +6,16 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.contributions.views_uploads import kept_file
 from fundtracker.documents import serving
 from fundtracker.documents.store import Kept
 from fundtracker.grants import grants, papers, reports
-from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms import PaperForm
 from fundtracker.web.pages import page
+from fundtracker.web.uploads import kept_file
 
 
 @blueprint.get("/staff/grants/<int:grant_id>/agreement.pdf")
@@ -57,5 +57,5 @@ def report_attach(report_id: int) -> ResponseReturnValue:
 def _attached(form: PaperForm, attach: Callable[[Kept], int], title: str, there: str) -> ResponseReturnValue:
     """Keep the file before the transaction, its row within it; the form again where either is refused."""
     kept = kept_file(form, form.paper) if form.sent() else None
-    answer = parts.done(form, lambda: attach(kept), _("The document is on file."), lambda _key: there) if kept else None
+    answer = acts.done(form, lambda: attach(kept), _("The document is on file."), lambda _key: there) if kept else None
     return answer or page("grants/paper.html", form=form, title=title, back_url=there)

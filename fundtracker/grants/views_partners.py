@@ -6,10 +6,10 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.grants import grants, partners
-from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms import PartnerForm
 from fundtracker.web.lists import page_number
@@ -44,7 +44,7 @@ def partner_new() -> ResponseReturnValue:
         del values["version"]
         return partners.create(**values, by=current_actor())
 
-    answer = parts.done(form, act, _("Partner entered."), lambda key: url_for("grants.partner", partner_id=key))
+    answer = acts.done(form, act, _("Partner entered."), lambda key: url_for("grants.partner", partner_id=key))
     return answer or page("grants/partner_form.html", form=form, line=None)
 
 
@@ -55,5 +55,5 @@ def partner_edit(partner_id: int) -> ResponseReturnValue:
     line = partners.get(partner_id)
     form = PartnerForm(data=asdict(line))
     act = lambda: partners.edit(partner_id, **form.values(), by=current_actor())  # noqa: E731 said where it is used
-    answer = parts.done(form, act, _("Partner changed."), lambda key: url_for("grants.partner", partner_id=key))
+    answer = acts.done(form, act, _("Partner changed."), lambda key: url_for("grants.partner", partner_id=key))
     return answer or page("grants/partner_form.html", form=form, line=line)

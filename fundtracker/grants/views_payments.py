@@ -7,9 +7,10 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.contributions.views_checking import Check
+from fundtracker.accounts.views_acts import Check
 from fundtracker.grants import payments, permissions, register
 from fundtracker.grants import views_checks as checks
 from fundtracker.grants import views_parts as parts
@@ -51,7 +52,7 @@ def payment_edit(payment_id: int) -> ResponseReturnValue:
     kind = DisbursementForm if line.kind is PaymentKind.DISBURSEMENT else PaymentForm
     form = kind(data=asdict(line))
     act = lambda: payments.edit(payment_id, version=form.version.data, by=current_actor(), **form.values())  # noqa: E731 used below
-    answer = parts.done(form, act, _("Payment changed. It still waits for its approval."), _address)
+    answer = acts.done(form, act, _("Payment changed. It still waits for its approval."), _address)
     return answer or page("grants/payment_form.html", form=form, line=line, verdict=permissions.can_edit(the_person(), line))
 
 
@@ -62,7 +63,7 @@ def payment_approve(payment_id: int) -> ResponseReturnValue:
     line = register.get(payment_id)
     form = ActForm(data={"version": line.version})
     act = lambda: payments.approve(payment_id, version=form.version.data, by=current_actor())  # noqa: E731 used below
-    answer = parts.acted(form, act, lambda: checks.approval(line), _("Payment approved. It can be paid now."), _address)
+    answer = acts.acted(form, act, lambda: checks.approval(line), _("Payment approved. It can be paid now."), _address)
     return answer or _payment_page(register.get(payment_id), form)
 
 
@@ -125,7 +126,7 @@ def _step(
     """An act with a form of its own; where it may not be done any more, the page says why instead of asking."""
     title, rule = named
     verdict = getattr(permissions, rule)(the_person(), line)
-    answer = parts.acted(form, act, check, said, _address)
+    answer = acts.acted(form, act, check, said, _address)
     return answer or page("grants/payment_act.html", form=form, line=line, title=title, verdict=verdict)
 
 

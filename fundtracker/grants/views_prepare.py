@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.grants import authorisations, grants, instalments, payments, rules
@@ -109,7 +110,7 @@ def _prepared(kind: PaymentKind, form: PaymentForm, act: Callable[[], int], rows
     """The check page, the redirect to the payment that was prepared, or None to show the form."""
     said = _("Payment prepared. Another person has to approve it.")
     there = lambda payment_id: url_for("grants.payment", payment_id=payment_id)  # noqa: E731 said on the next line
-    return parts.acted(form, act, lambda: checks.preparation(kind, form, rows), said, there)
+    return acts.acted(form, act, lambda: checks.preparation(kind, form, rows), said, there)
 
 
 def _decision(kind: AuthorisationKind) -> AuthorisationLine:

@@ -7,6 +7,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.funds import funds, programmes
@@ -56,7 +57,7 @@ def project_new() -> ResponseReturnValue:
     form = ProjectForm(data={"country": fund.country})
     form.offer(partners.choices(), programmes.choices(fund_id))
     act = lambda: projects.create(fund_id=fund_id, by=current_actor(), **_details(form))  # noqa: E731 said where it is used
-    answer = parts.done(form, act, _("Project entered."), lambda key: url_for("grants.project", project_id=key))
+    answer = acts.done(form, act, _("Project entered."), lambda key: url_for("grants.project", project_id=key))
     return answer or page("grants/project_form.html", form=form, fund_code=fund.code, sheet=None)
 
 
@@ -69,7 +70,7 @@ def project_edit(project_id: int) -> ResponseReturnValue:
     form.offer(partners.choices(), programmes.choices(sheet.fund_id))
     del form.code
     act = lambda: projects.edit(project_id, by=current_actor(), **form.values())  # noqa: E731 said where it is used
-    answer = parts.done(form, act, _("Project changed."), lambda key: url_for("grants.project", project_id=key))
+    answer = acts.done(form, act, _("Project changed."), lambda key: url_for("grants.project", project_id=key))
     return answer or page("grants/project_form.html", form=form, fund_code=sheet.fund_code, sheet=sheet)
 
 
@@ -81,7 +82,7 @@ def project_budget(project_id: int) -> ResponseReturnValue:
     lines = {"budget": _rows(sheet.budget), "cofinancing": _rows(sheet.cofinancing)}
     form = BudgetForm(data={**lines, "version": sheet.version})
     act = lambda: projects.set_money(project_id, by=current_actor(), **form.values())  # noqa: E731 said where it is used
-    answer = parts.done(form, act, _("Budget saved."), lambda key: url_for("grants.project", project_id=key))
+    answer = acts.done(form, act, _("Budget saved."), lambda key: url_for("grants.project", project_id=key))
     if answer is None:
         form.spare()
     return answer or page("grants/project_budget.html", form=form, sheet=sheet)

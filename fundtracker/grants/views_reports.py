@@ -4,9 +4,10 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.contributions.views_checking import Check, answers
+from fundtracker.accounts.views_acts import Check, answers
 from fundtracker.grants import grants, instalments, papers, reports
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
@@ -49,7 +50,7 @@ def report_new() -> ResponseReturnValue:
     def act() -> int:
         return reports.record(instalment_id=instalment_id, by=current_actor(), **form.values())
 
-    answer = parts.done(form, act, _("Report recorded. Read it, then accept it or send it back."), _address)
+    answer = acts.done(form, act, _("Report recorded. Read it, then accept it or send it back."), _address)
     return answer or page("grants/report_new.html", form=form, grant=grants.get(grant_id), part=part)
 
 
@@ -63,7 +64,7 @@ def report_accept(report_id: int) -> ResponseReturnValue:
     def act() -> int:
         return reports.accept(report_id, version=form.version.data, by=current_actor())
 
-    return parts.acted(form, act, lambda: _acceptance(line), _("Report accepted."), _address) or _report_page(report_id, form)
+    return acts.acted(form, act, lambda: _acceptance(line), _("Report accepted."), _address) or _report_page(report_id, form)
 
 
 @blueprint.route("/staff/reports/<int:report_id>/send-back", methods=["GET", "POST"])
@@ -76,7 +77,7 @@ def report_send_back(report_id: int) -> ResponseReturnValue:
     def act() -> int:
         return reports.send_back(report_id, by=current_actor(), **form.values())
 
-    answer = parts.acted(form, act, lambda: _refusal(form, line), _("Report sent back. Write to the partner."), _address)
+    answer = acts.acted(form, act, lambda: _refusal(form, line), _("Report sent back. Write to the partner."), _address)
     return answer or page("grants/report_send_back.html", form=form, line=line)
 
 

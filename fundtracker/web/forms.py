@@ -63,3 +63,7 @@ class BaseForm(FlaskForm):
             self.form_errors.append(text)
         else:
             field.errors = [*field.errors, text]
+
+
+class ActForm(BaseForm):
+    """One button."""

@@ -1,4 +1,4 @@
-"""Sending a form: one transaction, recorded once however often it is sent, refusals shown on the form."""
+"""Sending a form: tried before its check page, recorded once in one transaction however often it is sent, refusals shown on it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -44,6 +44,24 @@ def submit(form: BaseForm, verb: Callable[[], Any], *, by: Actor) -> Any:
     except Refusal as refusal:
         form.show(refusal)
         return None
+
+
+class _Undo(Exception):
+    """Ends a rehearsal: the transaction is rolled back."""
+
+
+def rehearse(form: BaseForm, verb: Callable[[], object]) -> bool:
+    """Run `verb` in a transaction that is always rolled back; whether it would go through. A refusal is put on the form."""
+    try:
+        with transaction():
+            verb()
+            session.flush()
+            raise _Undo
+    except _Undo:
+        return True
+    except Refusal as refusal:
+        form.show(refusal)
+        return False
 
 
 def _once(form: BaseForm, verb: Callable[[], Any], by: Actor) -> Any:

@@ -1,20 +1,20 @@
-"""The way of every act that books: right form, rehearsal, check page, then once for real."""
+"""The way of every act: right form, rehearsal and check page where it binds, then once for real, and on to the page that shows it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, Field, SelectField
+from flask import Response, flash, redirect
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, Field, FieldList, SelectField
 
 from fundtracker.accounts.access import current_actor
-from fundtracker.contributions.fields import RowsField
-from fundtracker.contributions.rehearsal import rehearse
 from fundtracker.kernel.text import Message
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, MoneyField
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.pages import page
-from fundtracker.web.submissions import submit
+from fundtracker.web.submissions import rehearse, submit
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,27 @@ def checked(form: BaseForm, act: Callable[[], Any], check: Callable[[], Check]) 
     )
 
 
+def done(form: BaseForm, act: Callable[[], Any], said: str, address: Callable[[Any], str]) -> ResponseReturnValue | None:
+    """Send a form that needs no check page: the redirect after it, or None to show the form (again)."""
+    return _went(submit(form, act, by=current_actor()) if form.sent() else None, said, address)
+
+
+def acted(
+    form: BaseForm, act: Callable[[], Any], check: Callable[[], Check], said: str, address: Callable[[Any], str]
+) -> ResponseReturnValue | None:
+    """Send a form by way of its check page, which is shown only for what would go through; None to show the form (again)."""
+    outcome = checked(form, act, check)
+    return outcome if isinstance(outcome, Response) else _went(outcome, said, address)
+
+
+def _went(result: Any, said: str, address: Callable[[Any], str]) -> ResponseReturnValue | None:
+    """Say what was done and go to the page of its result; None where nothing was."""
+    if result is None:
+        return None
+    flash(said, "success")
+    return redirect(address(result), 303)
+
+
 def answers(form: BaseForm, *names: str) -> list[tuple[str, str]]:
     """What these fields hold, as (label, text); empty ones are left out."""
     fields = [getattr(form, name) for name in names]
@@ -55,7 +76,7 @@ def answers(form: BaseForm, *names: str) -> list[tuple[str, str]]:
 
 def _texts(field: Field) -> list[str]:
     """A field's value in words; one text a filled row for rows."""
-    if isinstance(field, RowsField):
+    if isinstance(field, FieldList):
         rows = [[text for part in row for text in _texts(part) if text] for row in field]
         return [" – ".join(texts) for texts in rows if texts]
     if isinstance(field, MoneyField):

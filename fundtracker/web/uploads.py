@@ -1,4 +1,4 @@
-"""The PDF of an act, sent with a form: its bytes are kept before the transaction, its row within it."""
+"""A PDF sent with a form: its bytes are kept before the transaction, its row within it."""
 
 from flask_wtf.file import FileField
 
