@@ -14,6 +14,7 @@ from fundtracker.accounts import session as browser
 from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
 from fundtracker.authorities import views_mandates, views_search  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.closing import models as closing_tables  # noqa: F401 its pages come with it
 from fundtracker.committees import views as committees_pages
 from fundtracker.committees import views_agenda, views_decisions, views_meetings  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_corrections, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
@@ -26,8 +27,14 @@ from fundtracker.grants import views_grants, views_papers, views_partners, views
 from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
 from fundtracker.mail import sender
+from fundtracker.minutes import models as minutes_tables  # noqa: F401 its pages come with it
+from fundtracker.notices import models as notices_tables  # noqa: F401 its pages come with it
+from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
+from fundtracker.room import models as room_tables  # noqa: F401 its pages come with it
+from fundtracker.room import views as room_pages
 from fundtracker.staff import views as staff_pages
+from fundtracker.votes import models as votes_tables  # noqa: F401 its pages come with it
 from fundtracker.web import addresses, health, logs, toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +45,8 @@ PAGES = (
     contributions_pages,
     grants_pages,
     committees_pages,
+    packs_pages,
+    room_pages,
     donors_pages,
     public_pages,
     staff_pages,
@@ -72,6 +81,7 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     journal.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
+    room_pages.init_app(app)
     donors_pages.init_app(app)
     staff_pages.init_app(app)
     cli.init_app(app)

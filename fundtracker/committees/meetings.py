@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from fundtracker import audit
 from fundtracker.committees import rules
-from fundtracker.committees.models import AgendaItem, Committee, Meeting, Pack, Seat
+from fundtracker.committees.models import AgendaItem, Committee, Meeting, Seat
 from fundtracker.committees.rules import MeetingMove, MeetingStatus
 from fundtracker.funds.models import Fund
 from fundtracker.grants.paging import listing
@@ -203,14 +203,13 @@ def _reach(row: Meeting, status: MeetingStatus, *, by: Actor) -> int:
 
 def _lines(rows: Sequence[Meeting]) -> list[MeetingLine]:
     funds: dict[int, Any] = dict(session.execute(select(Committee.id, Fund).join(Fund, Fund.id == Committee.fund_id)).all())
-    packed = set(session.scalars(select(Pack.meeting_id).where(Pack.meeting_id.in_([row.id for row in rows]))))
     same = ("id", "committee_id", "title", "starts_at", "place", "video_url", "status", "version")
     return [
         MeetingLine(
             **{name: getattr(row, name) for name in same},
             fund_id=funds[row.committee_id].id,
             code=funds[row.committee_id].code,
-            pack_ready=row.id in packed and row.status is not MeetingStatus.DRAFT,
+            pack_ready=row.pack_version is not None and row.status is not MeetingStatus.DRAFT,
         )
         for row in rows
     ]

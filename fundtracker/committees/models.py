@@ -1,32 +1,61 @@
-"""Tables of committees: meetings, seats, agenda, attendance, decisions, packs."""
+"""Tables of committees: meetings, seats, agenda, recusals, attendance, decisions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
+from fundtracker.committees.rules import (
+    Days,
+    ItemKind,
+    MajorityRule,
+    MeetingKind,
+    MeetingStatus,
+    Outcome,
+    Presence,
+    QuorumRule,
+    SeatRule,
+)
 from fundtracker.kernel.db import Base, Instant, Money, choice
 
 
 class Committee(Base):
-    """The donor committee of a fund: who chairs it, who acts when the chair cannot."""
+    """The donor committee of a fund: who chairs it, who acts when the chair cannot, and the rules it goes by (domain.md rule 12)."""
 
     __tablename__ = "committee"
+    __table_args__ = (
+        CheckConstraint("notice_days BETWEEN 0 AND 60 AND notice_days_again BETWEEN 0 AND 60", name="notice"),
+        CheckConstraint("proxies_a_head BETWEEN 0 AND 10", name="proxies"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), unique=True)
     chair_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     vice_chair_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    seat_rule: Mapped[SeatRule] = mapped_column(choice(SeatRule), default=SeatRule.PAID)
+    notice_days: Mapped[int] = mapped_column(default=5)
+    notice_days_again: Mapped[int] = mapped_column(default=3)
+    notice_counts: Mapped[Days] = mapped_column(choice(Days), default=Days.CALENDAR)
+    quorum: Mapped[QuorumRule] = mapped_column(choice(QuorumRule), default=QuorumRule.HALF)
+    majority: Mapped[MajorityRule] = mapped_column(choice(MajorityRule), default=MajorityRule.CAST)
+    proxies_a_head: Mapped[int] = mapped_column(default=1)
+    casting_vote: Mapped[bool] = mapped_column(default=True)
+    consensus: Mapped[bool] = mapped_column(default=True)
+    silence_consents: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
 
 
 class Meeting(Base):
-    """A meeting of a committee: an instant (shown as it is in Paris), a place or a video address."""
+    """A meeting of a committee: an instant (shown as it is in Paris), a place or a video address; or a consultation until `ends_at`.
+
+    `reconvenes_id` is the meeting without quorum whose items it takes up; `sequence` counts its changes for calendars; `pack_version` is
+    the published version of its pack.
+    """
 
     __tablename__ = "meeting"
+    __table_args__ = (CheckConstraint("kind <> 'consultation' OR ends_at > starts_at", name="deadline"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
@@ -34,6 +63,12 @@ class Meeting(Base):
     starts_at: Mapped[datetime] = mapped_column(Instant, index=True)
     place: Mapped[str] = mapped_column(String(200), default="")
     video_url: Mapped[str] = mapped_column(String(300), default="")
+    kind: Mapped[MeetingKind] = mapped_column(choice(MeetingKind), default=MeetingKind.MEETING)
+    ends_at: Mapped[datetime | None] = mapped_column(Instant)
+    reconvenes_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"), index=True)
+    quorum_needed: Mapped[bool] = mapped_column(default=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    pack_version: Mapped[int | None]
     status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus), default=MeetingStatus.DRAFT)
     convened_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
@@ -50,6 +85,18 @@ class Seat(Base):
     authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True, index=True)
     presence: Mapped[Presence | None] = mapped_column(choice(Presence))
     person: Mapped[str] = mapped_column(String(120), default="")
+
+
+class Recusal(Base):
+    """A seat that keeps away from an item: its papers are withheld, it does not count, it does not vote (domain.md rule 15)."""
+
+    __tablename__ = "recusal"
+
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True, index=True)
+    reason: Mapped[str] = mapped_column(String(300), default="")
+    declared_at: Mapped[datetime] = mapped_column(Instant)
+    declared_by: Mapped[str] = mapped_column(String(40))
 
 
 class AgendaItem(Base):
@@ -124,16 +171,7 @@ class Decision(Base):
     recorded_by: Mapped[str] = mapped_column(String(40))
     signed_at: Mapped[datetime | None] = mapped_column(Instant)
     signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-
-
-class Pack(Base):
-    """A version of a meeting's pack: the PDF, when it was built, and the head of the fund's chain its figures stand on."""
-
-    __tablename__ = "pack"
-
-    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
-    built_at: Mapped[datetime] = mapped_column(Instant)
-    chain_seq: Mapped[int]
-    chain_head: Mapped[str] = mapped_column(String(64))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    due_on: Mapped[date | None]
+    review_on: Mapped[date | None]
+    done_on: Mapped[date | None]

@@ -81,6 +81,45 @@ class Presence(enum.StrEnum):
     ABSENT = "absent"
 
 
+class MeetingKind(enum.StrEnum):
+    """A meeting in a room or on the line, or a consultation in writing with a deadline."""
+
+    MEETING = "meeting"
+    CONSULTATION = "consultation"
+
+
+class Days(enum.StrEnum):
+    """Which days of a notice count: every day of the calendar, or those worked (no weekend, no French bank holiday)."""
+
+    CALENDAR = "calendar"
+    WORKED = "worked"
+
+
+class QuorumRule(enum.StrEnum):
+    """How many of the seats must be there: more than half of them, a third, two thirds, or none."""
+
+    HALF = "half"
+    THIRD = "third"
+    TWO_THIRDS = "two_thirds"
+    NONE = "none"
+
+
+class MajorityRule(enum.StrEnum):
+    """What carries an item: more votes for than against, more than half of all seats, two thirds of the votes cast."""
+
+    CAST = "cast"
+    SEATS = "seats"
+    TWO_THIRDS = "two_thirds"
+
+
+class SeatRule(enum.StrEnum):
+    """When the right to vote opens: with the first euro received, with the agreement, or with the council's vote."""
+
+    PAID = "paid"
+    AGREED = "agreed"
+    VOTED = "voted"
+
+
 COUNTS_FOR_QUORUM = frozenset({Presence.PRESENT, Presence.REMOTE})
 """Remote counts, proxies do not (domain.md rule 12)."""
 

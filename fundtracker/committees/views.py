@@ -6,11 +6,11 @@ from flask.typing import ResponseReturnValue
 from fundtracker.accounts import journal
 from fundtracker.accounts.access import requires, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, committees, meetings, packs, permissions, register, sheets
+from fundtracker.committees import agenda, committees, meetings, permissions, register, sheets
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import MeetingFilters
-from fundtracker.committees.views_parts import meeting_page, seen_committee, seen_meeting
+from fundtracker.committees.views_parts import seen_committee, seen_meeting
 from fundtracker.documents import serving
 from fundtracker.funds import funds
 from fundtracker.kernel.errors import NotFound
@@ -49,25 +49,6 @@ def mine() -> ResponseReturnValue:
     coming = [line for found in seen for line in meetings.coming(found.fund_id) if permissions.can_see_meeting(person, line)]
     to_sign = [line for line in register.to_sign(person.id) if committees.may_sign(line.committee_id, person.id)]
     return page("committees/mine.html", committees=seen, coming=sorted(coming, key=lambda line: line.starts_at), to_sign=to_sign)
-
-
-@blueprint.get("/meetings/<int:meeting_id>")
-@signed_in
-def meeting(meeting_id: int) -> ResponseReturnValue:
-    """A meeting: agenda, documents, pack, attendance, what was decided."""
-    return meeting_page(seen_meeting(meeting_id)[1])
-
-
-@blueprint.get("/meetings/<int:meeting_id>/pack.pdf")
-@signed_in
-def pack(meeting_id: int) -> ResponseReturnValue:
-    """The last version of the pack; who read it goes into the journal."""
-    person, found = seen_meeting(meeting_id)
-    if not permissions.can_read_pack(person, found):
-        raise NotFound
-    line = packs.read(meeting_id)
-    journal.note("pack read", meeting=meeting_id, version=line.version)
-    return serving.send(line.document_id)
 
 
 @blueprint.get("/meetings/<int:meeting_id>/documents/<int:document_id>")

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, choices, meetings, packs
+from fundtracker.committees import agenda, choices, meetings
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import ItemForm, PaperForm, offered
@@ -24,7 +24,7 @@ from fundtracker.web.pages import page
 
 def address(meeting_id: int) -> str:
     """A meeting's page, at its agenda."""
-    return url_for("committees.meeting", meeting_id=meeting_id, _anchor="agenda")
+    return url_for("room.meeting", meeting_id=meeting_id, _anchor="agenda")
 
 
 @blueprint.get("/staff/meetings/<int:meeting_id>/items/new")
@@ -95,18 +95,3 @@ def attach(meeting_id: int) -> ResponseReturnValue:
         if answer:
             return answer
     return page("committees/paper_form.html", form=form, meeting=found)
-
-
-@blueprint.post("/staff/meetings/<int:meeting_id>/pack")
-@requires(Permission.PREPARE_MEETINGS)
-def build_pack(meeting_id: int) -> ResponseReturnValue:
-    """Set the pack from the book as it stands, outside the transaction, and keep it as the next version."""
-    form, by = ActForm(), current_actor()
-    try:
-        built = packs.build(meeting_id)
-    except Refusal as refusal:
-        form.show(refusal)
-        return meeting_page(meetings.get(meeting_id), form)
-    said = _("The pack is built from the book as it stands now.")
-    answer = acts.done(form, lambda: packs.publish(meeting_id, built, by=by), said, lambda key: address(meeting_id))
-    return answer or meeting_page(meetings.get(meeting_id), form)

@@ -49,7 +49,7 @@ def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
         ]
         return Check(_("Check this decision"), [*shown, (_("In words"), facts["text"] or "–")], told, _("Record the decision"))
 
-    to = lambda key: url_for("committees.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
+    to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
     answer = acts.acted(form, act, check, _("The decision is recorded. The chair can sign it now."), to)
     return answer or page("committees/decision_form.html", form=form, meeting=found, item=item, quorum=attendance.quorum(meeting_id))
 

@@ -27,7 +27,7 @@ from fundtracker.web.wording import moment
 
 def address(meeting_id: int) -> str:
     """A meeting's page."""
-    return url_for("committees.meeting", meeting_id=meeting_id)
+    return url_for("room.meeting", meeting_id=meeting_id)
 
 
 @blueprint.route("/staff/meetings/new", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
-from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, Pack
+from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import ItemKind, MeetingStatus
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
@@ -25,7 +25,7 @@ def waiting() -> list[Waiting]:
 
 def _meeting(kind: str, reason: Message, row: Meeting) -> Waiting:
     since = min(row.starts_at.astimezone(clock.PARIS).date(), clock.today())
-    return Waiting(kind, reason, "committees.meeting", since, Permission.PREPARE_MEETINGS, {"meeting_id": row.id})
+    return Waiting(kind, reason, "room.meeting", since, Permission.PREPARE_MEETINGS, {"meeting_id": row.id})
 
 
 def _without_agenda() -> list[Waiting]:
@@ -40,7 +40,7 @@ def _without_agenda() -> list[Waiting]:
 
 def _without_pack() -> list[Waiting]:
     soon = Meeting.starts_at.between(clock.now(), clock.now() + SOON)
-    query = select(Meeting).where(Meeting.status == MeetingStatus.CONVENED, soon, ~exists().where(Pack.meeting_id == Meeting.id))
+    query = select(Meeting).where(Meeting.status == MeetingStatus.CONVENED, soon, Meeting.pack_version.is_(None))
     return [
         _meeting(
             "meeting_without_pack", msg("“%(title)s” on %(when)s has no pack yet. Build it.", title=row.title, when=row.starts_at), row

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fundtracker.authorities import contributors, directory
-from fundtracker.committees import committees, packs
+from fundtracker.committees import committees
 from fundtracker.contributions import receipts
 from fundtracker.demo import deciding, facts, giving, people
 from fundtracker.demo.facts import FundFacts
@@ -22,6 +22,7 @@ from fundtracker.grants import projects as sheets
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
+from fundtracker.packs import packs
 from fundtracker.web import pdf
 
 DONORS = Path(__file__).with_name("donors.toml")

@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
-from fundtracker.committees import agenda, attendance, committees, meetings, packs, register
+from fundtracker.committees import agenda, attendance, committees, meetings, register
 from fundtracker.committees.models import AgendaItem, Decision, Meeting
 from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
 from fundtracker.grants.models import Authorisation
 from fundtracker.kernel.db import session
+from fundtracker.packs import packs
 from tests.committees.scene import AFTER, BEFORE, a_scene, adopted, an_item, attend, convene, convened, decide, draft, pay
-from tests.committees.test_packs import a_pdf, built
-from tests.committees.test_packs import attach as attached
 from tests.factories import a_fund, a_mandate, a_user, an_authority
+from tests.packs.test_packs import a_pdf, built
+from tests.packs.test_packs import attach as attached
 from tests.watch import clock_at, count_queries
 
 

@@ -1,8 +1,9 @@
 """What waits among committees, each line with its reason."""
 
-from fundtracker.committees import decisions, packs, worklist
+from fundtracker.committees import decisions, worklist
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.kernel.db import transaction
+from fundtracker.packs import packs
 from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened, decide, draft, sign
 from tests.watch import clock_at
 

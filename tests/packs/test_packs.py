@@ -6,13 +6,14 @@ import pikepdf
 import pypdf
 import pytest
 
-from fundtracker.committees import agenda, packs
+from fundtracker.committees import agenda
 from fundtracker.committees.rules import ItemKind
 from fundtracker.documents import store
 from fundtracker.grants import projects
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.ledger import positions
+from fundtracker.packs import packs
 from fundtracker.web.language import speaking
 from fundtracker.web.wording import money
 from tests.committees.scene import BEFORE, Scene, adopted, an_item, convene, convened, draft, pay

@@ -9,9 +9,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, meetings, pack_pages
+from fundtracker.committees import agenda, meetings
 from fundtracker.committees.agenda import ItemLine, PaperLine
-from fundtracker.committees.models import Pack
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.documents import store
 from fundtracker.kernel import clock
@@ -21,6 +20,8 @@ from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import chain
 from fundtracker.ledger.chain import Head
+from fundtracker.packs import pages
+from fundtracker.packs.models import Pack
 from fundtracker.web import language, pdf
 
 LIVING = (MeetingStatus.DRAFT, MeetingStatus.CONVENED)
@@ -65,7 +66,7 @@ def build(meeting_id: int, *, spoken: str = "fr") -> Built:
     annexes = [(paper, store.read(paper.document_id)) for paper in papers]
     counted = [(paper, pdf.page_count(content)) for paper, content in annexes]
     with language.speaking(spoken):
-        data = pack_pages.data(meeting, items, counted, head)
+        data = pages.data(meeting, items, counted, head)
     whole = _bind(data, annexes, spoken)
     name = f"{meeting.code}-{meeting.starts_at.astimezone(clock.PARIS):%Y-%m-%d}.pdf"
     return Built(store.put(io.BytesIO(whole), name), head, items, papers)
@@ -102,6 +103,7 @@ def publish(meeting_id: int, built: Built, *, by: Actor) -> int:
     version = (session.scalar(select(func.max(Pack.version)).filter_by(meeting_id=meeting_id)) or 0) + 1
     document_id = store.add(built.kept, by=by)
     facts = {"chain_seq": built.head.seq, "chain_head": built.head.hash}
+    row.pack_version = version
     session.add(Pack(meeting_id=meeting_id, version=version, document_id=document_id, built_at=clock.now(), **facts))
     session.flush()
     told = {"version": version, "sha256": built.kept.sha256, **facts}

@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from fundtracker.committees import attendance, committees, room, sheets
+from fundtracker.committees import attendance, committees, decidable, sheets
 from fundtracker.committees.agenda import ItemLine, PaperLine
 from fundtracker.committees.meetings import MeetingLine
-from fundtracker.committees.pack_words import LINES, WORDS
 from fundtracker.committees.rules import MONEY_KINDS
 from fundtracker.committees.wording import ITEM_KINDS
 from fundtracker.grants import projects
@@ -16,6 +15,7 @@ from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import positions
 from fundtracker.ledger.chain import Head
 from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity
+from fundtracker.packs.words import LINES, WORDS
 from fundtracker.web import charts, wording
 from fundtracker.web.wording import in_language, money, say
 
@@ -26,7 +26,7 @@ def data(meeting: MeetingLine, items: Sequence[ItemLine], annexes: Sequence[tupl
     """Everything `templates/pdf/pack.typ` writes; `annexes` are the documents with their numbers of pages."""
     committee = committees.get(meeting.committee_id)
     identity = positions.identity(meeting.fund_id)
-    decidable = room.decidable(meeting.fund_id)
+    left = decidable.decidable(meeting.fund_id)
     return {
         "words": {name: say(text) for name, text in WORDS.items()},
         "code": meeting.code,
@@ -34,13 +34,13 @@ def data(meeting: MeetingLine, items: Sequence[ItemLine], annexes: Sequence[tupl
         "title": meeting.title,
         "when": wording.moment(meeting.starts_at),
         "facts": _facts(meeting, committee.chair_name),
-        "items": [_item(item, decidable) for item in items],
+        "items": [_item(item, left) for item in items],
         "minutes": say(msg("%(minutes)s min in all", minutes=sum(item.minutes for item in items))),
         "came_in": _came_in(identity),
         "went_out": _went_out(identity),
         "total": money(sum(getattr(identity, name) for name in IN_LINES)),
         "chart": str(_chart(identity)),
-        "room": _room(identity, decidable, items),
+        "room": _room(identity, left, items),
         "seats": _seats(meeting),
         "annexes": [[paper.title, paper.name, pages] for paper, pages in annexes],
         "as_of": say(msg("Figures of the book on %(when)s, up to its movement %(seq)s.", when=clock.now(), seq=head.seq)),
@@ -54,10 +54,10 @@ def _facts(meeting: MeetingLine, chair: str) -> list[Row]:
     return [[say(WORDS[name]), text] for name, text in rows if text]
 
 
-def _item(item: ItemLine, decidable: int) -> dict[str, Any]:
+def _item(item: ItemLine, left: int) -> dict[str, Any]:
     """An item, with its project's sheet where it is about one, and what would remain."""
     sheet = projects.sheet(item.project_id) if item.project_id is not None else None
-    sentence = room.if_adopted(item, decidable)
+    sentence = decidable.if_adopted(item, left)
     about = [
         (msg("Presented by"), item.presenter),
         (msg("Earlier decision"), item.about_label),
@@ -120,15 +120,15 @@ def _chart(identity: Identity) -> str:
     return charts.bars(rows, title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position")
 
 
-def _room(identity: Identity, decidable: int, items: Sequence[ItemLine]) -> dict[str, Any]:
+def _room(identity: Identity, left: int, items: Sequence[ItemLine]) -> dict[str, Any]:
     """What the committee can still decide, and what would remain if it adopted everything on this agenda."""
     asked = sum(item.cents or 0 for item in items if item.kind in MONEY_KINDS)
     lines: list[tuple[Message, int]] = [
         (LINES["free"], identity.free),
-        (msg("Decided, not granted or prepared yet"), decidable - identity.free),
+        (msg("Decided, not granted or prepared yet"), left - identity.free),
         (msg("Asked for at this meeting"), -asked),
     ]
-    remains = decidable - asked
+    remains = left - asked
     name = msg("Remains if everything is adopted") if remains >= 0 else msg("Waits for receipts if everything is adopted")
     return {
         "rows": [[say(label), money(cents)] for label, cents in lines],

@@ -1,0 +1,5 @@
+"""The blueprint of the pages of minutes."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("minutes", __name__)

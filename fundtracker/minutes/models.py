@@ -1,0 +1,68 @@
+"""Tables of minutes: their text by section, remarks of those who attended, and the locked PDFs."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fundtracker.kernel.db import Base, Instant, choice
+from fundtracker.minutes.rules import Phase
+
+
+class Minutes(Base):
+    """The minutes of a meeting; `approved_by_id` is the decision that approved them, None where it was done in writing."""
+
+    __tablename__ = "minutes"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
+    phase: Mapped[Phase] = mapped_column(choice(Phase))
+    drafted_at: Mapped[datetime] = mapped_column(Instant)
+    remarks_until: Mapped[datetime | None] = mapped_column(Instant)
+    approved_at: Mapped[datetime | None] = mapped_column(Instant)
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+    locked_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class MinutesSection(Base):
+    """A section of minutes: the opening (no item) or one item. Its facts are read from the books; this is what people wrote."""
+
+    __tablename__ = "minutes_section"
+    __table_args__ = (UniqueConstraint("meeting_id", "place"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("minutes.meeting_id"), index=True)
+    place: Mapped[int]
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    text: Mapped[str] = mapped_column(Text, default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Remark(Base):
+    """A remark on the draft by a seat that attended, and what became of it."""
+
+    __tablename__ = "remark"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("minutes.meeting_id"), index=True)
+    section_id: Mapped[int | None] = mapped_column(ForeignKey("minutes_section.id"))
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    author: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime] = mapped_column(Instant)
+    answer: Mapped[str] = mapped_column(Text, default="")
+    taken: Mapped[bool | None]
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class MinutesPaper(Base):
+    """A locked paper of a meeting in one language: minutes, decision record or attendance sheet, under its fingerprint."""
+
+    __tablename__ = "minutes_paper"
+
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("minutes.meeting_id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    language: Mapped[str] = mapped_column(String(2), primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))

@@ -1,0 +1,88 @@
+"""A meeting as its members and the staff read it: agenda, documents, pack, attendance, what was decided, what to do next."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, Response
+from flask.typing import ResponseReturnValue
+
+from fundtracker.accounts.access import signed_in, the_person
+from fundtracker.accounts.permissions import Permission
+from fundtracker.committees import agenda, attendance, committees, decidable, permissions, register, rules
+from fundtracker.committees.agenda import ItemLine
+from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.rules import MeetingStatus
+from fundtracker.committees.views_parts import seen_meeting
+from fundtracker.kernel import clock
+from fundtracker.kernel.text import Message
+from fundtracker.packs import packs
+from fundtracker.room.blueprint import blueprint
+from fundtracker.web.forms import ActForm, BaseForm
+from fundtracker.web.pages import page
+
+
+@blueprint.get("/meetings/<int:meeting_id>")
+@signed_in
+def meeting(meeting_id: int) -> ResponseReturnValue:
+    """A meeting: agenda, documents, pack, attendance, what was decided."""
+    return meeting_page(seen_meeting(meeting_id)[1])
+
+
+def meeting_page(meeting: MeetingLine, form: BaseForm | None = None) -> Response:
+    """A meeting's page as it is now; with a form that was refused, under its status."""
+    person, committee, found = the_person(), committees.get(meeting.committee_id), _found(meeting.id)
+    return page(
+        "room/meeting.html",
+        form=form,
+        meeting=meeting,
+        committee=committee,
+        begun=meeting.starts_at <= clock.now(),
+        **found,
+        remains=_remains(meeting, found["items"]),
+        quorum=attendance.quorum(meeting.id) if found["seats"] else None,
+        attended=attendance.by_presence(found["seats"]),
+        prepares=person.may(Permission.PREPARE_MEETINGS),
+        may_read_pack=permissions.can_read_pack(person, meeting),
+        may_sign=permissions.can_sign(person, committee),
+        next_act=next_act(meeting, **found),
+        act=ActForm,
+    )
+
+
+def _found(meeting_id: int) -> dict[str, Any]:
+    """What a meeting has on record."""
+    return {
+        "items": agenda.items(meeting_id),
+        "papers": agenda.papers(meeting_id),
+        "pack": packs.latest(meeting_id),
+        "seats": attendance.of_meeting(meeting_id),
+        "decided": register.of_meeting(meeting_id),
+    }
+
+
+def _remains(meeting: MeetingLine, items: Sequence[ItemLine]) -> dict[int, Message]:
+    """What would remain to be decided, by item, while the meeting is to come."""
+    if meeting.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
+        return {}
+    left = decidable.decidable(meeting.fund_id)
+    sentences = {item.id: decidable.if_adopted(item, left) for item in items if item.decision_id is None}
+    return {item_id: sentence for item_id, sentence in sentences.items() if sentence is not None}
+
+
+def next_act(meeting: MeetingLine, *, items: Any, papers: Any, pack: Any, seats: Any, decided: Any) -> str:
+    """What staff should do next with a meeting: `item`, `convene`, `pack`, `attendance`, `decisions`, `close`, or nothing."""
+    undecided = [item for item in items if rules.outcomes_of(item.kind) and item.id not in decided]
+    if meeting.status is MeetingStatus.DRAFT:
+        return "convene" if items else "item"
+    if meeting.status is not MeetingStatus.CONVENED:
+        return "decisions" if undecided and meeting.status is MeetingStatus.HELD else ""
+    if meeting.starts_at > clock.now():
+        return "" if pack else "pack"
+    if not any(seat.presence for seat in seats):
+        return "attendance"
+    return "decisions" if undecided else "close"
+
+
+def init_app(app: Flask) -> None:
+    """Let the packages below show a meeting's page where they refuse an act on it."""
+    app.extensions["meeting_page"] = meeting_page

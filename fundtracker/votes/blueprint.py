@@ -1,0 +1,5 @@
+"""The blueprint of the pages of votes."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("votes", __name__)

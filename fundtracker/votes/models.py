@@ -1,0 +1,84 @@
+"""Tables of votes: who was in the room and when, the vote on each item, its ballots, amounts amended in the room."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from fundtracker.committees.rules import Outcome, Presence
+from fundtracker.kernel.db import Base, Instant, Money, choice
+from fundtracker.votes.rules import Choice, Way
+
+
+class Stay(Base):
+    """A seat's stay in the room or on the line: from its arrival to its departure, None while it lasts."""
+
+    __tablename__ = "stay"
+    __table_args__ = (
+        CheckConstraint("left_at IS NULL OR left_at >= arrived_at", name="order"),
+        CheckConstraint("presence IN ('present', 'remote')", name="there"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    presence: Mapped[Presence] = mapped_column(choice(Presence))
+    person: Mapped[str] = mapped_column(String(120), default="")
+    arrived_at: Mapped[datetime] = mapped_column(Instant)
+    left_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Vote(Base):
+    """The vote on an item: opened, then closed with its counts and the rules they were counted by, which never change afterwards.
+
+    `cents` is the amount put to the vote; the counts are of seats, those that voted by proxy included; `base` is the seats that count for
+    the quorum, `present` those of them in the room (or, in a consultation, that answered), `needed` the quorum.
+    """
+
+    __tablename__ = "vote"
+    __table_args__ = (CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), unique=True)
+    way: Mapped[Way] = mapped_column(choice(Way))
+    cents: Mapped[int | None] = mapped_column(Money)
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    opened_by: Mapped[str] = mapped_column(String(40))
+    closed_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_by: Mapped[str] = mapped_column(String(40), default="")
+    outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome))
+    votes_for: Mapped[int] = mapped_column(default=0)
+    votes_against: Mapped[int] = mapped_column(default=0)
+    abstentions: Mapped[int] = mapped_column(default=0)
+    not_voting: Mapped[int] = mapped_column(default=0)
+    base: Mapped[int] = mapped_column(default=0)
+    present: Mapped[int] = mapped_column(default=0)
+    needed: Mapped[int] = mapped_column(default=0)
+    casting: Mapped[Choice | None] = mapped_column(choice(Choice))
+
+
+class Ballot(Base):
+    """One seat's ballot in a vote; `held_by_id` is the seat that cast it with a proxy. The first one counts: it is never changed."""
+
+    __tablename__ = "ballot"
+
+    vote_id: Mapped[int] = mapped_column(ForeignKey("vote.id"), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    choice: Mapped[Choice] = mapped_column(choice(Choice))
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+    cast_at: Mapped[datetime] = mapped_column(Instant)
+    cast_by: Mapped[str] = mapped_column(String(40))
+
+
+class AmountChange(Base):
+    """An amount amended in the room before the vote: what was asked for, what is put to the vote instead, and why."""
+
+    __tablename__ = "amount_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    before_cents: Mapped[int] = mapped_column(Money)
+    after_cents: Mapped[int] = mapped_column(Money)
+    reason: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime] = mapped_column(Instant)
+    by: Mapped[str] = mapped_column(String(40))
