@@ -23,7 +23,16 @@ from fundtracker.documents import store
 from fundtracker.donors import views as donors_pages
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
-from fundtracker.grants import views_grants, views_papers, views_partners, views_prepare, views_projects, views_reports  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.grants import (  # noqa: F401 they add pages to their package's blueprint
+    views_grants,
+    views_papers,
+    views_partners,
+    views_prepare,
+    views_projects,
+    views_reports,
+    views_returns,
+    views_years,
+)
 from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
 from fundtracker.mail import sender

@@ -1,11 +1,26 @@
-"""Unspent money a partner gives back: what the bank received is booked to the lots the grant took it from."""
+"""Unspent money a partner gives back: booked to the lots the grant took it from, listed, reversed where it was booked by mistake."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from fundtracker import audit
 from fundtracker.grants import locking
 from fundtracker.kernel.actor import Actor
-from fundtracker.ledger import book
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import msg
+from fundtracker.ledger import book, movements, positions
+from fundtracker.ledger.movements import MovementLine
+from fundtracker.ledger.rules import Kind
+
+
+@dataclass(frozen=True)
+class Return:
+    """Money that came back under a grant, and the reversal that undid it, if any."""
+
+    movement: MovementLine
+    reversal: MovementLine | None
 
 
 def record(grant_id: int, *, cents: int, value_date: date, reason: str, by: Actor, version: int | None = None) -> int:
@@ -21,3 +36,49 @@ def record(grant_id: int, *, cents: int, value_date: date, reason: str, by: Acto
     after = {"cents": cents, "value_date": value_date, "movement": movement.id}
     audit.record("web:grant:returned", grant_id, by=by, fund_id=fund.id, after=after, reason=reason)
     return grant_id
+
+
+def reverse(grant_id: int, movement_id: int, *, value_date: date, reason: str, by: Actor, version: int | None = None) -> int:
+    """Reverse money booked as given back by mistake, once; give back the grant's id.
+
+    What it paid for since passes to other donors' money (domain.md rule 9). The association advances nothing for it: that is for
+    what the bank did, and here nothing happened at the bank (rule 4).
+
+    Raises:
+        NotFound: the movement is not a return of this grant.
+        Refusal: it was spent again and nothing is left to take its place, it was reversed already, or the book refuses the day.
+        Conflict: the grant is not at `version` any more.
+    """
+    _, fund = locking.grant_and_fund(grant_id, version)
+    given_back = get(grant_id, movement_id)
+    before = positions.identity(fund.id).advances
+    reversal = book.reverse(movement_id=movement_id, value_date=value_date, by=by, memo=reason)
+    missing = positions.identity(fund.id).advances - before
+    if missing > 0:
+        text = msg(
+            "This money was spent again and the fund lacks %(missing)s to do without it. "
+            "Reverse the later payment first, or wait until money has come in.",
+            missing=Cents(missing),
+        )
+        raise Refusal(text)
+    facts = {"cents": given_back.cents, "movement": movement_id}
+    after = {"value_date": value_date, "reversal": reversal.id}
+    audit.record("web:grant:return_reversed", grant_id, by=by, fund_id=fund.id, before=facts, after=after, reason=reason)
+    return grant_id
+
+
+def get(grant_id: int, movement_id: int) -> MovementLine:
+    """What came back under a grant by one movement. Raises NotFound where that movement is anything else."""
+    line = movements.get(movement_id)
+    if line.grant_id != grant_id or line.kind is not Kind.RETURN or line.reverses_id is not None:
+        raise NotFound()
+    return line
+
+
+def of_grant(grant_id: int) -> Sequence[Return]:
+    """What came back under a grant, the newest first, each with its reversal."""
+    first = movements.list_(grant_id=grant_id, kinds=[Kind.RETURN])
+    more = [movements.list_(grant_id=grant_id, kinds=[Kind.RETURN], page=number).rows for number in range(2, first.pages + 1)]
+    lines = [line for rows in (first.rows, *more) for line in rows]
+    by_id = {line.id: line for line in lines}
+    return [Return(line, by_id.get(line.reversed_by_id or 0)) for line in lines if line.reverses_id is None]

@@ -1,4 +1,4 @@
-"""Pages of grants: the list, one grant with its next step, a new one signed, its schedule, money given back, its end."""
+"""Pages of grants: the list, one grant with its next step, a new one signed, its schedule, its end."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from fundtracker.accounts.views_acts import Check, answers
 from fundtracker.grants import authorisations, grants, papers, register, reports, returns, running
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
-from fundtracker.grants.forms import ActForm, ReturnForm, ScheduleForm, SignForm
+from fundtracker.grants.forms import ActForm, ScheduleForm, SignForm
 from fundtracker.grants.forms_payments import TextFilters
 from fundtracker.grants.grants import GrantLine
 from fundtracker.grants.rules import AuthorisationKind
@@ -21,8 +21,7 @@ from fundtracker.grants.wording import STATUSES
 from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import movements, positions
-from fundtracker.ledger.rules import Kind
+from fundtracker.ledger import positions
 from fundtracker.web import wording
 from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page
@@ -93,17 +92,6 @@ def grant_schedule(grant_id: int) -> ResponseReturnValue:
     return answer or page("grants/grant_schedule.html", form=form, line=line)
 
 
-@blueprint.route("/staff/grants/<int:grant_id>/return", methods=["GET", "POST"])
-@requires(Permission.RECORD)
-def grant_return(grant_id: int) -> ResponseReturnValue:
-    """Record unspent money the partner gave back."""
-    line = grants.get(grant_id)
-    form = ReturnForm(data={"version": line.version})
-    act = lambda: returns.record(grant_id, by=current_actor(), **form.values())  # noqa: E731 said where it is used
-    answer = acts.acted(form, act, lambda: _return_check(form, line), _("The money that came back is booked."), _address)
-    return answer or page("grants/grant_return.html", form=form, line=line)
-
-
 def _act(grant_id: int, act: Any, check: Any, said: str) -> ResponseReturnValue:
     """A one-button act on a grant, by way of its check page; refused, the grant's page says why."""
     line = grants.get(grant_id)
@@ -128,7 +116,7 @@ def _grant_page(line: GrantLine, form: ActForm | None = None) -> ResponseReturnV
         payments=register.of_grant(line.id),
         reports=reports.of_grant(line.id),
         paper=papers.agreement(line.id) if line.document_id else None,
-        returned=movements.list_(grant_id=line.id, kinds=[Kind.RETURN]).rows,
+        returned=returns.of_grant(line.id),
     )
 
 
@@ -168,13 +156,3 @@ def _ending(line: GrantLine) -> Check:
     if left:
         told.append(msg("%(cents)s become available again.", cents=Cents(left)))
     return Check(_("End this grant"), rows, told, _("End the grant"))
-
-
-def _return_check(form: ReturnForm, line: GrantLine) -> Check:
-    """What money given back changes."""
-    rows = [(_("Grant"), line.reference), (_("Partner"), line.partner), *answers(form, "cents", "value_date", "reason")]
-    told = [
-        msg("The money goes back to the donors whose money this grant had taken, each its share to the cent."),
-        msg("It is booked at its value date and stays in the book: a mistake is reversed, not deleted."),
-    ]
-    return Check(_("Check this return"), rows, told, _("Book the money that came back"))
