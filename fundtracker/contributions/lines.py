@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from fundtracker.authorities.models import Authority
 from fundtracker.contributions import rules
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
-from fundtracker.contributions.rules import Account, Instalment, Overdue, ReceiptState, Stage, State
+from fundtracker.contributions.rules import Account, Instalment, Overdue, ReceiptState, Stage, State, Thresholds
 from fundtracker.contributions.wording import RECEIPT_STATES, STAGES, STATES, tag
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
@@ -35,6 +35,7 @@ class PledgeLine:
     documented: Mapping[Stage, bool]
     instalments: Sequence[Instalment]
     last_receipt_on: date | None
+    thresholds: Thresholds
 
     @property
     def cents(self) -> int:
@@ -69,23 +70,24 @@ class PledgeLine:
     @property
     def track(self) -> list[tuple[Message, date | None, str]]:
         """Its five steps as (label, day, state), as the track of a page takes them."""
-        steps = rules.track(self.account, self.dates, self.last_receipt_on)
+        steps = rules.track(self.account, self.dates, self.last_receipt_on, thresholds=self.thresholds)
         return [(STAGES[step.stage], step.on, step.state.value) for step in steps]
 
     @property
     def next_stage(self) -> Stage | None:
         """The stage it waits for."""
-        return rules.next_stage(self.account, self.dates)
+        return rules.next_stage(self.account, self.dates, thresholds=self.thresholds)
 
     @property
     def overdue(self) -> Overdue | None:
         """What should have come by now."""
-        return rules.overdue(self.account, self.instalments, self.dates.get(Stage.CALLED), clock.today())
+        called_on = self.dates.get(Stage.CALLED)
+        return rules.overdue(self.account, self.instalments, called_on, clock.today(), thresholds=self.thresholds)
 
     @property
     def missing_papers(self) -> list[Stage]:
         """The stages whose paper is missing though money came."""
-        return rules.missing_papers(self.account, self.documented)
+        return rules.missing_papers(self.account, self.documented, thresholds=self.thresholds)
 
 
 @dataclass(frozen=True)
@@ -131,13 +133,13 @@ def of_pledges(pledges: Sequence[Pledge]) -> list[PledgeLine]:
         plans[part.pledge_id].append(Instalment(part.due_on, part.cents))
     came = select(Receipt.pledge_id, func.max(Receipt.received_on)).where(Receipt.pledge_id.in_(ids), Receipt.state != ReceiptState.BOUNCED)
     last = dict(session.execute(came.group_by(Receipt.pledge_id)).all())
-    names, codes = _authorities({pledge.authority_id for pledge in pledges}), _codes({pledge.fund_id for pledge in pledges})
+    names, funds = _authorities({pledge.authority_id for pledge in pledges}), _funds({pledge.fund_id for pledge in pledges})
     return [
         PledgeLine(
             id=pledge.id,
             reference=pledge.reference,
             fund_id=pledge.fund_id,
-            fund_code=codes[pledge.fund_id],
+            fund_code=funds[pledge.fund_id][0],
             authority_id=pledge.authority_id,
             authority_name=names[pledge.authority_id][0],
             siren=names[pledge.authority_id][1],
@@ -147,6 +149,7 @@ def of_pledges(pledges: Sequence[Pledge]) -> list[PledgeLine]:
             documented={stage.stage: stage.document_id is not None for stage in stages[pledge.id]},
             instalments=plans[pledge.id],
             last_receipt_on=last.get(pledge.id),
+            thresholds=funds[pledge.fund_id][1],
         )
         for pledge in pledges
     ]
@@ -155,7 +158,7 @@ def of_pledges(pledges: Sequence[Pledge]) -> list[PledgeLine]:
 def of_receipts(receipts: Sequence[Receipt]) -> list[ReceiptLine]:
     """Lines of these receipts, in their order."""
     names = _authorities({receipt.authority_id for receipt in receipts if receipt.authority_id})
-    codes = _codes({receipt.fund_id for receipt in receipts})
+    funds = _funds({receipt.fund_id for receipt in receipts})
     pledge_ids = {receipt.pledge_id for receipt in receipts if receipt.pledge_id}
     references = dict(session.execute(select(Pledge.id, Pledge.reference).where(Pledge.id.in_(pledge_ids))).all())
     lines = []
@@ -166,7 +169,7 @@ def of_receipts(receipts: Sequence[Receipt]) -> list[ReceiptLine]:
                 id=receipt.movement_id,
                 reference=receipt.reference,
                 fund_id=receipt.fund_id,
-                fund_code=codes[receipt.fund_id],
+                fund_code=funds[receipt.fund_id][0],
                 received_on=receipt.received_on,
                 cents=receipt.cents,
                 payer=receipt.payer,
@@ -190,6 +193,8 @@ def _authorities(ids: set[int]) -> dict[int, tuple[str, str]]:
     return {key: (name, siren) for key, name, siren in rows}
 
 
-def _codes(ids: set[int]) -> dict[int, str]:
-    """Fund codes by id."""
-    return dict(session.execute(select(Fund.id, Fund.code).where(Fund.id.in_(ids))).all())
+def _funds(ids: set[int]) -> dict[int, tuple[str, Thresholds]]:
+    """Code and thresholds by fund."""
+    columns = (Fund.vote_patience_days, Fund.call_patience_days, Fund.agreement_above_cents)
+    rows = session.execute(select(Fund.id, Fund.code, *columns).where(Fund.id.in_(ids)))
+    return {key: (code, Thresholds(*settings)) for key, code, *settings in rows}

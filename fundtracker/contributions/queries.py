@@ -3,11 +3,14 @@
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from fundtracker.authorities.models import Authority
 from fundtracker.contributions import rules
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
 from fundtracker.contributions.rules import Stage, State
+from fundtracker.funds.models import Fund
+from fundtracker.kernel.db import session
 from fundtracker.kernel.text import sort_key
 
 DUE = Pledge.cents - Pledge.cancelled_cents
@@ -32,15 +35,22 @@ def overdue(today: date) -> ColumnElement[bool]:
     """Pledges of which something should have come by now (`rules.overdue`)."""
     parts = select(func.sum(PledgeInstalment.cents)).where(PledgeInstalment.pledge_id == Pledge.id, PledgeInstalment.due_on < today)
     planned = exists().where(PledgeInstalment.pledge_id == Pledge.id)
-    called_before = today - timedelta(days=rules.PATIENCE_AFTER_CALL)
-    called = exists().where(PledgeStage.pledge_id == Pledge.id, PledgeStage.stage == Stage.CALLED, PledgeStage.on < called_before)
+    called = exists().where(
+        PledgeStage.pledge_id == Pledge.id, PledgeStage.stage == Stage.CALLED, _longer_ago(PledgeStage.on, Fund.call_patience_days, today)
+    )
     late = or_(func.coalesce(parts.correlate(Pledge).scalar_subquery(), 0) > Pledge.received_cents, and_(~planned, called))
     return and_(OUTSTANDING > 0, late)
 
 
+def not_voted(today: date) -> ColumnElement[bool]:
+    """Pledges announced longer ago than their fund is patient, whose vote is not known."""
+    return and_(in_state(State.ANNOUNCED), _longer_ago(Pledge.announced_on, Fund.vote_patience_days, today))
+
+
 def papers_missing() -> ColumnElement[bool]:
     """Pledges that were paid, at least in part, and lack a paper (`rules.missing_papers`)."""
-    agreement_wanted = or_(DUE > rules.AGREEMENT_ABOVE, _reached(Stage.AGREED))
+    above = select(Fund.agreement_above_cents).where(Fund.id == Pledge.fund_id).correlate(Pledge).scalar_subquery()
+    agreement_wanted = or_(DUE - above > 0, _reached(Stage.AGREED))
     return and_(Pledge.received_cents > 0, or_(~_on_file(Stage.VOTED), and_(agreement_wanted, ~_on_file(Stage.AGREED))))
 
 
@@ -61,6 +71,14 @@ def _authorities(text: str):  # type: ignore[no-untyped-def]  # the type of a su
     key = sort_key(text)
     named = Authority.sort_key.contains(key, autoescape=True) if key else false()
     return select(Authority.id).where(or_(named, Authority.siren == compact))
+
+
+def _longer_ago(
+    day: ColumnElement[date] | InstrumentedAttribute[date], patience: InstrumentedAttribute[int], today: date
+) -> ColumnElement[bool]:
+    """Whether a day of a pledge is longer ago than its fund is patient: one limit for each patience in use (databases differ on days)."""
+    limits = [(days, today - timedelta(days=days)) for days in session.scalars(select(patience).distinct().order_by(patience))]
+    return or_(false(), *(and_(Pledge.fund_id.in_(select(Fund.id).where(patience == days)), day < limit) for days, limit in limits))
 
 
 def _reached(stage: Stage) -> ColumnElement[bool]:

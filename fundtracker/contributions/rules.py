@@ -8,14 +8,23 @@ from datetime import date, timedelta
 from fundtracker.kernel.errors import UnknownMove
 from fundtracker.kernel.text import msg
 
-AGREEMENT_ABOVE = 2_300_000
-"""Above this pledge (cents) the law asks for a written agreement (decree 2001-495): below it none is waited for."""
 
-PATIENCE_FOR_VOTE = 60
-"""Days after which an announcement without a council vote becomes a line of the worklist."""
+@dataclass(frozen=True)
+class Thresholds:
+    """When the worklist asks: settings of the fund (domain.md rule 1).
 
-PATIENCE_AFTER_CALL = 60
-"""Days after a payment request at which a pledge without a schedule is overdue."""
+    `vote_days` after its announcement a pledge without a council vote is asked about; `call_days` after its payment request a pledge
+    without a schedule is overdue; above `agreement_above` (cents) a written agreement is wanted: the law asks for one above 23 000 €
+    (decree 2001-495).
+    """
+
+    vote_days: int = 60
+    call_days: int = 60
+    agreement_above: int = 2_300_000
+
+
+USUAL = Thresholds()
+"""What a fund begins with."""
 
 
 class Stage(enum.StrEnum):
@@ -161,7 +170,9 @@ class Step:
     state: StepState
 
 
-def track(account: Account, dates: Mapping[Stage, date], last_receipt_on: date | None = None) -> list[Step]:
+def track(
+    account: Account, dates: Mapping[Stage, date], last_receipt_on: date | None = None, *, thresholds: Thresholds = USUAL
+) -> list[Step]:
     """The five steps of a pledge: done with their date, the one that waits, those left out, those to come.
 
     A step before one that is done is left out, not waited for; so is the agreement of a small pledge. Nothing waits once the pledge is
@@ -172,16 +183,16 @@ def track(account: Account, dates: Mapping[Stage, date], last_receipt_on: date |
     if settled and last_receipt_on:
         done[Stage.PAID] = last_receipt_on
     furthest = max((ORDER.index(stage) for stage in done), default=-1)
-    waiting = None if settled else _waited_for(account, furthest)
+    waiting = None if settled else _waited_for(account, furthest, thresholds)
     return [Step(stage, done.get(stage), _step_state(stage, stage in done, settled, waiting, furthest)) for stage in ORDER]
 
 
-def _waited_for(account: Account, furthest: int) -> Stage:
+def _waited_for(account: Account, furthest: int, thresholds: Thresholds) -> Stage:
     """The step after the furthest one done; money that came in parts waits for the rest, a small pledge waits for no agreement."""
     if account.received:
         return Stage.PAID
     following = ORDER[furthest + 1]
-    return Stage.CALLED if following is Stage.AGREED and account.due <= AGREEMENT_ABOVE else following
+    return Stage.CALLED if following is Stage.AGREED and account.due <= thresholds.agreement_above else following
 
 
 def _step_state(stage: Stage, is_done: bool, settled: bool, waiting: Stage | None, furthest: int) -> StepState:
@@ -194,12 +205,12 @@ def _step_state(stage: Stage, is_done: bool, settled: bool, waiting: Stage | Non
     return StepState.COMING
 
 
-def next_stage(account: Account, dates: Mapping[Stage, date]) -> Stage | None:
+def next_stage(account: Account, dates: Mapping[Stage, date], *, thresholds: Thresholds = USUAL) -> Stage | None:
     """The stage a pledge waits for; None once it is paid or cancelled."""
-    return next((step.stage for step in track(account, dates) if step.state is StepState.WAITING), None)
+    return next((step.stage for step in track(account, dates, thresholds=thresholds) if step.state is StepState.WAITING), None)
 
 
-def missing_papers(account: Account, documented: Mapping[Stage, bool]) -> list[Stage]:
+def missing_papers(account: Account, documented: Mapping[Stage, bool], *, thresholds: Thresholds = USUAL) -> list[Stage]:
     """The stages whose paper is missing though the money came: `documented` says of each recorded stage whether its document is on file.
 
     The council's resolution is always wanted; an agreement where the pledge is large or one was recorded. A missing paper blocks
@@ -208,7 +219,7 @@ def missing_papers(account: Account, documented: Mapping[Stage, bool]) -> list[S
     if not account.received:
         return []
     wanted = [Stage.VOTED]
-    if account.due > AGREEMENT_ABOVE or Stage.AGREED in documented:
+    if account.due > thresholds.agreement_above or Stage.AGREED in documented:
         wanted.append(Stage.AGREED)
     return [stage for stage in wanted if not documented.get(stage, False)]
 
@@ -229,12 +240,14 @@ class Overdue:
     cents: int
 
 
-def overdue(account: Account, instalments: Sequence[Instalment], called_on: date | None, today: date) -> Overdue | None:
+def overdue(
+    account: Account, instalments: Sequence[Instalment], called_on: date | None, today: date, *, thresholds: Thresholds = USUAL
+) -> Overdue | None:
     """What is overdue: by the schedule, or without one some time after the payment request; None where nothing is."""
     if account.outstanding <= 0:
         return None
     if not instalments:
-        limit = called_on + timedelta(days=PATIENCE_AFTER_CALL) if called_on else today
+        limit = called_on + timedelta(days=thresholds.call_days) if called_on else today
         return Overdue(limit, account.outstanding) if limit < today else None
     expected, since = 0, None
     for instalment in sorted(instalments, key=lambda part: part.due_on):

@@ -1,17 +1,16 @@
 """What waits among pledges and receipts, and why: overdue, not voted for long, papers missing after cash, receipts nobody owns."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
-from fundtracker.contributions import lines, queries, rules
+from fundtracker.contributions import lines, queries
 from fundtracker.contributions.lines import PledgeLine
 from fundtracker.contributions.models import Pledge, Receipt
-from fundtracker.contributions.rules import ReceiptState, Stage, State
+from fundtracker.contributions.rules import ReceiptState, Stage
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.money import Cents
@@ -24,10 +23,9 @@ MOST = 200
 def waiting() -> list[Waiting]:
     """Everything that waits among pledges and receipts."""
     today = clock.today()
-    unvoted = (queries.in_state(State.ANNOUNCED), Pledge.announced_on < today - timedelta(days=rules.PATIENCE_FOR_VOTE))
     return [
         *_pledges(_overdue, queries.overdue(today)),
-        *_pledges(_not_voted, *unvoted, ~queries.overdue(today)),
+        *_pledges(_not_voted, queries.not_voted(today), ~queries.overdue(today)),
         *_pledges(_paper_missing, queries.papers_missing()),
         *_suspense(),
     ]

@@ -15,7 +15,16 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
 
-SETTINGS = ("fee_bp", "tranche_grid", "report_threshold_percent", "allowance_cents", "urgency_ceiling_cents")
+SETTINGS = (
+    "fee_bp",
+    "tranche_grid",
+    "report_threshold_percent",
+    "allowance_cents",
+    "urgency_ceiling_cents",
+    "vote_patience_days",
+    "call_patience_days",
+    "agreement_above_cents",
+)
 FACTS = ("name_fr", "name_en", "crisis_fr", "crisis_en", "country", "glide", "crisis_on", "opened_on", "closes_on")
 
 

@@ -29,6 +29,9 @@ class FundLine:
     report_threshold_percent: int
     allowance_cents: int
     urgency_ceiling_cents: int
+    vote_patience_days: int
+    call_patience_days: int
+    agreement_above_cents: int
     version: int
 
     @property

@@ -13,8 +13,17 @@ from fundtracker.web import wording
 from fundtracker.web.pages import page
 from fundtracker.web.submissions import submit
 
-SHOWN = {"tranche_grid": "50/30/20", "report_threshold_percent": 70, "fee_bp": 0, "allowance_cents": 0, "urgency_ceiling_cents": 0}
-"""The settings a new fund is proposed with (domain.md rules 5 to 7)."""
+SHOWN = {
+    "tranche_grid": "50/30/20",
+    "report_threshold_percent": 70,
+    "fee_bp": 0,
+    "allowance_cents": 0,
+    "urgency_ceiling_cents": 0,
+    "vote_patience_days": 60,
+    "call_patience_days": 60,
+    "agreement_above_cents": 2_300_000,
+}
+"""The settings a new fund is proposed with (domain.md rules 5 to 7; decree 2001-495 for the agreement)."""
 
 
 @blueprint.get("/staff/funds")

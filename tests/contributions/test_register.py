@@ -11,6 +11,7 @@ from fundtracker.contributions import lines, papers, pledges, queries, receipts,
 from fundtracker.contributions.models import Pledge
 from fundtracker.contributions.rules import ReceiptState, Stage, State
 from fundtracker.documents import store
+from fundtracker.funds.models import Fund
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import NotFound
@@ -156,6 +157,39 @@ def test_the_worklist_names_each_pledge_that_waits_and_why(fund):
         "Commune 14 nothing known",
     }
     assert len(kinds["paper_missing"]) == len([line for line in every_line() if line.missing_papers])
+
+
+def asked_about(fund, day, kind):
+    """Whom the worklist asks about among the pledges of one fund."""
+    with clock_at(day):
+        lines = [line for line in worklist.waiting() if line.kind == kind]
+    return {str(line.reason.values["authority"]) for line in lines if str(line.reason.values["reference"]).startswith(fund.code)}
+
+
+def test_each_fund_is_as_patient_as_its_settings_say(database):
+    patient = a_fund("PAT-2023", vote_patience_days=100, call_patience_days=100)
+    quick = a_fund("QCK-2023", vote_patience_days=10, call_patience_days=0)
+    for fund in (patient, quick):
+        _make(fund, an_authority(name="Annonce"))
+        _make(fund, an_authority(name="Appel"), stages=[Stage.CALLED])
+    for day, slow, fast in (("2024-01-20", False, False), ("2024-01-21", False, True), ("2024-04-20", True, True)):
+        assert (asked_about(patient, day, "pledge_not_voted") != set()) == slow
+        assert (asked_about(quick, day, "pledge_not_voted") != set()) == fast
+    assert asked_about(quick, "2024-01-11", "pledge_overdue") == {"Appel"}
+    assert asked_about(patient, "2024-04-19", "pledge_overdue") == set()
+    assert asked_about(patient, "2024-04-20", "pledge_overdue") == {"Appel"}
+    with clock_at("2024-02-01"):
+        expected = {line.id for line in every_line() if line.overdue}
+        assert set(session.scalars(select(Pledge.id).where(queries.overdue(date(2024, 2, 1))))) == expected
+
+
+def test_each_fund_says_above_which_pledge_an_agreement_is_wanted(database):
+    for code, above in (("LOW-2023", 1), ("TOP-2023", 90_000_000)):
+        fund = a_fund(code, agreement_above_cents=above)
+        _make(fund, an_authority(name="Grande"), cents=5_000_000, stages=[Stage.VOTED], on_file=True, paid=[5_000_000])
+    assert asked_about(session.scalar(select(Fund).filter_by(code="LOW-2023")), "2024-06-01", "paper_missing") == {"Grande"}
+    assert asked_about(session.scalar(select(Fund).filter_by(code="TOP-2023")), "2024-06-01", "paper_missing") == set()
+    assert [line.missing_papers for line in every_line()] == [[Stage.AGREED], []]
 
 
 def test_an_announcement_of_yesterday_waits_for_nobody_yet(fund):

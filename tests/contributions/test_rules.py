@@ -128,7 +128,7 @@ def test_the_next_stage_is_the_one_that_waits(account, dates, expected):
         (Account(SMALL, received=1), {Stage.VOTED: True, Stage.AGREED: False}, [Stage.AGREED]),
         (Account(LARGE, received=1), {Stage.VOTED: True}, [Stage.AGREED]),
         (Account(LARGE, received=1), {}, [Stage.VOTED, Stage.AGREED]),
-        (Account(rules.AGREEMENT_ABOVE, received=1), {Stage.VOTED: True}, []),
+        (Account(rules.USUAL.agreement_above, received=1), {Stage.VOTED: True}, []),
     ],
 )
 def test_papers_are_missed_only_once_cash_came(account, documented, expected):
@@ -152,7 +152,7 @@ PLAN = [Instalment(FEBRUARY, 30), Instalment(MAY, 30), Instalment(JULY, 40)]
         (Account(100), [Instalment(TODAY, 100)], None, None),
         (Account(100), list(reversed(PLAN)), None, Overdue(FEBRUARY, 60)),
         (Account(100), [], None, None),
-        (Account(100), [], TODAY - timedelta(days=rules.PATIENCE_AFTER_CALL), None),
+        (Account(100), [], TODAY - timedelta(days=rules.USUAL.call_days), None),
         (Account(100, received=20), [], FEBRUARY, Overdue(FEBRUARY + timedelta(days=60), 80)),
     ],
 )

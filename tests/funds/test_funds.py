@@ -72,7 +72,18 @@ def test_settings_that_contradict_each_other_are_refused_at_their_field(database
     assert funds.list_() == []
 
 
-@pytest.mark.parametrize("columns", [{"fee_bp": 10_001}, {"fee_bp": -1}, {"allowance_cents": -1}, {"urgency_ceiling_cents": -1}])
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"fee_bp": 10_001},
+        {"fee_bp": -1},
+        {"allowance_cents": -1},
+        {"urgency_ceiling_cents": -1},
+        {"vote_patience_days": -1},
+        {"call_patience_days": 3651},
+        {"agreement_above_cents": -1},
+    ],
+)
 def test_the_database_refuses_settings_that_cannot_be(any_database: Database, columns: dict[str, int]) -> None:
     with pytest.raises(IntegrityError):
         a_fund(**columns)

@@ -29,6 +29,9 @@ FUND = {
     "report_threshold_percent": "70",
     "allowance_cents": "0",
     "urgency_ceiling_cents": "20 000,00",
+    "vote_patience_days": "60",
+    "call_patience_days": "60",
+    "agreement_above_cents": "23 000",
 }
 NEWS = {
     "dated": "2024-03-01",
@@ -51,6 +54,7 @@ def test_a_fund_is_checked_then_opened_with_its_settings(database: Database, sta
     assert staff.confirm("/staff/funds/new", FUND).location == "/staff/funds/MAR-2023"
     fund = funds.by_code("MAR-2023")
     assert (fund.fee_bp, fund.tranche_grid, fund.urgency_ceiling_cents, fund.allowance_cents) == (250, "50/30/20", 2_000_000, 0)
+    assert (fund.vote_patience_days, fund.call_patience_days, fund.agreement_above_cents) == (60, 60, 2_300_000)
     assert (fund.country, fund.glide, fund.opened_on, fund.closes_on) == ("MA", "EQ-2023-000166-MAR", date(2023, 9, 11), None)
     assert "MAR-2023" in staff.get("/staff/funds/MAR-2023").text
     assert "Fonds Maroc" in staff.get("/staff/funds").text
@@ -84,6 +88,12 @@ def test_a_fund_is_checked_then_opened_with_its_settings(database: Database, sta
         ("allowance_cents", "NaN"),
         ("allowance_cents", "-5"),
         ("urgency_ceiling_cents", "12,345"),
+        ("vote_patience_days", ""),
+        ("vote_patience_days", "-1"),
+        ("call_patience_days", "3651"),
+        ("call_patience_days", "soixante"),
+        ("agreement_above_cents", "-1"),
+        ("agreement_above_cents", ""),
         ("urgency_ceiling_cents", "1000000000000000"),
     ],
 )
