@@ -49,6 +49,7 @@ class ItemKind(enum.StrEnum):
     RATIFICATION = "ratification"
     REVOCATION = "revocation"
     APPROVAL = "approval"
+    CLOSURE = "closure"
 
 
 MONEY_KINDS = frozenset({ItemKind.GRANT, ItemKind.ENVELOPE, ItemKind.REFUND, ItemKind.TRANSFER})
@@ -59,6 +60,9 @@ PROJECT_KINDS = frozenset({ItemKind.GRANT, ItemKind.AMENDMENT})
 
 LATER_KINDS = frozenset({ItemKind.RATIFICATION, ItemKind.REVOCATION})
 """Items about an earlier decision: the chair's urgent one to ratify, or one to undo."""
+
+WRITTEN_KINDS = tuple(kind for kind in ItemKind if kind is not ItemKind.CLOSURE)
+"""Items one writes on an agenda; a closure comes from the fund's closing page alone (domain.md rule 11)."""
 
 URGENT_KINDS = frozenset({ItemKind.GRANT, ItemKind.ENVELOPE})
 """What the chair may decide alone, within the ceiling."""

@@ -14,7 +14,7 @@ from fundtracker.committees import agenda, choices, meetings
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import ItemForm, PaperForm, offered
-from fundtracker.committees.rules import ItemKind
+from fundtracker.committees.rules import WRITTEN_KINDS, ItemKind
 from fundtracker.committees.views_parts import meeting_page
 from fundtracker.documents import store
 from fundtracker.kernel.errors import NotFound, Refusal
@@ -31,14 +31,15 @@ def address(meeting_id: int) -> str:
 @requires(Permission.PREPARE_MEETINGS)
 def choose_kind(meeting_id: int) -> ResponseReturnValue:
     """Choose what a new item asks of the committee."""
-    return page("committees/item_kinds.html", meeting=meetings.get(meeting_id), kinds=words.WHAT_KINDS_DO)
+    kinds = {kind: words.WHAT_KINDS_DO[kind] for kind in WRITTEN_KINDS}
+    return page("committees/item_kinds.html", meeting=meetings.get(meeting_id), kinds=kinds)
 
 
 @blueprint.route("/staff/meetings/<int:meeting_id>/items/new/<kind>", methods=["GET", "POST"])
 @requires(Permission.PREPARE_MEETINGS)
 def new_item(meeting_id: int, kind: str) -> ResponseReturnValue:
     """Put an item of a kind on the agenda."""
-    if kind not in list(ItemKind):
+    if kind not in WRITTEN_KINDS:
         raise NotFound
     found, asks, form = meetings.get(meeting_id), ItemKind(kind), ItemForm(minutes=10)
     form.offer(asks, choices.for_item(asks, fund_id=found.fund_id, committee_id=found.committee_id))

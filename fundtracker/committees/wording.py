@@ -22,6 +22,7 @@ ITEM_KINDS: dict[ItemKind, Message] = {
     ItemKind.RATIFICATION: msg("Ratification of an urgent decision"),
     ItemKind.REVOCATION: msg("Undoing of an earlier decision"),
     ItemKind.APPROVAL: msg("Approval"),
+    ItemKind.CLOSURE: msg("Closing of the fund"),
 }
 WHAT_KINDS_DO: dict[ItemKind, Message] = {
     ItemKind.INFORMATION: msg("Something to hear and to discuss; nothing is decided."),
@@ -33,6 +34,7 @@ WHAT_KINDS_DO: dict[ItemKind, Message] = {
     ItemKind.RATIFICATION: msg("Asks the committee to confirm what the chair decided urgently."),
     ItemKind.REVOCATION: msg("Closes what an earlier decision still allows; what was granted under it stays."),
     ItemKind.APPROVAL: msg("A text or a report the committee approves; no money follows."),
+    ItemKind.CLOSURE: msg("Closes the fund: what is left goes back to each donor, or to another fund where the donor agreed."),
 }
 OUTCOMES: dict[Outcome, Message] = {
     Outcome.ADOPTED: msg("adopted"),

@@ -13,7 +13,7 @@ from fundtracker.authorities.models import Authority
 from fundtracker.contributions import checks, locking, pledges, rules
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptMove, ReceiptState
-from fundtracker.funds.models import Fund, FundStatus
+from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
@@ -57,7 +57,7 @@ def record(
     Raises:
         Refusal: the day is wrong, or it is larger than its pledge and `confirm_excess` is not set.
     """
-    fund = _living_fund(fund_id)
+    fund = _fund(fund_id)
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
     owner = _owner(fund, cents, received_on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
     return _book(fund, cents, received_on, owner, by, payer=payer, bank_reference=bank_reference)
@@ -79,7 +79,7 @@ def record_split(
     Raises:
         Refusal: the parts do not add up to the transfer, the day is wrong, a part is larger than its pledge and that is not confirmed.
     """
-    fund = _living_fund(fund_id)
+    fund = _fund(fund_id)
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
     checks.split(cents, parts)
     group = secrets.token_hex(16)
@@ -173,13 +173,11 @@ def bounce(receipt_id: int, *, on: date, reason: str, by: Actor, version: int | 
     return receipt_id
 
 
-def _living_fund(fund_id: int) -> Fund:
-    """The fund, locked, unless it is closed."""
+def _fund(fund_id: int) -> Fund:
+    """The fund, locked; a closed one too, for what arrives late is always booked (domain.md rules 4 and 11)."""
     found = lock(Fund, fund_id)
     if not found:
         raise Refusal(msg("Choose the fund."), field="fund_id")
-    if found[0].status is FundStatus.CLOSED:
-        raise Refusal(msg("The fund %(code)s is closed and takes no receipts.", code=found[0].code), field="fund_id")
     return found[0]
 
 

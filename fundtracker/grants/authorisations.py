@@ -69,8 +69,8 @@ def open_(
     Raises:
         Refusal: the project is not this fund's, or a transfer goes nowhere or to the same fund.
     """
-    locking.fund_of(fund_id, to_fund_id)
     kind = AuthorisationKind(kind)
+    locking.fund_of(fund_id, to_fund_id, late=kind in (AuthorisationKind.REFUND, AuthorisationKind.TRANSFER))
     project = session.get(Project, project_id) if project_id else None
     if project_id and (project is None or project.fund_id != fund_id):
         raise Refusal(msg("Choose a project of this fund."), field="project_id")

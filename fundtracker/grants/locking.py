@@ -14,8 +14,8 @@ from fundtracker.kernel.text import msg
 Versioned = TypeVar("Versioned", Grant, Payment, FinancialReport)
 
 
-def fund_of(fund_id: int | None, *more: int | None) -> Fund:
-    """The fund, locked (with others, all in the order of their ids) and open to acts.
+def fund_of(fund_id: int | None, *more: int | None, late: bool = False) -> Fund:
+    """The fund, locked (with others, all in the order of their ids) and open to acts; a closed one where money came `late` (rule 11).
 
     Raises:
         NotFound: no such fund.
@@ -25,7 +25,7 @@ def fund_of(fund_id: int | None, *more: int | None) -> Fund:
     found = {fund.id: fund for fund in lock(Fund, *sorted(wanted))}
     if fund_id is None or fund_id not in found:
         raise NotFound()
-    if found[fund_id].status is FundStatus.CLOSED:
+    if found[fund_id].status is FundStatus.CLOSED and not late:
         raise Refusal(msg("The fund %(code)s is closed: it can be read but not changed.", code=found[fund_id].code))
     return found[fund_id]
 
@@ -33,23 +33,25 @@ def fund_of(fund_id: int | None, *more: int | None) -> Fund:
 def payment_and_fund(payment_id: int, version: int | None) -> tuple[Payment, Fund]:
     """A payment and its fund, locked: protects what is left of its grant, decision and fund, and the payment's own state.
 
+    A closed fund's too: what was prepared there settles late money, what was paid may bounce (domain.md rules 4 and 11).
+
     Raises:
         NotFound, Refusal: as `fund_of`.
         Conflict: the payment is not at `version` any more.
     """
     funds = session.execute(select(Payment.fund_id, Payment.to_fund_id).filter_by(id=payment_id)).one_or_none()
-    fund = fund_of(*(funds or (None,)))
+    fund = fund_of(*(funds or (None,)), late=True)
     return _at_version(lock(Payment, payment_id)[0], version), fund
 
 
-def grant_and_fund(grant_id: int, version: int | None = None) -> tuple[Grant, Fund]:
+def grant_and_fund(grant_id: int, version: int | None = None, *, late: bool = False) -> tuple[Grant, Fund]:
     """A grant and its fund, locked: protects what is left of the grant from being prepared or ended twice.
 
     Raises:
         NotFound, Refusal: as `fund_of`.
         Conflict: the grant is not at `version` any more.
     """
-    fund = fund_of(session.scalar(select(Grant.fund_id).filter_by(id=grant_id)))
+    fund = fund_of(session.scalar(select(Grant.fund_id).filter_by(id=grant_id)), late=late)
     return _at_version(lock(Grant, grant_id)[0], version), fund
 
 

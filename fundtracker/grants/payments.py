@@ -201,7 +201,8 @@ def decision_of(payment: Payment) -> int | None:
 def _prepare(kind: PaymentKind, fund_id: int, by: Actor, **values: Any) -> int:
     """Lock the fund, check the limits, write the payment."""
     person_id = locking.a_person(by)
-    fund = locking.fund_of(fund_id, values.get("to_fund_id"))
+    late = kind in (PaymentKind.REFUND, PaymentKind.TRANSFER) or bool(values.get("bank_charge"))
+    fund = locking.fund_of(fund_id, values.get("to_fund_id"), late=late)
     number = (session.scalar(select(func.max(Payment.number)).filter_by(fund_id=fund_id)) or 0) + 1
     payment = Payment(
         fund_id=fund_id,

@@ -30,7 +30,7 @@ def record(grant_id: int, *, cents: int, value_date: date, reason: str, by: Acto
         Refusal: more than the grant was paid and has not come back, or the book refuses the day.
         Conflict: the grant is not at `version` any more.
     """
-    grant, fund = locking.grant_and_fund(grant_id, version)
+    grant, fund = locking.grant_and_fund(grant_id, version, late=True)
     names = {"fund_id": fund.id, "project_id": grant.project_id, "grant_id": grant_id}
     movement = book.give_back(**names, cents=cents, value_date=value_date, by=by, memo=reason)
     after = {"cents": cents, "value_date": value_date, "movement": movement.id}
@@ -49,7 +49,7 @@ def reverse(grant_id: int, movement_id: int, *, value_date: date, reason: str, b
         Refusal: it was spent again and nothing is left to take its place, it was reversed already, or the book refuses the day.
         Conflict: the grant is not at `version` any more.
     """
-    _, fund = locking.grant_and_fund(grant_id, version)
+    _, fund = locking.grant_and_fund(grant_id, version, late=True)
     given_back = get(grant_id, movement_id)
     before = positions.identity(fund.id).advances
     reversal = book.reverse(movement_id=movement_id, value_date=value_date, by=by, memo=reason)

@@ -45,6 +45,7 @@ __all__ = [
 def pledge(*, fund_id: int, pledge_id: int, authority_id: int, delta_cents: int, value_date: date, by: Actor, memo: str = "") -> Movement:
     """Note what a donor promises, off the balance, as a signed change; a fund that winds up takes no new promise."""
     page = open_page(fund_id, value_date, by)
+    limits.living(page)
     if delta_cents == 0:
         raise Refusal(msg("This does not change the amount promised."), field="amount")
     if delta_cents > 0 and page.fund.status is FundStatus.WINDING_UP:
@@ -111,6 +112,8 @@ def commit(
     """
     page = open_page(fund_id, value_date, by)
     limits.positive(cents)
+    if project_id is not None:
+        limits.living(page)
     lot_id = None if receipt_id is None else limits.donor_lot(page, receipt_id).id
     limits.available(page, cents, project_id, lot_id)
     entry = Entry(Kind.COMMITMENT, cents, decision_id=decision_id, project_id=project_id, grant_id=grant_id, lot_id=lot_id, memo=memo)
@@ -146,6 +149,7 @@ def disburse(
     """Book an instalment paid to the partner out of the grant's commitment, shared over the lots of the project's three tiers."""
     page = open_page(fund_id, value_date, by)
     limits.positive(cents)
+    limits.living(page)
     project = limits.project(page, project_id)
     left = positions.grant_position(grant_id).committed_left
     if cents > min(left, positions.project_position(project_id).committed):
@@ -205,6 +209,7 @@ def spend(
         raise Refusal(msg("An own expense quotes the committee’s decision; a bank charge quotes none."), field="decision")
     general = [rules.general_lots(lots.spendable(page))]
     if not bank_charge:
+        limits.living(page)
         limits.reserved(page, cents)
         return entries.post(page, Entry(Kind.EXPENSE, -cents, decision_id=decision_id, memo=memo), limits.bear(page, general, cents))
     shares = advances.bear(page, general, cents)

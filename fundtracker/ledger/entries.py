@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, insert, select
 
-from fundtracker.funds.models import Fund, FundStatus
+from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
@@ -63,7 +63,7 @@ def open_page(fund_id: int, value_date: date, by: Actor) -> Page:
 
     Raises:
         NotFound: no such fund.
-        Refusal: the fund is closed; the day is in the future, before the fund opened, or in a closed year (domain.md rule 8).
+        Refusal: the day is in the future, before the fund opened, or in a closed year (domain.md rule 8).
     """
     return open_pages((fund_id,), value_date, by)[fund_id]
 
@@ -78,8 +78,6 @@ def open_pages(fund_ids: Iterable[int], value_date: date, by: Actor) -> dict[int
 
 
 def _page(fund: Fund, value_date: date, by: Actor) -> Page:
-    if fund.status is FundStatus.CLOSED:
-        raise Refusal(msg("The fund %(fund)s is closed: its book cannot change any more.", fund=fund.code))
     if value_date > clock.today():
         raise Refusal(msg("A value date cannot be in the future."), field="value_date")
     if value_date < fund.opened_on:

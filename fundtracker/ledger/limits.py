@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from fundtracker.funds.models import Programme, Project
+from fundtracker.funds.models import FundStatus, Programme, Project
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.money import Cents
@@ -14,6 +14,12 @@ from fundtracker.ledger import availability, entries, lots, positions, rules
 from fundtracker.ledger.entries import Entry, Page
 from fundtracker.ledger.models import FundPosition, Movement
 from fundtracker.ledger.rules import Earmark, Holder, Kind, LotState, Tiers
+
+
+def living(page: Page) -> None:
+    """Refuse whatever begins something in a closed fund; what the bank did late, and what settles it, is still booked (rules 4 and 11)."""
+    if page.fund.status is FundStatus.CLOSED:
+        raise Refusal(msg("The fund %(fund)s is closed: only late money is still booked and given back.", fund=page.fund.code))
 
 
 def positive(cents: int) -> None:

@@ -30,6 +30,7 @@ def transfer(
         raise Refusal(msg("Choose another fund to transfer to."), field="to_fund")
     pages = open_pages((fund_id, to_fund_id), value_date, by)
     page, target = pages[fund_id], pages[to_fund_id]
+    limits.living(target)
     limits.positive(cents)
     limits.reserved(page, cents)
     shares = limits.bear(page, [rules.general_lots(lots.spendable(page, authority_id=authority_id))], cents)

@@ -87,10 +87,43 @@ def test_years_are_closed_in_their_order_once_they_are_over(here: Scene) -> None
     refused(lambda: here.close(2022), "The next year to close is %(year)s.", "year")
 
 
-def test_a_closed_fund_takes_nothing(here: Scene) -> None:
+def close(fund: int) -> None:
+    session.execute(update(Fund).where(Fund.id == fund).values(status=FundStatus.CLOSED))
+
+
+def test_a_closed_fund_begins_nothing(here: Scene) -> None:
     with transaction():
-        session.execute(update(Fund).where(Fund.id == here.fund).values(status=FundStatus.CLOSED))
-    refused(lambda: here.receive("A", 1), "The fund %(fund)s is closed: its book cannot change any more.")
+        here.receive("A", 100_00)
+        here.commit("P", 10_00)
+        close(here.fund)
+    sentence = "The fund %(fund)s is closed: only late money is still booked and given back."
+    for act in (lambda: here.pledge("A", 1), lambda: here.commit("P", 1), lambda: here.disburse("P", 1), lambda: here.spend(1)):
+        refused(act, sentence)
+
+
+def test_a_closed_fund_books_what_comes_late_and_gives_it_back(here: Scene) -> None:
+    with transaction():
+        paid = here.receive("A", 100_00)
+        here.pay("P", 100_00)
+        close(here.fund)
+        late = here.receive("B", 30_00)
+        here.give_back("P", 1_00)
+        here.interest(1)
+        here.commit(None, 30_00, receipt=late)
+        here.refund(late, 30_00)
+        here.commit(None, 1_00)
+        here.transfer(1_00, donor="A")
+    held = {line.authority_id: line.held for line in positions.donors(here.fund)}
+    assert paid.cents == 100_00
+    assert sum(held.values()) == 1
+
+
+def test_a_closed_fund_takes_no_transfer(here: Scene) -> None:
+    with transaction():
+        here.receive("A", 100_00)
+        here.commit(None, 1_00)
+        close(here.other)
+    refused(lambda: here.transfer(1_00), "The fund %(fund)s is closed: only late money is still booked and given back.")
 
 
 def test_a_fund_that_winds_up_takes_no_new_pledge_but_less_of_one(here: Scene) -> None:
