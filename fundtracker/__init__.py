@@ -17,7 +17,7 @@ from fundtracker.authorities import views_mandates, views_search  # noqa: F401 t
 from fundtracker.closing import models as closing_tables  # noqa: F401 its pages come with it
 from fundtracker.committees import views as committees_pages
 from fundtracker.committees import views_agenda, views_decisions, views_meetings  # noqa: F401 they add pages to their package's blueprint
-from fundtracker.contributions import views_corrections, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.contributions import views_corrections, views_earmarks, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.documents import store
 from fundtracker.donors import views as donors_pages

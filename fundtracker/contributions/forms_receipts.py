@@ -1,8 +1,9 @@
-"""Forms about receipts: new, whose it is, moved to the right donor, bounced."""
+"""Forms about receipts: new, whose it is, moved to the right donor, bounced, its earmark released."""
 
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, ValidationError
 
 from fundtracker.authorities.fields import AuthorityField
@@ -101,6 +102,26 @@ class MoveForm(CorrectionForm):
     """The same for a receipt that was credited to the wrong donor, with the reason that every statement will show."""
 
     reason = LineField(_l("Why"), longest=500)
+
+
+class ConsentForm(BaseForm):
+    """The donor's written consent to release the earmark of a receipt."""
+
+    document = FileField(_l("The donor’s written consent (PDF)"))
+    version = VersionField()
+
+    def validate_document(self, field: FileField) -> None:
+        """A file is there."""
+        if not field.data or not field.data.filename:
+            raise ValidationError(str(_l("Choose the PDF.")))
+
+
+class ReleaseForm(BaseForm):
+    """An earmark released."""
+
+    on = DayField(_l("As of"))
+    reason = LineField(_l("Why"), longest=500)
+    version = VersionField()
 
 
 class BounceForm(BaseForm):

@@ -125,3 +125,25 @@ class Receipt(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class EarmarkConsent(Base):
+    """A donor's written consent to release the earmark of one receipt, and the release once it is booked (domain.md rule 5).
+
+    The earmark is kept as it was; the consent is that of `authority_id` alone: a receipt moved to another donor needs another one.
+    """
+
+    __tablename__ = "earmark_consent"
+    __table_args__ = (
+        CheckConstraint("(project_id IS NULL) <> (programme_id IS NULL)", name="one_earmark"),
+        CheckConstraint("(movement_id IS NULL) = (released_on IS NULL)", name="released"),
+    )
+
+    receipt_id: Mapped[int] = mapped_column(ForeignKey("receipt.movement_id"), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"))
+    movement_id: Mapped[int | None] = mapped_column(ForeignKey("movement.id"), unique=True)
+    released_on: Mapped[date | None]
+    reason: Mapped[str] = mapped_column(String(500), default="")

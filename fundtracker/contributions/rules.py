@@ -73,6 +73,7 @@ class ReceiptMove(enum.StrEnum):
     ATTRIBUTE = "attribute"
     MOVE = "move"
     BOUNCE = "bounce"
+    RELEASE = "release"
 
 
 ORDER: tuple[Stage, ...] = tuple(Stage)
@@ -88,6 +89,8 @@ RECEIPT_MOVES: Mapping[tuple[ReceiptState, ReceiptMove], ReceiptState] = {
     (ReceiptState.BOOKED, ReceiptMove.BOUNCE): ReceiptState.BOUNCED,
     (ReceiptState.MOVED, ReceiptMove.MOVE): ReceiptState.MOVED,
     (ReceiptState.MOVED, ReceiptMove.BOUNCE): ReceiptState.BOUNCED,
+    (ReceiptState.BOOKED, ReceiptMove.RELEASE): ReceiptState.BOOKED,
+    (ReceiptState.MOVED, ReceiptMove.RELEASE): ReceiptState.MOVED,
 }
 """Every move a receipt may make; a bounced one makes none."""
 

@@ -6,14 +6,14 @@ from datetime import date
 
 from sqlalchemy import select
 
-from fundtracker.contributions import lines, rules
+from fundtracker.contributions import earmarks, lines, rules
+from fundtracker.contributions.earmarks import EarmarkSheet, Purpose
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
 from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage, Receipt
 from fundtracker.contributions.rules import Body, ReceiptMove, Stage
 from fundtracker.contributions.wording import BODIES, STAGES
 from fundtracker.documents import store
 from fundtracker.documents.store import DocumentLine
-from fundtracker.funds.models import Programme, Project
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
@@ -64,14 +64,6 @@ class AmendmentRow:
 
 
 @dataclass(frozen=True)
-class Purpose:
-    """What a pledge is for, in both languages; empty for the fund at large."""
-
-    name_fr: str
-    name_en: str
-
-
-@dataclass(frozen=True)
 class PledgeSheet:
     """A pledge and all that hangs on it."""
 
@@ -108,6 +100,7 @@ class ReceiptSheet:
     line: ReceiptLine
     siblings: Sequence[ReceiptLine]
     moves: frozenset[ReceiptMove]
+    earmark: EarmarkSheet | None
 
     @property
     def transfer_cents(self) -> int:
@@ -132,7 +125,7 @@ def pledge(pledge_id: int) -> PledgeSheet:
         line=line,
         project_id=row.project_id,
         programme_id=row.programme_id,
-        purpose=_purpose(row),
+        purpose=earmarks.purpose(row.project_id, row.programme_id),
         conditions=row.conditions,
         fee_bp=row.fee_bp,
         fee_cents=fee(line.account.due, row.fee_bp),
@@ -159,21 +152,14 @@ def receipt(receipt_id: int) -> ReceiptSheet:
     if row.transfer_group:
         together = select(Receipt).filter_by(transfer_group=row.transfer_group).where(Receipt.movement_id != receipt_id)
         others = session.scalars(together.order_by(Receipt.movement_id)).all()
-    return ReceiptSheet(lines.of_receipts([row])[0], lines.of_receipts(others), frozenset(rules.moves_from(row.state)))
+    line = lines.of_receipts([row])[0]
+    return ReceiptSheet(line, lines.of_receipts(others), frozenset(rules.moves_from(row.state)), earmarks.of_receipt(receipt_id))
 
 
 def alike(*, fund_id: int, cents: int, received_on: date) -> list[ReceiptLine]:
     """Receipts of the same amount on the same day in a fund: perhaps the same payment recorded before."""
     query = select(Receipt).filter_by(fund_id=fund_id, cents=cents, received_on=received_on).order_by(Receipt.movement_id).limit(3)
     return lines.of_receipts(session.scalars(query).all())
-
-
-def _purpose(row: Pledge) -> Purpose | None:
-    project = session.get(Project, row.project_id) if row.project_id else None
-    programme = session.get(Programme, row.programme_id) if row.programme_id else None
-    if project:
-        return Purpose(project.title_fr, project.title_en)
-    return Purpose(programme.name_fr, programme.name_en) if programme else None
 
 
 def _stage(row: PledgeStage) -> StageRow:

@@ -129,8 +129,22 @@ MOVES: dict[ReceiptMove, Message] = {
 
 def receipt_acts(sheet: ReceiptSheet) -> list[tuple[str, str]]:
     """What may be done with a receipt, as (label, address); naming the donor first."""
-    moves = [move for move in ReceiptMove if move in sheet.moves]
-    return [(wording.say(MOVES[move]), url_for(f"contributions.{move.value}", receipt_id=sheet.line.id)) for move in moves]
+    moves = [move for move in MOVES if move in sheet.moves]
+    acts = [(wording.say(MOVES[move]), url_for(f"contributions.{move.value}", receipt_id=sheet.line.id)) for move in moves]
+    return acts + _earmark_acts(sheet)
+
+
+def _earmark_acts(sheet: ReceiptSheet) -> list[tuple[str, str]]:
+    """What may be done with the earmark of a receipt: first the donor's consent, then the release."""
+    if sheet.earmark is None or sheet.earmark.obstacle:
+        return []
+    if sheet.earmark.consented:
+        return [
+            (_("Release its earmark"), url_for("contributions.release", receipt_id=sheet.line.id)),
+            (_("Put another consent on file"), url_for("contributions.consent", receipt_id=sheet.line.id)),
+        ]
+    label = _("Put the donor’s consent to release its earmark on file")
+    return [(label, url_for("contributions.consent", receipt_id=sheet.line.id))]
 
 
 def fee(cents: int, fee_bp: int) -> dict[str, object]:

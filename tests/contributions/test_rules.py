@@ -181,8 +181,8 @@ def test_a_pledge_without_a_schedule_keeps_none():
 def test_a_receipt_moves_only_as_the_table_says(state, move):
     allowed = {
         ReceiptState.SUSPENSE: {ReceiptMove.ATTRIBUTE, ReceiptMove.BOUNCE},
-        ReceiptState.BOOKED: {ReceiptMove.MOVE, ReceiptMove.BOUNCE},
-        ReceiptState.MOVED: {ReceiptMove.MOVE, ReceiptMove.BOUNCE},
+        ReceiptState.BOOKED: {ReceiptMove.MOVE, ReceiptMove.BOUNCE, ReceiptMove.RELEASE},
+        ReceiptState.MOVED: {ReceiptMove.MOVE, ReceiptMove.BOUNCE, ReceiptMove.RELEASE},
         ReceiptState.BOUNCED: set(),
     }[state]
     assert rules.moves_from(state) == allowed
