@@ -143,6 +143,26 @@ def attach(meeting_id: int, *, document_id: int, title: str, by: Actor, item_id:
     return document_id
 
 
+def detach(meeting_id: int, document_id: int, *, by: Actor) -> int:
+    """Take a document off a draft meeting; the file itself stays kept. Gives back the meeting's id.
+
+    Raises:
+        NotFound: the meeting has no such document.
+        Refusal: the committee is convened: its members may have read it.
+    """
+    fund_id = _living(meeting_id)
+    row = session.get(MeetingDocument, (meeting_id, document_id))
+    if row is None:
+        raise NotFound
+    if meetings.get(meeting_id).status is not MeetingStatus.DRAFT:
+        raise Refusal(msg("The committee is convened and its members may have read this document: attach the right one beside it instead."))
+    facts = {"document": document_id, "title": row.title, "item": row.item_id}
+    session.delete(row)
+    session.flush()
+    audit.record("web:meeting:document_detached", meeting_id, by=by, fund_id=fund_id, before=facts)
+    return meeting_id
+
+
 def items(meeting_id: int) -> list[ItemLine]:
     """The agenda in order."""
     earlier = aliased(Decision)

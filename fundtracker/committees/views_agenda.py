@@ -96,3 +96,13 @@ def attach(meeting_id: int) -> ResponseReturnValue:
         if answer:
             return answer
     return page("committees/paper_form.html", form=form, meeting=found)
+
+
+@blueprint.post("/staff/meetings/<int:meeting_id>/documents/<int:document_id>/detach")
+@requires(Permission.PREPARE_MEETINGS)
+def detach(meeting_id: int, document_id: int) -> ResponseReturnValue:
+    """Take a document off a draft meeting."""
+    form, by = ActForm(), current_actor()
+    act = lambda: agenda.detach(meeting_id, document_id, by=by)  # noqa: E731 used below
+    answer = acts.done(form, act, _("The document is detached."), lambda key: address(meeting_id))
+    return answer or meeting_page(meetings.get(meeting_id), form)

@@ -162,6 +162,33 @@ def test_a_document_is_found_through_its_own_meeting_only(scene, staff):
     assert staff.get(f"/meetings/{other}/documents/{document_id}").status_code == 404
 
 
+def test_a_document_attached_by_mistake_is_detached_before_the_meeting_is_convened_only(scene, staff):
+    meeting_id, other = draft(scene), draft(scene)
+    page = f"/staff/meetings/{meeting_id}/documents"
+    wrong, right = (attached(scene, meeting_id, title, a_pdf()) for title in ("Mauvais devis", "Bon devis"))
+    assert f"{page}/{wrong}/detach" in staff.get(f"/meetings/{meeting_id}").text
+    assert staff.post(f"/staff/meetings/{other}/documents/{wrong}/detach").status_code == 404
+    assert staff.post(f"{page}/{wrong}/detach").status_code == 303
+    assert staff.post(f"{page}/{wrong}/detach").status_code == 404
+    assert [paper.title for paper in agenda.papers(meeting_id)] == ["Bon devis"]
+    assert staff.get(f"/meetings/{meeting_id}/documents/{wrong}").status_code == 404
+    an_item(scene, meeting_id)
+    convene(scene, meeting_id)
+    assert f"{page}/{right}/detach" not in staff.get(f"/meetings/{meeting_id}").text
+    refused = staff.post(f"{page}/{right}/detach")
+    assert refused.status_code == 422
+    assert "convoqué" in refused.text
+    assert [paper.title for paper in agenda.papers(meeting_id)] == ["Bon devis"]
+
+
+def test_a_member_detaches_nothing(scene, client):
+    meeting_id = draft(scene)
+    document_id = attached(scene, meeting_id, "Devis", a_pdf())
+    client.sign_in(scene.chair)
+    assert client.post(f"/staff/meetings/{meeting_id}/documents/{document_id}/detach").status_code == 403
+    assert len(agenda.papers(meeting_id)) == 1
+
+
 def test_nobody_but_the_chair_signs_even_with_a_forged_post(scene, client):
     meeting_id, item_id = convened(scene)
     decision_id = decide(scene, meeting_id, item_id)
