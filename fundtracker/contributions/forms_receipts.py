@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, ValidationError
 
 from fundtracker.authorities.fields import AuthorityField
@@ -107,13 +107,8 @@ class MoveForm(CorrectionForm):
 class ConsentForm(BaseForm):
     """The donor's written consent to release the earmark of a receipt."""
 
-    document = FileField(_l("The donor’s written consent (PDF)"))
+    document = FileField(_l("The donor’s written consent (PDF)"), [FileRequired(_l("Choose the PDF file."))])
     version = VersionField()
-
-    def validate_document(self, field: FileField) -> None:
-        """A file is there."""
-        if not field.data or not field.data.filename:
-            raise ValidationError(str(_l("Choose the PDF.")))
 
 
 class ReleaseForm(BaseForm):

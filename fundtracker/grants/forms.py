@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FieldList, FormField, SelectField, ValidationError
 from wtforms.form import Form
 
@@ -231,10 +231,5 @@ class ReasonForm(BaseForm):
 class PaperForm(BaseForm):
     """A PDF to put on file."""
 
-    paper = FileField(_l("PDF file"))
+    paper = FileField(_l("PDF file"), [FileRequired(_l("Choose the PDF file."))])
     version = VersionField()
-
-    def validate_paper(self, field: FileField) -> None:
-        """A file is needed."""
-        if not field.data or not field.data.filename:
-            raise ValidationError(str(_l("Choose the PDF file.")))
