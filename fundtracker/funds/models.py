@@ -22,7 +22,8 @@ class Fund(Base):
         CheckConstraint("fee_bp BETWEEN 0 AND 10000", name="fee_bp"),
         CheckConstraint("allowance_cents >= 0 AND urgency_ceiling_cents >= 0", name="settings"),
         CheckConstraint(
-            "vote_patience_days BETWEEN 0 AND 3650 AND call_patience_days BETWEEN 0 AND 3650 AND agreement_above_cents >= 0", name="patience"
+            "vote_patience_days BETWEEN 0 AND 3650 AND call_patience_days BETWEEN 0 AND 3650 AND agreement_above_cents >= 0",
+            name="patience",
         ),
     )
 
