@@ -14,7 +14,8 @@ from fundtracker.accounts import session as browser
 from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
 from fundtracker.authorities import views_mandates, views_search  # noqa: F401 they add pages to their package's blueprint
-from fundtracker.closing import models as closing_tables  # noqa: F401 its pages come with it
+from fundtracker.closing import views as closing_pages
+from fundtracker.closing import views_answers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.committees import views as committees_pages
 from fundtracker.committees import views_agenda, views_decisions, views_meetings  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_corrections, views_earmarks, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
@@ -55,6 +56,7 @@ PAGES = (
     grants_pages,
     committees_pages,
     packs_pages,
+    closing_pages,
     room_pages,
     donors_pages,
     public_pages,

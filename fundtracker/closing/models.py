@@ -1,8 +1,8 @@
-"""Tables of closing: the closing of a fund, each donor's answer about what is left, the letters."""
+"""Tables of closing: the closing of a fund, and each donor's answer about what is left."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.closing.rules import Wish
@@ -10,15 +10,19 @@ from fundtracker.kernel.db import Base, Instant, choice
 
 
 class Closing(Base):
-    """The closing of a fund: announced to its donors, proposed to and decided by the committee, done once nothing is left."""
+    """The closing of a fund: its donors are asked until a day, the committee decides, what is left is settled, then it is closed."""
 
     __tablename__ = "closing"
+    __table_args__ = (
+        CheckConstraint("to_fund_id IS NULL OR to_fund_id <> fund_id", name="other"),
+        CheckConstraint("closed_at IS NULL OR decision_id IS NOT NULL", name="decided"),
+    )
 
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), primary_key=True)
     to_fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))
+    answers_until: Mapped[date]
     opened_at: Mapped[datetime] = mapped_column(Instant)
     opened_by: Mapped[str] = mapped_column(String(40))
-    answers_until: Mapped[datetime] = mapped_column(Instant)
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str] = mapped_column(String(40), default="")
@@ -28,9 +32,10 @@ class Closing(Base):
 
 
 class ClosingAnswer(Base):
-    """What a donor wants, by its written answer or (`by_clause`) the clause of its agreement; neither means refund (domain.md rule 11)."""
+    """What a donor wants, by its written answer or (`by_clause`) the clause of its agreement; the paper is on file where staff noted it."""
 
     __tablename__ = "closing_answer"
+    __table_args__ = (CheckConstraint("NOT by_clause OR document_id IS NOT NULL", name="clause"),)
 
     fund_id: Mapped[int] = mapped_column(ForeignKey("closing.fund_id"), primary_key=True)
     authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
@@ -39,4 +44,3 @@ class ClosingAnswer(Base):
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     answered_at: Mapped[datetime] = mapped_column(Instant)
     answered_by: Mapped[str] = mapped_column(String(40))
-    letter_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))

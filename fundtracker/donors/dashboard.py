@@ -6,6 +6,8 @@ from typing import Any
 
 from fundtracker.authorities import contributors
 from fundtracker.authorities.lines import AuthorityLine
+from fundtracker.closing import answers
+from fundtracker.closing.answers import Question
 from fundtracker.committees import meetings
 from fundtracker.contributions import papers, pledges
 from fundtracker.contributions.lines import PledgeLine
@@ -71,6 +73,7 @@ class Dashboard:
     funds: list[InFund]
     per_inhabitant: int | None
     meetings: Sequence[Any]
+    questions: Sequence[Question]
     documents: Sequence[Paper]
 
     @property
@@ -146,6 +149,7 @@ def build(authority_id: int) -> Dashboard:
         funds=in_funds,
         per_inhabitant=round(identity.received / authority.population) if authority.population else None,
         meetings=meetings.next_for(authority_id),
+        questions=answers.questions(authority_id),
         documents=papers.of_authority(authority_id),
     )
 

@@ -4,21 +4,10 @@ from dataclasses import dataclass
 
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity, Kind
+from fundtracker.ledger.wording import DONOR_LINES
 
 LABELS: dict[str, Message] = {
-    "received": msg("Received from you"),
-    "advances": msg("Advanced by the association"),
-    "interest": msg("Interest on your money"),
-    "transfers_in": msg("Transferred from another fund"),
-    "returns": msg("Given back by partners"),
-    "fees": msg("Management fee"),
-    "expenses": msg("Own expenses voted by the committee, and bank charges"),
-    "paid": msg("Paid to partners for projects"),
-    "refunds": msg("Refunded to you"),
-    "advances_repaid": msg("Advances repaid"),
-    "transfers_out": msg("Transferred to another fund"),
-    "reserved": msg("Unspent, promised to projects (indicative)"),
-    "free": msg("Unspent, free"),
+    **DONOR_LINES,
     "unspent": msg("Unspent"),
     "promised": msg("Promised"),
     "voted": msg("Voted"),

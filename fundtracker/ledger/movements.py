@@ -67,6 +67,7 @@ def list_(
     grant_id: int | None = None,
     kinds: Iterable[Kind] | None = None,
     year: int | None = None,
+    booked_after: datetime | None = None,
     page: int = 1,
 ) -> Listing[MovementLine]:
     """Movements by value date, the newest first, 25 a page; of a donor: those that name it or touched a lot it holds."""
@@ -80,6 +81,8 @@ def list_(
         conditions.append(Movement.kind.in_(list(kinds)))
     if year is not None:
         conditions.append(Movement.value_date.between(date(year, 1, 1), date(year, 12, 31)))
+    if booked_after is not None:
+        conditions.append(Movement.booked_at > booked_after)
     total = session.scalar(select(func.count()).select_from(Movement).where(*conditions)) or 0
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)

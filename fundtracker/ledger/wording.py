@@ -1,4 +1,4 @@
-"""What each kind of movement is called on the pages that list movements."""
+"""What each kind of movement is called on the pages that list movements, and each line of the identity for the donor it concerns."""
 
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.movements import MovementLine
@@ -20,6 +20,23 @@ NAMES: dict[Kind, Message] = {
     Kind.REASSIGNMENT: msg("Receipt credited to the right donor"),
     Kind.REATTRIBUTION: msg("Payment shared out anew"),
 }
+
+DONOR_LINES: dict[str, Message] = {
+    "received": msg("Received from you"),
+    "advances": msg("Advanced by the association"),
+    "interest": msg("Interest on your money"),
+    "transfers_in": msg("Transferred from another fund"),
+    "returns": msg("Given back by partners"),
+    "fees": msg("Management fee"),
+    "expenses": msg("Own expenses voted by the committee, and bank charges"),
+    "paid": msg("Paid to partners for projects"),
+    "refunds": msg("Refunded to you"),
+    "advances_repaid": msg("Advances repaid"),
+    "transfers_out": msg("Transferred to another fund"),
+    "reserved": msg("Unspent, promised to projects (indicative)"),
+    "free": msg("Unspent, free"),
+}
+"""The lines of a donor's identity (domain.md rule 10), as one says them to the donor."""
 
 
 def name(movement: MovementLine) -> Message:

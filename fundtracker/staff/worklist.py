@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
+from fundtracker.closing import worklist as closing
 from fundtracker.committees import worklist as committees
 from fundtracker.contributions import worklist as contributions
 from fundtracker.funds import worklist as funds
@@ -12,7 +13,13 @@ from fundtracker.grants import worklist as grants
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web.lists import Listing
 
-SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (contributions.waiting, grants.waiting, committees.waiting, funds.waiting)
+SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (
+    contributions.waiting,
+    grants.waiting,
+    committees.waiting,
+    closing.waiting,
+    funds.waiting,
+)
 
 
 PAGE = 25
@@ -36,6 +43,8 @@ NAMES: dict[str, Message] = {
     "decision_to_sign": msg("Decision to be signed"),
     "decision_to_ratify": msg("Decision to ratify"),
     "fund-silent": msg("Fund without news"),
+    "closing_to_settle": msg("Money to give back"),
+    "closing_to_close": msg("Fund to close"),
 }
 """What each kind of work is called."""
 
@@ -58,6 +67,8 @@ PLACES: dict[str, str] = {
     "decision_to_sign": "committees.meeting_list",
     "decision_to_ratify": "committees.meeting_list",
     "fund-silent": "funds.fund_list",
+    "closing_to_settle": "funds.fund_list",
+    "closing_to_close": "funds.fund_list",
 }
 """The place of the staff's menu beside which each kind of work is counted."""
 

@@ -1,0 +1,124 @@
+"""What each donor wants done with what is left of its money: by its own answer, or as its agreement says (domain.md rule 11)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.closing import closings, leftovers, rules
+from fundtracker.closing.leftovers import Leftover
+from fundtracker.closing.models import Closing, ClosingAnswer
+from fundtracker.closing.rules import Wish
+from fundtracker.funds.models import Fund
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import lock, session
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.ledger import positions
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """A donor with something left: what it answered, if it did, and what will be done (`wish`)."""
+
+    left: Leftover
+    answer: Wish | None
+    wish: Wish
+    by_clause: bool
+    document_id: int | None
+    answered_at: datetime | None
+
+
+def give(
+    fund_id: int, authority_id: int, *, wish: Wish, by: Actor, by_clause: bool = False, document_id: int | None = None, staff: bool = False
+) -> int:
+    """Record what a donor wants; the last word counts until payments are prepared. Gives back the fund's id.
+
+    `staff`: a member of staff writes it down, so the paper must be on file; they may do so after the last day too.
+
+    Raises:
+        NotFound: the donors were not asked, or this one has nothing left.
+        Refusal: the last day has passed, the paper is missing, or payments were prepared already.
+    """
+    lock(Fund, fund_id)
+    row = closings.living(fund_id)
+    left = leftovers.of_donor(fund_id, authority_id)
+    if left is None:
+        raise NotFound
+    if not staff and clock.today() > row.answers_until:
+        raise Refusal(msg("The last day to answer was %(day)s. Write to the association.", day=row.answers_until))
+    if staff and document_id is None:
+        raise Refusal(msg("Attach the letter or the agreement that says so."), field="file")
+    rules.check_answer(wish, to_fund_id=row.to_fund_id, settled=left.under_way)
+    found = session.get(ClosingAnswer, (fund_id, authority_id), populate_existing=True)
+    before = {"wish": found.wish, "by_clause": found.by_clause} if found else {}
+    kept = found or ClosingAnswer(fund_id=fund_id, authority_id=authority_id)
+    kept.wish, kept.by_clause, kept.document_id = wish, by_clause, document_id
+    kept.answered_at, kept.answered_by = clock.now(), str(by)
+    session.add(kept)
+    session.flush()
+    after = {"authority_id": authority_id, "wish": wish, "by_clause": by_clause, "document_id": document_id}
+    audit.record("web:closing:answered", fund_id, by=by, fund_id=fund_id, before=before, after=after)
+    return fund_id
+
+
+def of_fund(fund_id: int, to_fund_id: int | None) -> list[AnswerLine]:
+    """Every donor with something left and what it answered, by name."""
+    given = {row.authority_id: row for row in session.scalars(select(ClosingAnswer).filter_by(fund_id=fund_id))}
+    return [_line(left, given.get(left.authority_id), to_fund_id) for left in leftovers.of_fund(fund_id)]
+
+
+def awaited(row: Closing, lines: Sequence[AnswerLine]) -> bool:
+    """Whether donors may still answer and some have not."""
+    return clock.today() <= row.answers_until and any(line.answer is None for line in lines)
+
+
+def of_donor(fund_id: int, authority_id: int, to_fund_id: int | None) -> AnswerLine | None:
+    """One donor's, or None where it has nothing left."""
+    left = leftovers.of_donor(fund_id, authority_id)
+    return _line(left, session.get(ClosingAnswer, (fund_id, authority_id)), to_fund_id) if left else None
+
+
+def _line(left: Leftover, row: ClosingAnswer | None, to_fund_id: int | None) -> AnswerLine:
+    if row is None:
+        return AnswerLine(left, None, rules.wish(None, to_fund_id), False, None, None)
+    return AnswerLine(left, row.wish, rules.wish(row.wish, to_fund_id), row.by_clause, row.document_id, row.answered_at)
+
+
+def concerns(fund_id: int, authority_id: int) -> bool:
+    """Whether a donor ever gave to a fund, so that its end concerns it."""
+    return authority_id in {line.authority_id for line in positions.donors(fund_id) if line.received or line.transfers_in}
+
+
+def paper(fund_id: int, authority_id: int) -> int:
+    """The document an answer stands on. Raises NotFound where there is none."""
+    row = session.get(ClosingAnswer, (fund_id, authority_id))
+    if row is None or row.document_id is None:
+        raise NotFound
+    return row.document_id
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that waits for a donor's answer: about which fund, how much is left there (cents), until when; `answer` as it stands."""
+
+    code: str
+    name_fr: str
+    name_en: str
+    cents: int
+    until: date
+    answer: Wish | None
+
+
+def questions(authority_id: int) -> list[Question]:
+    """The funds being closed in which a donor has something left and may still answer."""
+    query = select(Fund, Closing).join(Closing, Closing.fund_id == Fund.id).where(Closing.answers_until >= clock.today())
+    found = []
+    for fund, row in session.execute(query.where(Closing.closed_at.is_(None)).order_by(Closing.answers_until)):
+        line = of_donor(fund.id, authority_id, row.to_fund_id)
+        if line is not None and not line.left.under_way:
+            found.append(Question(fund.code, fund.name_fr, fund.name_en, line.left.cents, row.answers_until, line.answer))
+    return found
