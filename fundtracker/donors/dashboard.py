@@ -154,9 +154,9 @@ def build(authority_id: int) -> Dashboard:
     )
 
 
-def committees_of(authority_id: int) -> list[str]:
-    """The codes of the funds on whose committee an authority has a seat."""
-    return [funds.get(fund_id).code for fund_id in positions.funds_of(authority_id) if authority_id in positions.seat_holders(fund_id)]
+def sits(authority_id: int) -> bool:
+    """Whether an authority has a seat on any fund's committee."""
+    return any(authority_id in positions.seat_holders(fund_id) for fund_id in positions.funds_of(authority_id))
 
 
 def _fund_ids(authority_id: int) -> list[int]:

@@ -72,15 +72,15 @@ def home(user_id: int) -> str | None:
 
 
 def places() -> list[tuple[str, str]]:
-    """The places of the signed-in person's menu: each authority, and its committees."""
+    """The places of the signed-in person's menu: each authority, and one place for the committees on which any of them sits."""
     person = current_person()
     if person is None or person.role:
         return []
     found = mandates.authorities_of(person.id, clock.today())
-    committees = {code for authority in found for code in dashboard.committees_of(authority.id)}
+    seated = any(dashboard.sits(authority.id) for authority in found)
     return [
         *((authority.name, url_for("donors.show", siren=authority.siren)) for authority in found),
-        *((_("Committee %(code)s", code=code), url_for("committees.committee", code=code)) for code in sorted(committees)),
+        *([(_("Your committees"), url_for("committees.mine"))] if seated else []),
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from fundtracker.contributions.models import Receipt
 from fundtracker.contributions.rules import ReceiptState
-from fundtracker.funds.models import Fund, FundStatus
+from fundtracker.funds.models import Fund
 from fundtracker.grants import locking
 from fundtracker.grants.models import Payment
 from fundtracker.grants.rules import PaymentState
@@ -49,9 +49,8 @@ def list_(fund_id: int) -> Sequence[YearLine]:
         raise NotFound()
     closed = dict(session.execute(select(ClosedYear.year, ClosedYear.closed_at).where(ClosedYear.fund_id == fund_id)).all())
     following, this = max([fund.opened_on.year - 1, *closed]) + 1, clock.today().year
-    living = fund.status is not FundStatus.CLOSED
     return [
-        YearLine(year, positions.identity(fund_id, year=year), closed.get(year), living and year == following < this)
+        YearLine(year, positions.identity(fund_id, year=year), closed.get(year), year == following < this)
         for year in range(this, fund.opened_on.year - 1, -1)
     ]
 
@@ -71,7 +70,7 @@ def close(fund_id: int, year: int, *, by: Actor) -> int:
         NotFound: no such fund.
         Refusal: it is not over, the year before is open, or something dated in it still waits.
     """
-    locking.fund_of(fund_id)
+    locking.fund_of(fund_id, late=True)
     closed = book.close_year(fund_id=fund_id, year=year, by=by)
     _refuse_waiting_payments(fund_id, year)
     _refuse_suspense(fund_id, year)

@@ -17,7 +17,7 @@ NAMES: dict[Kind, Message] = {
     Kind.EXPENSE: msg("Own expense"),
     Kind.REFUND: msg("Refund to a donor"),
     Kind.TRANSFER: msg("Transfer between funds"),
-    Kind.REASSIGNMENT: msg("Receipt credited to the right donor"),
+    Kind.REASSIGNMENT: msg("Receipt credited anew: its donor or its earmark"),
     Kind.REATTRIBUTION: msg("Payment shared out anew"),
 }
 
