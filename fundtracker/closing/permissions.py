@@ -1,22 +1,11 @@
-"""Who sees what becomes of a donor's money at the end of a fund, and who answers for the donor."""
+"""Who answers for a donor at the end of a fund."""
 
 from fundtracker.accounts.access import Person
-from fundtracker.accounts.permissions import Permission
-from fundtracker.authorities import contributors, mandates
-from fundtracker.authorities.lines import AuthorityLine
+from fundtracker.authorities import mandates
 from fundtracker.authorities.rules import Function
 from fundtracker.kernel import clock
-from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
-
-
-def authority_seen_by(person: Person, siren: str) -> AuthorityLine:
-    """A donor for whoever may see it: staff who read the books, and people with a mandate there. Raises NotFound for anyone else."""
-    authority = contributors.by_siren(siren)
-    if authority is None or not (person.may(Permission.READ_BOOKS) or mandates.may_see(person.id, authority.id)):
-        raise NotFound
-    return authority
 
 
 def can_answer(person: Person, authority_id: int) -> Verdict:

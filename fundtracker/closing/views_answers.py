@@ -10,6 +10,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.authorities.lines import AuthorityLine
+from fundtracker.authorities.permissions import authority_seen_by
 from fundtracker.closing import answers, letters, permissions, sheet
 from fundtracker.closing.blueprint import blueprint
 from fundtracker.closing.forms import AnswerForm, StaffAnswerForm
@@ -23,7 +24,7 @@ from fundtracker.web.uploads import kept_file
 
 def of_donor(code: str, siren: str) -> tuple[Sheet, AuthorityLine]:
     """A closing and one of its donors, for whoever may see it. Raises NotFound: nobody was asked yet, or not for this person."""
-    authority, found = permissions.authority_seen_by(the_person(), siren), sheet.build(code)
+    authority, found = authority_seen_by(the_person(), siren), sheet.build(code)
     if found.asked_at is None or not answers.concerns(found.fund.id, authority.id):
         raise NotFound
     return found, authority

@@ -1,63 +1,51 @@
 """The donor's pages: the dashboard, and the movements behind each of its figures."""
 
-from flask import Blueprint, Flask, request, url_for
+from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fundtracker.accounts.access import Person, current_person, signed_in, the_person
-from fundtracker.accounts.permissions import Permission
-from fundtracker.authorities import contributors, mandates
+from fundtracker.accounts.access import current_person, signed_in, the_person
+from fundtracker.authorities import mandates
+from fundtracker.authorities.permissions import authority_seen_by
 from fundtracker.contributions import papers
 from fundtracker.documents import serving
-from fundtracker.donors import behind, dashboard
+from fundtracker.donors import behind, dashboard, statements
+from fundtracker.donors.blueprint import blueprint
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound
 from fundtracker.ledger import wording
 from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
 
-blueprint = Blueprint("donors", __name__)
-
-
-def authority_seen_by(person: Person, siren: str) -> int:
-    """The id of a contributor this person may see: staff who read the books see all, others those they hold a mandate in.
-
-    Raises:
-        NotFound: no such contributor, or not for this person; both look the same.
-    """
-    authority = contributors.by_siren(siren)
-    if authority is None or not (person.may(Permission.READ_BOOKS) or mandates.may_see(person.id, authority.id)):
-        raise NotFound()
-    return int(authority.id)
-
 
 @blueprint.get("/donors/<siren>")
 @signed_in
 def show(siren: str) -> ResponseReturnValue:
     """What the donor promised and paid, and what its money did."""
-    return page("donors/dashboard.html", donor=dashboard.build(authority_seen_by(the_person(), siren)))
+    authority_id = authority_seen_by(the_person(), siren).id
+    return page("donors/dashboard.html", donor=dashboard.build(authority_id), years=statements.years(authority_id))
 
 
 @blueprint.get("/donors/<siren>/figures/<figure>")
 @signed_in
 def figure(siren: str, figure: str) -> ResponseReturnValue:
     """Where one figure comes from: its formula and the movements behind it, with their dates."""
-    authority_id = authority_seen_by(the_person(), siren)
+    donor = authority_seen_by(the_person(), siren)
     found = behind.find(
-        authority_id,
+        donor.id,
         figure,
         fund_code=request.args.get("fund"),
         project_id=request.args.get("project", type=int),
         page=page_number(request.args),
     )
-    return page("donors/figure.html", donor=contributors.get(authority_id), found=found, name=wording.name)
+    return page("donors/figure.html", donor=donor, found=found, name=wording.name)
 
 
 @blueprint.get("/donors/<siren>/documents/<int:document_id>")
 @signed_in
 def document(siren: str, document_id: int) -> ResponseReturnValue:
     """One of the donor's own papers."""
-    authority_id = authority_seen_by(the_person(), siren)
+    authority_id = authority_seen_by(the_person(), siren).id
     if document_id not in {paper.id for paper in papers.of_authority(authority_id)}:
         raise NotFound()
     return serving.send(document_id)

@@ -1,0 +1,24 @@
+"""The papers of a donor: the list by year, and each as a PDF."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from fundtracker.accounts import journal
+from fundtracker.accounts.access import signed_in, the_person
+from fundtracker.authorities.permissions import authority_seen_by
+from fundtracker.documents import serving
+from fundtracker.donors import papers, statements
+from fundtracker.donors.blueprint import blueprint
+from fundtracker.kernel import clock
+from fundtracker.web.lists import row_id
+
+
+@blueprint.get("/donors/<siren>/statement.pdf")
+@signed_in
+def statement(siren: str) -> ResponseReturnValue:
+    """The statement of a year (the one before this one unless `year` names another), in the reader's language."""
+    authority = authority_seen_by(the_person(), siren)
+    found = statements.build(siren, row_id(request.args, "year") or clock.today().year - 1)
+    journal.note("statement read", authority=authority.id, year=found.year)
+    return serving.attachment(papers.statement(found, str(get_locale())), f"{siren}-{found.year}.pdf")
