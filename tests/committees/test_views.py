@@ -11,7 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from fundtracker.committees import agenda, attendance, committees, meetings, register
 from fundtracker.committees.models import AgendaItem, Decision, Meeting
-from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
+from fundtracker.committees.rules import WRITTEN_KINDS, ItemKind, MeetingStatus, Outcome, Presence
 from fundtracker.grants.models import Authorisation
 from fundtracker.kernel.db import session
 from fundtracker.packs import packs
@@ -295,11 +295,12 @@ def test_a_wrong_item_is_refused_with_what_was_typed(scene, staff, kind, changes
 def test_every_kind_of_item_is_offered_with_its_own_fields(scene, staff):
     meeting_id = draft(scene)
     offered = staff.get(f"/staff/meetings/{meeting_id}/items/new").text
-    for kind in ItemKind:
+    for kind in WRITTEN_KINDS:
         assert f"/items/new/{kind.value}" in offered
         shown = staff.get(f"/staff/meetings/{meeting_id}/items/new/{kind.value}").text
         assert ('name="cents"' in shown) is (kind in (ItemKind.GRANT, ItemKind.ENVELOPE, ItemKind.REFUND, ItemKind.TRANSFER))
-    assert staff.get(f"/staff/meetings/{meeting_id}/items/new/anything").status_code == 404
+    for other in ("anything", "closure"):
+        assert staff.get(f"/staff/meetings/{meeting_id}/items/new/{other}").status_code == 404
 
 
 def test_extra_fields_change_nothing(scene, staff):
