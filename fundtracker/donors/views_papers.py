@@ -1,6 +1,6 @@
 """The papers of a donor: the list by year, and each as a PDF."""
 
-from flask import request
+from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -8,10 +8,11 @@ from fundtracker.accounts import journal
 from fundtracker.accounts.access import signed_in, the_person
 from fundtracker.authorities.permissions import authority_seen_by
 from fundtracker.documents import serving
-from fundtracker.donors import papers, statements
+from fundtracker.donors import papers, statements, traces
 from fundtracker.donors.blueprint import blueprint
 from fundtracker.kernel import clock
 from fundtracker.web.lists import row_id
+from fundtracker.web.pages import page
 
 
 @blueprint.get("/donors/<siren>/statement.pdf")
@@ -22,3 +23,22 @@ def statement(siren: str) -> ResponseReturnValue:
     found = statements.build(siren, row_id(request.args, "year") or clock.today().year - 1)
     journal.note("statement read", authority=authority.id, year=found.year)
     return serving.attachment(papers.statement(found, str(get_locale())), f"{siren}-{found.year}.pdf")
+
+
+@blueprint.get("/donors/<siren>/trace")
+@signed_in
+def trace(siren: str) -> ResponseReturnValue:
+    """Each receipt, and where each of its cents is today."""
+    authority = authority_seen_by(the_person(), siren)
+    return page("donors/trace.html", donor=authority, traces=traces.of_donor(authority.id))
+
+
+@blueprint.get("/donors/<siren>/trace.json")
+@signed_in
+def trace_json(siren: str) -> ResponseReturnValue:
+    """The same with the whole book of each fund, so that anyone may recompute it (docs/recompute.py)."""
+    authority = authority_seen_by(the_person(), siren)
+    journal.note("trace read", authority=authority.id)
+    answer = jsonify(traces.whole(authority))
+    answer.headers["Content-Disposition"] = f'attachment; filename="trace-{siren}.json"'
+    return answer

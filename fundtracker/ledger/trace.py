@@ -1,5 +1,6 @@
 """The euro trace, read: what a donor's lots hold and paid for, and who bore a movement (domain.md rule 9)."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,7 +8,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
 from fundtracker.kernel.db import session
-from fundtracker.ledger import movements
+from fundtracker.ledger import movements, rules
+from fundtracker.ledger.lots import uses_of_lot as all_uses
 from fundtracker.ledger.models import Lot, Movement, Share
 from fundtracker.ledger.movements import MovementLine
 from fundtracker.ledger.rules import Holder, Kind
@@ -102,6 +104,28 @@ def _lots(*conditions: ColumnElement[bool]) -> list[LotLine]:
         .order_by(Lot.id)
     )
     return [LotLine(**dict(row._mapping)) for row in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class LotUse:
+    """What one line of the identity took from (negative) or gave to a lot, in cents, corrections and reversals counted; by project."""
+
+    line: str
+    project_id: int | None
+    cents: int
+
+
+def uses(lot: LotLine) -> list[LotUse]:
+    """Where a lot's cents went and what was added to them, its own receipt aside; they sum to what is unspent less what it brought."""
+    sums: Counter[tuple[str, int | None]] = Counter()
+    for use in all_uses(lot.lot_id):
+        if use.movement.id != lot.receipt_id:
+            name = rules.line(use.movement.kind, use.movement.cents)
+            to_project = use.movement.kind in (Kind.DISBURSEMENT, Kind.RETURN)
+            sums["paid" if to_project else name, use.movement.project_id if to_project else None] += use.cents
+    if lot.bounced:
+        sums["bounced", None] -= lot.received
+    return [LotUse(name, project_id, cents) for (name, project_id), cents in sums.items() if cents]
 
 
 def shares_of(movement_id: int) -> list[ShareLine]:
