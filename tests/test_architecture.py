@@ -20,6 +20,7 @@ MAY_SEE_FLASK = {
     "fundtracker/accounts/session.py",  # the cookie and the session behind it
     "fundtracker/documents/serving.py",  # a file as an answer
     "fundtracker/documents/store.py",  # where files are kept is a setting
+    "fundtracker/mail/house.py",  # the secret and the site's address are settings
     "fundtracker/mail/sender.py",  # the mail server is a setting, mails are templates
 }
 VIOLATIONS = {

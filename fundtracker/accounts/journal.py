@@ -17,7 +17,8 @@ def note(event: str, **facts: int | str) -> None:
 
 def _path() -> str:
     """The address asked for, without a mailed link's token."""
-    return "/link/…" if request.path.casefold().startswith("/link") else request.path[:200]
+    opening = next((opening for opening in ("/link", "/reply") if request.path.casefold().startswith(opening)), "")
+    return f"{opening}/…" if opening else request.path[:200]
 
 
 def _note_refusals(answer: Response) -> Response:

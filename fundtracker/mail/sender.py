@@ -102,7 +102,16 @@ def set_mail(mail: Mail) -> EmailMessage:
     message["Message-ID"] = _message_id(mail)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body.strip() + "\n")
+    if values.get("calendar"):
+        _attach_calendar(message, str(values["calendar"]), str(values["calendar_method"]))
     return message
+
+
+def _attach_calendar(message: EmailMessage, text: str, method: str) -> None:
+    """The meeting as a file that mail programs offer to put into the calendar."""
+    content = text.encode()
+    parts: dict[str, Any] = {"filename": "invitation.ics", "params": {"method": method, "charset": "utf-8"}}
+    message.add_attachment(content, maintype="text", subtype="calendar", **parts)
 
 
 def _read(value: Any) -> Any:

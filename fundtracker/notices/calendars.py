@@ -1,0 +1,62 @@
+"""A meeting as a file calendars accept: one UID for its life, a SEQUENCE that grows, hours of Paris with their time zone."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from fundtracker.kernel.clock import PARIS
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a calendar keeps of a meeting; `guest` is the (name, e-mail) it is sent to, nobody for a member who takes it from the page."""
+
+    meeting_id: int
+    title: str
+    starts_at: datetime
+    minutes: int
+    place: str
+    video_url: str
+    url: str
+    text: str
+    sequence: int
+    cancelled: bool
+    stamped_at: datetime
+    organizer: str
+    guest: tuple[str, str] | None = None
+
+
+def method(entry: Entry) -> str:
+    """What the file asks of the calendar."""
+    return "CANCEL" if entry.cancelled else "REQUEST" if entry.guest else "PUBLISH"
+
+
+def written(entry: Entry) -> str:
+    """The file's text."""
+    event = Event()
+    event.add("uid", f"meeting-{entry.meeting_id}@{entry.organizer.rpartition('@')[2]}")
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.stamped_at)
+    event.add("dtstart", entry.starts_at.astimezone(PARIS))
+    event.add("dtend", (entry.starts_at + timedelta(minutes=max(entry.minutes, 15))).astimezone(PARIS))
+    event.add("summary", entry.title)
+    event.add("location", entry.place or entry.video_url)
+    event.add("description", entry.text)
+    event.add("url", entry.url)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event["organizer"] = vCalAddress(f"mailto:{entry.organizer}")
+    if entry.guest:
+        name, email = entry.guest
+        guest = vCalAddress(f"mailto:{email}")
+        guest.params["CN"] = vText(name)
+        guest.params["ROLE"] = vText("REQ-PARTICIPANT")
+        guest.params["PARTSTAT"] = vText("NEEDS-ACTION")
+        event.add("attendee", guest, encode=False)
+    calendar = Calendar()
+    calendar.add("prodid", "-//fundtracker//FR")
+    calendar.add("version", "2.0")
+    calendar.add("method", method(entry))
+    calendar.add_component(event)
+    calendar.add_missing_timezones()
+    return str(calendar.to_ical().decode())

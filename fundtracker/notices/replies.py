@@ -1,0 +1,199 @@
+"""What each seat answered to the notice: the last word counts, given by the seat itself or taken down by staff on the telephone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
+
+from fundtracker import audit
+from fundtracker.authorities.models import Authority
+from fundtracker.committees import meetings
+from fundtracker.committees.models import Committee, Meeting, Seat
+from fundtracker.committees.rules import MeetingKind, MeetingStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.notices import deputies, rules
+from fundtracker.notices.models import Reply
+from fundtracker.notices.rules import COMES, Answer
+
+
+@dataclass(frozen=True)
+class ReplyLine:
+    """A seat with its answer, None where it gave none; `falls` where its proxy cannot be held as things stand."""
+
+    authority_id: int
+    authority_name: str
+    siren: str
+    answer: Answer | None = None
+    proxy_to_id: int | None = None
+    proxy_to_name: str = ""
+    person: str = ""
+    deputy_email: str = ""
+    replied_at: datetime | None = None
+    by_phone: bool = False
+    falls: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How many seats answered what; `proxies` are those that count."""
+
+    seats: int
+    answered: int
+    coming: int
+    proxies: int
+    absent: int
+
+    @property
+    def silent(self) -> int:
+        """How many seats gave no answer yet."""
+        return self.seats - self.answered
+
+
+def give(
+    meeting_id: int,
+    authority_id: int,
+    *,
+    answer: Answer,
+    by: Actor,
+    proxy_to_id: int | None = None,
+    person: str = "",
+    deputy_email: str = "",
+    by_phone: bool = False,
+) -> int:
+    """Keep a seat's answer, in place of the one before; gives back the meeting's id.
+
+    The lock on the fund keeps two proxies from reaching one holder at once.
+
+    Raises:
+        NotFound: no such meeting, or no such seat there.
+        Refusal: the meeting takes no answers (any more), or the proxy or the deputy cannot be.
+    """
+    row = meetings.fresh(meeting_id)
+    _check_open(row)
+    seats = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id)))
+    if authority_id not in seats:
+        raise NotFound
+    found = {reply.authority_id: reply for reply in session.scalars(select(Reply).filter_by(meeting_id=meeting_id))}
+    if answer is Answer.PROXY:
+        _check_proxy(row, authority_id, proxy_to_id, seats, [reply for key, reply in found.items() if key != authority_id])
+    email = deputies.address(person, deputy_email) if answer is Answer.DEPUTY else ""
+    values = {
+        "answer": answer,
+        "proxy_to_id": proxy_to_id if answer is Answer.PROXY else None,
+        "person": person if answer in COMES else "",
+        "deputy_email": email,
+    }
+    before = _kept(found.get(authority_id))
+    _write(found.get(authority_id), meeting_id, authority_id, values, by=by, by_phone=by_phone)
+    deputies.follow(row, authority_id, name=person, email=email)
+    fund_id, after = meetings.fund_of(row), {**values, "answer": answer.value, "authority_id": authority_id, "by_phone": by_phone}
+    audit.record("web:reply:given", meeting_id, by=by, fund_id=fund_id, before=before, after=after)
+    return meeting_id
+
+
+def _check_proxy(row: Meeting, giver_id: int, holder_id: int | None, seats: set[int], others: list[Reply]) -> None:
+    """A proxy that the rules of the committee allow, beside the answers of the other seats."""
+    answers = {reply.authority_id: reply.answer for reply in others}
+    given = {reply.authority_id: reply.proxy_to_id for reply in others if reply.proxy_to_id is not None}
+    most = session.get_one(Committee, row.committee_id).proxies_a_head
+    rules.check_proxy(giver_id, holder_id, seats=seats, answers=answers, given=given, most=most)
+
+
+def _check_open(row: Meeting) -> None:
+    """Answers are taken from the convening until the meeting is over."""
+    if row.kind is MeetingKind.CONSULTATION:
+        raise Refusal(msg("A consultation in writing takes no answer to its notice: vote on its page instead."))
+    if row.status is MeetingStatus.DRAFT:
+        raise Refusal(msg("This meeting is not convened yet."))
+    if row.status is not MeetingStatus.CONVENED or clock.now() >= rules.over_at(row.starts_at, row.ends_at):
+        raise Refusal(msg("This meeting is over: answers can no longer be given."))
+
+
+def _kept(row: Reply | None) -> dict[str, object]:
+    """An answer as the audit keeps it."""
+    if row is None:
+        return {}
+    return {"answer": row.answer.value, "proxy_to_id": row.proxy_to_id, "person": row.person, "deputy_email": row.deputy_email}
+
+
+def _write(row: Reply | None, meeting_id: int, authority_id: int, values: Mapping[str, object], *, by: Actor, by_phone: bool) -> None:
+    if row is None:
+        row = Reply(meeting_id=meeting_id, authority_id=authority_id, version=0)
+        session.add(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.replied_at, row.replied_by, row.by_phone, row.version = clock.now(), str(by), by_phone, row.version + 1
+    session.flush()
+
+
+def clear(meeting_id: int, authority_id: int, *, by: Actor) -> int:
+    """Take back a seat's answer, so that whoever sits there now answers afresh; gives back the meeting's id.
+
+    Raises:
+        NotFound: no answer of this seat.
+        Refusal: the meeting is over.
+    """
+    row = meetings.fresh(meeting_id)
+    _check_open(row)
+    found = session.get(Reply, (meeting_id, authority_id))
+    if found is None:
+        raise NotFound
+    before = _kept(found)
+    session.delete(found)
+    deputies.follow(row, authority_id, name="", email="")
+    session.flush()
+    audit.record("web:reply:cleared", meeting_id, by=by, fund_id=meetings.fund_of(row), before=before, after={"authority_id": authority_id})
+    return meeting_id
+
+
+def of_meeting(meeting_id: int) -> dict[int, ReplyLine]:
+    """Every seat of a meeting with its answer, by authority and in the order of their names."""
+    holder = aliased(Authority)
+    query = (
+        select(Authority, Reply, holder.name)
+        .join(Seat, Seat.authority_id == Authority.id)
+        .outerjoin(Reply, (Reply.authority_id == Seat.authority_id) & (Reply.meeting_id == Seat.meeting_id))
+        .outerjoin(holder, holder.id == Reply.proxy_to_id)
+        .where(Seat.meeting_id == meeting_id)
+        .order_by(Authority.sort_key, Authority.id)
+    )
+    rows = session.execute(query).all()
+    answers = {authority.id: reply.answer for authority, reply, _ in rows if reply}
+    stands = rules.standing(answers, {seat.id: reply.proxy_to_id for seat, reply, _ in rows if reply and reply.proxy_to_id})
+    return {seat.id: _line(seat, reply, name or "", falls=seat.id not in stands) for seat, reply, name in rows}
+
+
+def _line(seat: Authority, reply: Reply | None, holder_name: str, *, falls: bool) -> ReplyLine:
+    if reply is None:
+        return ReplyLine(seat.id, seat.name, seat.siren)
+    return ReplyLine(
+        authority_id=seat.id,
+        authority_name=seat.name,
+        siren=seat.siren,
+        answer=reply.answer,
+        proxy_to_id=reply.proxy_to_id,
+        proxy_to_name=holder_name,
+        person=reply.person,
+        deputy_email=reply.deputy_email,
+        replied_at=reply.replied_at,
+        by_phone=reply.by_phone,
+        falls=falls and reply.answer is Answer.PROXY,
+    )
+
+
+def summary(meeting_id: int) -> Summary:
+    """How many seats answered what."""
+    lines = of_meeting(meeting_id).values()
+    return Summary(
+        seats=len(lines),
+        answered=sum(line.answer is not None for line in lines),
+        coming=sum(line.answer in COMES for line in lines),
+        proxies=sum(line.answer is Answer.PROXY and not line.falls for line in lines),
+        absent=sum(line.answer is Answer.ABSENT for line in lines),
+    )

@@ -1,0 +1,131 @@
+"""Notices as they are kept and mailed: one row a person and seat, one mail for each time the meeting changes."""
+
+import secrets
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from fundtracker.authorities.models import Authority
+from fundtracker.committees.models import AgendaItem, Meeting, Recusal
+from fundtracker.committees.rules import MeetingKind, MeetingStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
+from fundtracker.mail import house, outbox
+from fundtracker.notices import calendars
+from fundtracker.notices.calendars import Entry
+from fundtracker.notices.models import Notice
+
+PURPOSE = "reply"
+
+
+def first(
+    meeting: Meeting, authority_id: int, *, name: str, email: str, language: str, user_id: int | None = None, deputy: bool = False
+) -> int:
+    """Tell one more person of a meeting for a seat; gives back the notice's id."""
+    row = Notice(
+        meeting_id=meeting.id,
+        authority_id=authority_id,
+        user_id=user_id,
+        name=name,
+        email=email,
+        language=language,
+        deputy=deputy,
+        stamp=secrets.token_urlsafe(24),
+        made_at=clock.now(),
+        sequence=meeting.sequence,
+    )
+    session.add(row)
+    session.flush()
+    _mail(meeting, row, "notice")
+    return row.id
+
+
+def again(meeting: Meeting, row: Notice) -> None:
+    """Open a notice afresh that had been revoked: with another link, for the one before may be in other hands."""
+    row.revoked_at, row.stamp, row.sequence = None, secrets.token_urlsafe(24), meeting.sequence
+    session.flush()
+    _mail(meeting, row, "notice")
+
+
+def changed(meeting: Meeting, row: Notice) -> None:
+    """Tell someone that the meeting changed or was cancelled, under the sequence it has now."""
+    row.sequence = meeting.sequence
+    session.flush()
+    _mail(meeting, row, "notice_cancelled" if meeting.status is MeetingStatus.CANCELLED else "notice_changed")
+
+
+def remind(meeting: Meeting, row: Notice) -> None:
+    """Remind someone who sits for a seat that has not answered."""
+    row.reminders += 1
+    session.flush()
+    _mail(meeting, row, "notice_reminder", mark=f"reminder-{row.reminders}")
+
+
+def token(row: Notice) -> str:
+    """The token of a notice's reply link."""
+    return house.signed(PURPOSE, row.id, row.stamp)
+
+
+def withheld(meeting_id: int, authority_ids: set[int]) -> frozenset[int]:
+    """The items of a meeting from which one of these seats keeps away: their titles and papers are not for it (domain.md rule 15)."""
+    query = select(Recusal.item_id).join(AgendaItem, AgendaItem.id == Recusal.item_id)
+    return frozenset(session.scalars(query.where(AgendaItem.meeting_id == meeting_id, Recusal.authority_id.in_(authority_ids))))
+
+
+def titles(meeting_id: int, authority_id: int) -> list[str]:
+    """The agenda as a seat may read it."""
+    kept_from = withheld(meeting_id, {authority_id})
+    rows = session.execute(select(AgendaItem.id, AgendaItem.title).filter_by(meeting_id=meeting_id).order_by(AgendaItem.position))
+    return [title for item_id, title in rows if item_id not in kept_from]
+
+
+def entry(meeting: Meeting, *, items: list[str], guest: tuple[str, str] | None = None) -> Entry:
+    """The meeting as calendars keep it."""
+    minutes = session.scalar(select(func.sum(AgendaItem.minutes)).filter_by(meeting_id=meeting.id)) or 60
+    return Entry(
+        meeting_id=meeting.id,
+        title=meeting.title,
+        starts_at=meeting.starts_at,
+        minutes=int(minutes),
+        place=meeting.place,
+        video_url=meeting.video_url,
+        url=f"{house.site()}/meetings/{meeting.id}",
+        text="\n".join(f"{number}. {title}" for number, title in enumerate(items, 1)),
+        sequence=meeting.sequence,
+        cancelled=meeting.status is MeetingStatus.CANCELLED,
+        stamped_at=clock.now().replace(microsecond=0),
+        organizer=house.address(),
+        guest=guest,
+    )
+
+
+def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> None:
+    """One mail for a notice and the state of its meeting; written twice it still goes out once."""
+    items = titles(meeting.id, row.authority_id)
+    written = entry(meeting, items=items, guest=(row.name, row.email))
+    consultation = meeting.kind is MeetingKind.CONSULTATION
+    values: dict[str, object] = {
+        "name": row.name,
+        "authority": session.get_one(Authority, row.authority_id).name,
+        "title": meeting.title,
+        "when": meeting.starts_at,
+        "until": meeting.ends_at if consultation else None,
+        "place": meeting.place,
+        "video": meeting.video_url,
+        "items": items,
+        "deputy": row.deputy,
+        "path": f"/meetings/{meeting.id}" if consultation else f"/reply/{token(row)}",
+        "page": written.url,
+        "pack": meeting.pack_version is not None,
+    }
+    if not consultation and template != "notice_reminder":
+        values |= {"calendar": calendars.written(written), "calendar_method": calendars.method(written)}
+    state = mark or f"{meeting.sequence}-{row.stamp[:8]}"
+    outbox.write(to=row.email, template=template, language=row.language, event=f"notice:{row.id}:{state}", **values)
+
+
+def opened(row: Notice, at: datetime) -> None:
+    """Note when a notice's link was first used."""
+    if row.opened_at is None:
+        row.opened_at = at
+        session.flush()

@@ -1,0 +1,83 @@
+"""Proxies against an oracle, clear days, late notices: the rules by themselves."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fundtracker.kernel.errors import Refusal
+from fundtracker.notices import rules
+from fundtracker.notices.rules import Answer
+
+SEATS = range(1, 6)
+ACTS = st.lists(st.tuples(st.sampled_from(SEATS), st.sampled_from(list(Answer)), st.integers(0, 6)), max_size=25)
+
+
+@given(ACTS, st.integers(0, 3))
+def test_no_life_of_answers_makes_a_chain_or_exceeds_the_limit(acts, most):
+    answers, given_to = {}, {}
+    for seat, answer, holder in acts:
+        others = {key: to for key, to in given_to.items() if key != seat}
+        held_by_holder = [key for key, to in others.items() if to == holder]
+        may = (
+            most > 0
+            and holder in SEATS
+            and holder != seat
+            and answers.get(holder) not in (Answer.PROXY, Answer.ABSENT)
+            and len(held_by_holder) < most
+        )
+        if answer is Answer.PROXY:
+            try:
+                rules.check_proxy(seat, holder, seats=SEATS, answers=answers, given=others, most=most)
+            except Refusal:
+                assert not may
+                continue
+            assert may
+        answers[seat] = answer
+        given_to.pop(seat, None)
+        if answer is Answer.PROXY:
+            given_to[seat] = holder
+        stands = rules.standing(answers, given_to)
+        assert not set(stands) & set(stands.values())
+        assert all(list(stands.values()).count(each) <= most for each in stands.values())
+        assert all(answers.get(each) not in (Answer.PROXY, Answer.ABSENT) for each in stands.values())
+        assert {key for key in given_to if key not in stands} == {
+            key for key, to in given_to.items() if answers.get(to) in (Answer.PROXY, Answer.ABSENT)
+        }
+
+
+@pytest.mark.parametrize("holder", [None, 0, 9])
+def test_a_proxy_goes_to_a_seat(holder):
+    with pytest.raises(Refusal) as refused:
+        rules.check_proxy(1, holder, seats=SEATS, answers={}, given={}, most=1)
+    assert refused.value.field == "proxy_to_id"
+
+
+@pytest.mark.parametrize(
+    ("sent", "meets", "days"),
+    [
+        ("2024-03-01", "2024-03-13", 11),
+        ("2024-03-07", "2024-03-13", 5),
+        ("2024-03-12", "2024-03-13", 0),
+        ("2024-03-13", "2024-03-13", 0),
+        ("2024-03-14", "2024-03-13", 0),
+    ],
+)
+def test_neither_the_day_of_sending_nor_that_of_the_meeting_counts(sent, meets, days):
+    assert rules.clear_days(datetime.date.fromisoformat(sent), datetime.date.fromisoformat(meets)) == days
+
+
+def test_days_left_out_do_not_count():
+    friday, thursday = datetime.date(2024, 3, 8), datetime.date(2024, 3, 14)
+    weekend = {datetime.date(2024, 3, 9), datetime.date(2024, 3, 10)}
+    assert rules.clear_days(friday, thursday, left_out=weekend) == 3
+
+
+@pytest.mark.parametrize("worked", [True, False])
+def test_a_late_notice_names_the_rule_with_its_numbers(worked):
+    sentence = rules.breach(3, 5, worked=worked)
+    assert sentence is not None
+    assert ("working" in str(sentence)) is worked
+    assert (sentence.values["given"], sentence.values["needed"]) == (3, 5)
+    assert rules.breach(5, 5, worked=worked) is None
