@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-BOOK := fundtracker/ledger/*,fundtracker/*/rules.py
+BOOK := fundtracker/ledger/*,fundtracker/*/rules.py,fundtracker/*/rulebook.py
 CATALOGUES := $(wildcard fundtracker/translations/*/LC_MESSAGES/messages.po)
 
 help: ## List the targets

@@ -9,6 +9,7 @@ from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
 from fundtracker.committees import rules
 from fundtracker.committees.models import Committee
+from fundtracker.committees.rulebook import Rulebook
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -120,6 +121,31 @@ def seats_of(user_id: int, fund_id: int) -> list[int]:
     """The authorities with a seat on a fund's committee in which a person holds a mandate today."""
     held = set(held_by(user_id))
     return [authority_id for authority_id in positions.seat_holders(fund_id) if authority_id in held] if held else []
+
+
+def rulebook(committee_id: int) -> Rulebook:
+    """The rules a committee goes by. Raises NotFound."""
+    row = session.get(Committee, committee_id)
+    if row is None:
+        raise NotFound
+    return Rulebook(**{name: getattr(row, name) for name in Rulebook.__dataclass_fields__})
+
+
+def set_rules(committee_id: int, *, book: Rulebook, by: Actor, version: int | None = None) -> int:
+    """Set the rules a committee goes by from now on; meetings convened keep their seats. Gives back the committee's id.
+
+    Raises:
+        Conflict: the committee is not at `version` any more.
+    """
+    row = lock(Committee, committee_id)[0]
+    if version is not None and row.version != version:
+        raise Conflict(msg("Someone else changed this committee meanwhile. Open it again, compare, and save once more."))
+    before = rulebook(committee_id)
+    for name in Rulebook.__dataclass_fields__:
+        setattr(row, name, getattr(book, name))
+    session.flush()
+    audit.record("web:committee:ruled", committee_id, by=by, fund_id=row.fund_id, before=vars(before), after=vars(book))
+    return committee_id
 
 
 def may_sign(committee_id: int, user_id: int | None) -> Verdict:

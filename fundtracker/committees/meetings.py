@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from fundtracker import audit
-from fundtracker.committees import rules
+from fundtracker.committees import rules, seats
 from fundtracker.committees.models import AgendaItem, Committee, Meeting, Seat
-from fundtracker.committees.rules import MeetingMove, MeetingStatus
+from fundtracker.committees.rules import MeetingKind, MeetingMove, MeetingStatus
 from fundtracker.funds.models import Fund
 from fundtracker.grants.paging import listing
 from fundtracker.kernel import clock
@@ -18,9 +18,9 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import positions
 from fundtracker.web.lists import Listing
 
+MORE = ("kind", "ends_at", "convened_at", "reconvenes_id", "quorum_needed", "sequence")
 SHOWN_AFTER_START = timedelta(hours=12)
 """How long after its start a meeting still counts as coming."""
 
@@ -38,22 +38,46 @@ class MeetingLine:
     place: str
     video_url: str
     status: MeetingStatus
+    kind: MeetingKind
+    ends_at: datetime | None
+    convened_at: datetime | None
+    reconvenes_id: int | None
+    quorum_needed: bool
+    sequence: int
     pack_ready: bool
     version: int
 
+    @property
+    def in_writing(self) -> bool:
+        """Whether it is a written consultation."""
+        return self.kind is MeetingKind.CONSULTATION
 
-def create(*, committee_id: int, title: str, starts_at: datetime, place: str, video_url: str, by: Actor) -> int:
-    """Draft a meeting; gives back its id.
+
+def create(
+    *,
+    committee_id: int,
+    title: str,
+    starts_at: datetime,
+    place: str = "",
+    video_url: str = "",
+    kind: MeetingKind = MeetingKind.MEETING,
+    ends_at: datetime | None = None,
+    by: Actor,
+) -> int:
+    """Draft a meeting, or a written consultation that ends at `ends_at`; gives back its id.
 
     Raises:
         NotFound: no such committee.
-        Refusal: its hour has passed.
+        Refusal: its hour has passed, or a consultation leaves no time to answer.
     """
     committee = session.get(Committee, committee_id)
     if committee is None:
         raise NotFound
     _check_hour(starts_at)
-    row = Meeting(committee_id=committee_id, title=title, starts_at=starts_at, place=place, video_url=video_url)
+    if kind is MeetingKind.CONSULTATION and (ends_at is None or ends_at <= starts_at):
+        raise Refusal(msg("A consultation ends after it begins. Choose a later day."), field="ends_on")
+    facts = {"title": title, "starts_at": starts_at, "place": place, "video_url": video_url, "kind": kind, "ends_at": ends_at}
+    row = Meeting(committee_id=committee_id, **facts)
     session.add(row)
     session.flush()
     audit.record(
@@ -83,7 +107,7 @@ def edit(meeting_id: int, *, title: str, starts_at: datetime, place: str, video_
 
 
 def convene(meeting_id: int, *, by: Actor) -> int:
-    """Convene a meeting: its seats are fixed from the receipts of this moment (domain.md rule 12); gives back its id.
+    """Convene a meeting: its seats are fixed as they stand at this moment (domain.md rule 12); gives back its id.
 
     Raises:
         Refusal: no agenda, nobody has paid, no place or video address, or its hour has passed.
@@ -93,11 +117,11 @@ def convene(meeting_id: int, *, by: Actor) -> int:
     fund_id = fund_of(row)
     if not session.scalar(select(exists().where(AgendaItem.meeting_id == meeting_id))):
         raise Refusal(msg("The agenda is empty. Add what the committee is to decide, then convene it."))
-    if not (row.place or row.video_url):
+    if row.kind is MeetingKind.MEETING and not (row.place or row.video_url):
         raise Refusal(msg("Say where the committee meets: a place, a video address, or both."))
     if row.starts_at <= clock.now():
         raise Refusal(msg("The hour of this meeting has passed. Change it, then convene the committee."))
-    holders = positions.seat_holders(fund_id)
+    holders = seats.due(fund_id, session.get_one(Committee, row.committee_id).seat_rule)
     if not holders:
         raise Refusal(msg("No authority has paid yet, so the committee has no seats."))
     session.add_all(Seat(meeting_id=meeting_id, authority_id=authority_id) for authority_id in holders)
@@ -203,7 +227,7 @@ def _reach(row: Meeting, status: MeetingStatus, *, by: Actor) -> int:
 
 def _lines(rows: Sequence[Meeting]) -> list[MeetingLine]:
     funds: dict[int, Any] = dict(session.execute(select(Committee.id, Fund).join(Fund, Fund.id == Committee.fund_id)).all())
-    same = ("id", "committee_id", "title", "starts_at", "place", "video_url", "status", "version")
+    same = ("id", "committee_id", "title", "starts_at", "place", "video_url", "status", "version", *MORE)
     return [
         MeetingLine(
             **{name: getattr(row, name) for name in same},

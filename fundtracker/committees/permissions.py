@@ -2,7 +2,7 @@
 
 from fundtracker.accounts.access import Person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import attendance, committees
+from fundtracker.committees import attendance, committees, recusals
 from fundtracker.committees.committees import CommitteeLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
@@ -33,6 +33,14 @@ def can_read_pack(person: Person, meeting: MeetingLine) -> Verdict:
     if meeting.status is MeetingStatus.DRAFT and not person.may(Permission.PREPARE_MEETINGS):
         return refuse(msg("This meeting is not convened yet."))
     return can_see_meeting(person, meeting)
+
+
+def withheld(person: Person, meeting: MeetingLine) -> frozenset[int]:
+    """The items whose papers are kept from a person: those from which a seat the person acts for keeps away (domain.md rule 15)."""
+    if person.may(Permission.READ_BOOKS):
+        return frozenset()
+    seated = {seat.authority_id for seat in attendance.of_meeting(meeting.id)} & set(committees.held_by(person.id))
+    return frozenset(item_id for item_id, away in recusals.of_meeting(meeting.id).items() if seated & away)
 
 
 def can_sign(person: Person, committee: CommitteeLine) -> Verdict:

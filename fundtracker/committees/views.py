@@ -55,8 +55,9 @@ def mine() -> ResponseReturnValue:
 @signed_in
 def document(meeting_id: int, document_id: int) -> ResponseReturnValue:
     """A document of the meeting; who read it goes into the journal."""
-    seen_meeting(meeting_id)
-    if document_id not in {paper.document_id for paper in agenda.papers(meeting_id)}:
+    person, found = seen_meeting(meeting_id)
+    hidden = permissions.withheld(person, found)
+    if document_id not in {paper.document_id for paper in agenda.papers(meeting_id) if paper.item_id not in hidden}:
         raise NotFound
     journal.note("meeting document read", meeting=meeting_id, document=document_id)
     return serving.send(document_id)

@@ -1,0 +1,75 @@
+"""Items that could not be decided: convened again, where no quorum is needed, or put to a consultation in writing (domain.md rule 13)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.committees import agenda, meetings, rules
+from fundtracker.committees.models import AgendaItem, Decision, Meeting, MeetingDocument
+from fundtracker.committees.rules import MeetingKind, MeetingMove, MeetingStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+
+
+def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", video_url: str = "", by: Actor) -> int:
+    """Draft a meeting with the items that were not decided, for which no quorum is needed; the first one is over. Gives back its id.
+
+    Raises:
+        Refusal: the meeting has not begun or is not convened, everything was decided, or the hour has passed.
+    """
+    row = _over(meeting_id, by=by)
+    where: dict[str, Any] = {"place": place or row.place, "video_url": video_url or row.video_url}
+    again = meetings.create(committee_id=row.committee_id, title=row.title, starts_at=starts_at, by=by, **where)
+    session.get_one(Meeting, again).quorum_needed = False
+    return _carry_over(row, again, by=by)
+
+
+def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
+    """Draft a consultation in writing with the items that were not decided; the first meeting is over. Gives back its id.
+
+    Raises:
+        Refusal: the meeting has not begun or is not convened, everything was decided, or no time is left to answer.
+    """
+    row = _over(meeting_id, by=by)
+    facts: dict[str, Any] = {"title": row.title, "kind": MeetingKind.CONSULTATION, "ends_at": ends_at}
+    again = meetings.create(committee_id=row.committee_id, starts_at=clock.now() + rules.SOON, by=by, **facts)
+    return _carry_over(row, again, by=by)
+
+
+def _over(meeting_id: int, *, by: Actor) -> Meeting:
+    """A meeting that has begun and left something undecided, held from now on."""
+    row = meetings.fresh(meeting_id)
+    if row.starts_at > clock.now():
+        raise Refusal(msg("This meeting has not begun yet."))
+    if not _undecided(meeting_id):
+        raise Refusal(msg("Every item of this meeting was decided."))
+    if row.status is not MeetingStatus.HELD:
+        row.status = rules.after(row.status, MeetingMove.HOLD)
+        session.flush()
+        audit.record("web:meeting:held", meeting_id, by=by, fund_id=meetings.fund_of(row))
+    return row
+
+
+def _undecided(meeting_id: int) -> list[AgendaItem]:
+    """The items that can be decided and were not."""
+    query = select(AgendaItem).outerjoin(Decision, Decision.item_id == AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)
+    rows = session.scalars(query.where(Decision.id.is_(None)).order_by(AgendaItem.position))
+    return [row for row in rows if rules.outcomes_of(row.kind)]
+
+
+def _carry_over(row: Meeting, again: int, *, by: Actor) -> int:
+    """Put the undecided items with their documents on the new agenda."""
+    for item in _undecided(row.id):
+        columns = {name: getattr(item, name) for name in agenda.COLUMNS}
+        item_id = agenda.add(again, by=by, **columns)
+        for paper in session.scalars(select(MeetingDocument).filter_by(meeting_id=row.id, item_id=item.id)):
+            agenda.attach(again, document_id=paper.document_id, title=paper.title, item_id=item_id, by=by)
+    session.get_one(Meeting, again).reconvenes_id = row.id
+    session.flush()
+    audit.record("web:meeting:taken_up", again, by=by, fund_id=meetings.fund_of(row), after={"reconvenes": row.id})
+    return again

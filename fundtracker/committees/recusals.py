@@ -1,0 +1,98 @@
+"""Recusals: a seat keeps away from an item, its papers as well as its vote (domain.md rule 15)."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.authorities.models import Authority
+from fundtracker.committees import agenda, meetings
+from fundtracker.committees.models import AgendaItem, Recusal, Seat
+from fundtracker.committees.rules import MeetingStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.text import msg
+
+
+@dataclass(frozen=True)
+class RecusalLine:
+    """A seat that keeps away from an item, since when and why."""
+
+    item_id: int
+    authority_id: int
+    authority_name: str
+    reason: str
+    declared_at: datetime
+
+
+def declare(item_id: int, *, meeting_id: int, authority_id: int, reason: str, by: Actor) -> int:
+    """Let a seat keep away from an item; gives back the item's id. Said twice, it stands once.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: the authority has no seat there, the meeting is over, or the item was decided.
+    """
+    row = meetings.fresh(meeting_id)
+    item = agenda.get(item_id, meeting_id)
+    if row.status is not MeetingStatus.CONVENED:
+        raise Refusal(msg("Only a meeting that is convened and not over knows recusals."))
+    if item.decision_id is not None:
+        raise Refusal(msg("This item has been decided and stays as it was."))
+    if session.get(Seat, (meeting_id, authority_id)) is None:
+        raise Refusal(msg("This authority has no seat at this meeting."), field="authority_id")
+    if session.get(Recusal, (item_id, authority_id)) is None:
+        named = {"item_id": item_id, "authority_id": authority_id, "reason": reason}
+        session.add(Recusal(**named, declared_at=clock.now(), declared_by=str(by)))
+        session.flush()
+        audit.record("web:recusal:declared", item_id, by=by, fund_id=meetings.fund_of(row), after=named)
+    return item_id
+
+
+def withdraw(item_id: int, *, meeting_id: int, authority_id: int, by: Actor) -> int:
+    """Take a recusal back before the meeting begins; gives back the item's id.
+
+    Raises:
+        NotFound: it was not declared.
+        Refusal: the meeting has begun.
+    """
+    row = meetings.fresh(meeting_id)
+    agenda.get(item_id, meeting_id)
+    found = session.get(Recusal, (item_id, authority_id))
+    if found is None:
+        raise NotFound
+    if row.starts_at <= clock.now():
+        raise Refusal(msg("The meeting has begun: the recusal stands for this item."))
+    session.delete(found)
+    session.flush()
+    before = {"item_id": item_id, "authority_id": authority_id}
+    audit.record("web:recusal:withdrawn", item_id, by=by, fund_id=meetings.fund_of(row), before=before)
+    return item_id
+
+
+def of_item(item_id: int) -> frozenset[int]:
+    """The seats that keep away from an item."""
+    return frozenset(session.scalars(select(Recusal.authority_id).where(Recusal.item_id == item_id)))
+
+
+def of_meeting(meeting_id: int) -> dict[int, frozenset[int]]:
+    """The seats that keep away, by item; items nobody keeps away from are left out."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for line in lines(meeting_id):
+        found[line.item_id].add(line.authority_id)
+    return {item_id: frozenset(ids) for item_id, ids in found.items()}
+
+
+def lines(meeting_id: int) -> list[RecusalLine]:
+    """Every recusal at a meeting, by agenda and name."""
+    query = (
+        select(Recusal.item_id, Authority.id, Authority.name, Recusal.reason, Recusal.declared_at)
+        .join(Authority, Authority.id == Recusal.authority_id)
+        .join(AgendaItem, AgendaItem.id == Recusal.item_id)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(AgendaItem.position, Authority.sort_key)
+    )
+    return [RecusalLine(*row) for row in session.execute(query)]

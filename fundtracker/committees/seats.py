@@ -1,0 +1,44 @@
+"""The seats of a meeting that count: those that stand vacant after elections, and those that keep away from an item, do not."""
+
+from sqlalchemy import select
+
+from fundtracker.authorities.models import Mandate
+from fundtracker.authorities.rules import Function
+from fundtracker.committees.models import Recusal, Seat
+from fundtracker.committees.rules import SeatRule
+from fundtracker.contributions.models import Pledge, PledgeStage
+from fundtracker.contributions.rules import Stage
+from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
+from fundtracker.ledger import positions
+
+
+def due(fund_id: int, rule: SeatRule) -> list[int]:
+    """The authorities that sit if the committee is convened now, by id (domain.md rule 12)."""
+    if rule is SeatRule.PAID:
+        return positions.seat_holders(fund_id)
+    stage = Stage.AGREED if rule is SeatRule.AGREED else Stage.VOTED
+    query = select(Pledge.authority_id).join(PledgeStage, PledgeStage.pledge_id == Pledge.id)
+    living = query.where(Pledge.fund_id == fund_id, PledgeStage.stage == stage, Pledge.cents > Pledge.cancelled_cents)
+    return sorted(set(session.scalars(living)) | set(positions.seat_holders(fund_id)))
+
+
+def vacant(meeting_id: int) -> frozenset[int]:
+    """The seats that stand vacant today: their elected mandates have lapsed and no successor is named (domain.md rule 19).
+
+    An authority that never named anyone keeps its seat: it answers by letter or telephone.
+    """
+    seats = select(Seat.authority_id).where(Seat.meeting_id == meeting_id)
+    query = select(Mandate.authority_id, Mandate.ends_on).where(Mandate.authority_id.in_(seats), Mandate.function == Function.ELECTED)
+    ended: set[int] = set()
+    held: set[int] = set()
+    for authority_id, ends_on in session.execute(query):
+        (ended if ends_on is not None and ends_on < clock.today() else held).add(authority_id)
+    return frozenset(ended - held)
+
+
+def base(meeting_id: int, item_id: int | None = None) -> frozenset[int]:
+    """The seats that count for the quorum: all but those vacant, and for an item those that keep away from it."""
+    seats = frozenset(session.scalars(select(Seat.authority_id).where(Seat.meeting_id == meeting_id)))
+    away = frozenset(session.scalars(select(Recusal.authority_id).where(Recusal.item_id == item_id)))
+    return seats - vacant(meeting_id) - away
