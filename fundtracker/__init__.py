@@ -38,7 +38,8 @@ from fundtracker.grants import (  # noqa: F401 they add pages to their package's
 from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
 from fundtracker.mail import sender
-from fundtracker.minutes import models as minutes_tables  # noqa: F401 its pages come with it
+from fundtracker.minutes import views as minutes_pages
+from fundtracker.minutes import views_acts, views_remarks  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.notices import models as notices_tables  # noqa: F401 its pages come with it
 from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
@@ -57,6 +58,7 @@ PAGES = (
     grants_pages,
     committees_pages,
     packs_pages,
+    minutes_pages,
     closing_pages,
     room_pages,
     donors_pages,

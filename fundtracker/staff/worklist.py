@@ -11,12 +11,14 @@ from fundtracker.contributions import worklist as contributions
 from fundtracker.funds import worklist as funds
 from fundtracker.grants import worklist as grants
 from fundtracker.kernel.text import Message, msg
+from fundtracker.minutes import worklist as minutes
 from fundtracker.web.lists import Listing
 
 SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (
     contributions.waiting,
     grants.waiting,
     committees.waiting,
+    minutes.waiting,
     closing.waiting,
     funds.waiting,
 )
@@ -42,6 +44,11 @@ NAMES: dict[str, Message] = {
     "item_without_decision": msg("Item without outcome"),
     "decision_to_sign": msg("Decision to be signed"),
     "decision_to_ratify": msg("Decision to ratify"),
+    "minutes_to_draft": msg("Minutes to draft"),
+    "minutes_to_send": msg("Minutes to send"),
+    "remarks_to_answer": msg("Remarks to answer"),
+    "minutes_to_approve": msg("Minutes to approve"),
+    "minutes_to_lock": msg("Minutes to lock"),
     "fund-silent": msg("Fund without news"),
     "closing_to_settle": msg("Money to give back"),
     "closing_to_close": msg("Fund to close"),
@@ -66,6 +73,9 @@ PLACES: dict[str, str] = {
     "item_without_decision": "committees.meeting_list",
     "decision_to_sign": "committees.meeting_list",
     "decision_to_ratify": "committees.meeting_list",
+    **dict.fromkeys(
+        ("minutes_to_draft", "minutes_to_send", "remarks_to_answer", "minutes_to_approve", "minutes_to_lock"), "committees.meeting_list"
+    ),
     "fund-silent": "funds.fund_list",
     "closing_to_settle": "funds.fund_list",
     "closing_to_close": "funds.fund_list",

@@ -1,0 +1,168 @@
+"""What minutes and their papers say, as text in the language of the moment: one source for the page and for the PDFs."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from fundtracker.committees import attendance, committees, meetings
+from fundtracker.committees.register import DecisionLine
+from fundtracker.committees.rules import Presence
+from fundtracker.committees.wording import ITEM_KINDS
+from fundtracker.kernel import clock
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import Message, msg
+from fundtracker.minutes import record
+from fundtracker.minutes import wording as words
+from fundtracker.minutes.minutes import MinutesLine, SectionLine
+from fundtracker.minutes.record import ItemRecord, QuestionRecord, Record, SeatRecord
+from fundtracker.web import wording
+from fundtracker.web.wording import in_language, money, say
+
+ORDER: tuple[Presence | None, ...] = (Presence.PRESENT, Presence.REMOTE, Presence.REPRESENTED, Presence.ABSENT, None)
+
+
+def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[str, Any]:
+    """Everything the page and the three papers write, as plain JSON; texts of the items in `withheld` are left out.
+
+    Nothing in it depends on the hour it is asked for.
+    """
+    meeting = meetings.get(line.meeting_id)
+    committee, found = committees.get(meeting.committee_id), record.of_meeting(line.meeting_id)
+    return {
+        "words": {name: say(text) for name, text in words.WORDS.items()},
+        "titles": {kind.value: say(text) for kind, text in words.KINDS.items()},
+        "code": meeting.code,
+        "fund": in_language(committee.name_fr, committee.name_en),
+        "title": meeting.title,
+        "when": wording.moment(meeting.starts_at),
+        "draft": line.approved_at is None,
+        "status": say(status(line)),
+        "facts": _facts(meeting.place or meeting.video_url, line.chaired_by, found),
+        "quorum": say(attendance.quorum(line.meeting_id)),
+        "attendance": _attendance(found.seats),
+        "seats": [[seat.name, say(words.PRESENCES[seat.presence]), _person(seat), _hours(seat)] for seat in found.seats],
+        "sections": _sections(line.sections, found, withheld),
+        "decisions": [_decision(item) for item in found.items if item.decision is not None],
+        "chair": line.chaired_by,
+    }
+
+
+def status(line: MinutesLine) -> Message:
+    """Where minutes stand, in one sentence."""
+    if line.approved_at is None:
+        return words.WORDS["draft_text"]
+    if line.approved_by:
+        return msg("Approved by decision %(label)s.", label=line.approved_by)
+    return msg("Approved in writing on %(day)s: %(how)s", day=line.approved_at.astimezone(clock.PARIS).date(), how=line.approved_how)
+
+
+def _facts(place: str, chair: str, found: Record) -> list[list[str]]:
+    there = Counter(seat.presence for seat in found.seats)
+    taking = there[Presence.PRESENT] + there[Presence.REMOTE]
+    seats = say(msg("%(taking)s of %(seats)s seats took part", taking=taking, seats=len(found.seats)))
+    rows = [(msg("Place"), place), (words.WORDS["chair"], chair), (msg("Seats"), seats)]
+    return [[say(label), text] for label, text in rows if text]
+
+
+def _attendance(seats: Sequence[SeatRecord]) -> list[dict[str, Any]]:
+    """The seats by how they took part: heading with their number, then names with who sat for them."""
+    groups = []
+    for presence in ORDER:
+        lines = [seat for seat in seats if seat.presence is presence]
+        if lines:
+            names = [f"{seat.name} ({_person(seat)})" if _person(seat) else seat.name for seat in lines]
+            groups.append({"heading": say(words.PRESENCES[presence]), "count": len(lines), "names": names})
+    return groups
+
+
+def _person(seat: SeatRecord) -> str:
+    if seat.proxy_to:
+        return say(msg("proxy to %(seat)s", seat=seat.proxy_to))
+    return seat.person
+
+
+def _hours(seat: SeatRecord) -> str:
+    """The stays of a seat, such as `11:02 – 12:15`; nothing where none is on record."""
+    return ", ".join(f"{_hour(arrived)} – {_hour(left) if left else ''}".strip() for arrived, left in seat.stays)
+
+
+def _hour(instant: datetime) -> str:
+    return f"{instant.astimezone(clock.PARIS):%H:%M}"
+
+
+def _sections(sections: Sequence[SectionLine], found: Record, withheld: frozenset[int]) -> list[dict[str, Any]]:
+    items = {item.item.id: (number, item) for number, item in enumerate(found.items, 1)}
+    shown = []
+    for section in sections:
+        number, item = items.get(section.item_id or 0, (0, None))
+        hidden = section.item_id in withheld
+        questions = [each for each in found.questions if each.item_id == section.item_id and (item or section.place == 0)]
+        shown.append(
+            {
+                "id": section.id,
+                "number": number,
+                "title": item.item.title if item else say(words.WORDS["opening" if section.place == 0 else "closing"]),
+                "kind": say(ITEM_KINDS[item.item.kind]) if item else "",
+                "text": "" if hidden else section.text,
+                "withheld": hidden,
+                "notes": [say(text) for text in _notes(item)] if item else [],
+                "questions": [] if hidden else [_question(each) for each in questions],
+                "decision": _decision(item) if item and item.decision else None,
+            }
+        )
+    return shown
+
+
+def _notes(item: ItemRecord) -> list[Message]:
+    """What happened around an item: who kept away, amounts amended in the room."""
+    notes = [
+        msg("%(name)s recused itself and takes part in neither discussion nor vote: %(reason)s", name=name, reason=reason)
+        if reason
+        else msg("%(name)s recused itself and takes part in neither discussion nor vote.", name=name)
+        for name, reason in item.recused
+    ]
+    for before, after, reason in item.changes:
+        values = {"before": Cents(before), "after": Cents(after), "reason": reason}
+        notes.append(msg("The amount is amended from %(before)s to %(after)s: %(reason)s", **values))
+    return notes
+
+
+def _question(each: QuestionRecord) -> dict[str, str]:
+    return {"who": f"{each.asked_by}, {each.authority}", "text": each.text, "answer": each.answer, "answered_by": each.answered_by}
+
+
+def _decision(item: ItemRecord) -> dict[str, Any]:
+    found = item.decision
+    if found is None:
+        raise LookupError(item.item.id)
+    return {
+        "label": found.label,
+        "title": found.title,
+        "kind": say(ITEM_KINDS[found.kind]),
+        "outcome": say(words.OUTCOMES[found.outcome]),
+        "settled": found.outcome.value,
+        "amount": money(found.cents) if found.outcome.value == "adopted" else "",
+        "asked": _asked(item, found),
+        "text": found.text,
+        "result": say(words.result(item.vote, found.outcome)),
+        "recused": [name for name, _ in item.recused],
+        "signed": say(_signed(found)),
+    }
+
+
+def _asked(item: ItemRecord, found: DecisionLine) -> str:
+    """What was asked for, where something else was decided."""
+    asked = item.item.cents
+    return say(msg("%(asked)s were asked for.", asked=Cents(asked))) if asked and asked != found.cents else ""
+
+
+def _signed(found: DecisionLine) -> Message:
+    if found.signed_at is None:
+        return msg("Not signed yet.")
+    return msg("Signed by %(name)s on %(when)s.", name=found.signed_by, when=found.signed_at)
+
+
+def seen(frozen: Mapping[str, Any] | None, line: MinutesLine, withheld: frozenset[int]) -> dict[str, Any]:
+    """What a reader sees now: what was frozen when the minutes were locked, else what is on record."""
+    return dict(frozen) if frozen else data(line, withheld=withheld)

@@ -1,0 +1,40 @@
+"""Who reads minutes in each phase, who remarks on them, and what is withheld from those who recused themselves."""
+
+from sqlalchemy import select
+
+from fundtracker.accounts.access import Person
+from fundtracker.accounts.permissions import Permission
+from fundtracker.committees import committees
+from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.models import AgendaItem, Recusal
+from fundtracker.kernel.db import session
+from fundtracker.kernel.text import msg
+from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
+from fundtracker.minutes import remarks
+from fundtracker.minutes.minutes import MinutesLine
+from fundtracker.minutes.rules import Phase
+
+
+def can_read(person: Person, meeting: MeetingLine, phase: Phase) -> Verdict:
+    """Whoever sees the meeting, once the draft was sent for remarks; before, those who prepare it and the chairs."""
+    if phase is not Phase.DRAFT or person.may(Permission.PREPARE_MEETINGS):
+        return ALLOWED
+    if committees.may_sign(meeting.committee_id, person.id):
+        return ALLOWED
+    return refuse(msg("The minutes of this meeting are being drafted."))
+
+
+def can_remark(person: Person, line: MinutesLine) -> Verdict:
+    """Those who speak today for an authority that attended, while remarks are open."""
+    if line.phase is Phase.REMARKS and remarks.seats_of(person.id, line.meeting_id):
+        return ALLOWED
+    return refuse(msg("Only those who attended, and speak for their authority, remark on the draft."))
+
+
+def withheld(person: Person, line: MinutesLine) -> frozenset[int]:
+    """The items whose text a person does not read yet: those an authority of theirs recused itself from (domain.md rule 15)."""
+    if line.phase is Phase.LOCKED or person.role is not None:
+        return frozenset()
+    mine = committees.held_by(person.id)
+    query = select(Recusal.item_id).join(AgendaItem, AgendaItem.id == Recusal.item_id)
+    return frozenset(session.scalars(query.where(AgendaItem.meeting_id == line.meeting_id, Recusal.authority_id.in_(mine))))

@@ -1,0 +1,131 @@
+"""What is on record of a meeting, read from the books: who was there and when, what was asked, voted and decided of each item."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from fundtracker.accounts.models import User
+from fundtracker.authorities.models import Authority
+from fundtracker.committees import agenda, attendance, register
+from fundtracker.committees.agenda import ItemLine
+from fundtracker.committees.models import AgendaItem, Recusal
+from fundtracker.committees.register import DecisionLine
+from fundtracker.committees.rules import Presence
+from fundtracker.kernel.db import session
+from fundtracker.notices.models import Question, Reply
+from fundtracker.votes.models import AmountChange, Stay, Vote
+
+
+@dataclass(frozen=True)
+class SeatRecord:
+    """A seat: how it took part, who sat for it, its stays as (arrival, departure), and the seat that held its proxy."""
+
+    authority_id: int
+    name: str
+    presence: Presence | None
+    person: str
+    stays: tuple[tuple[datetime, datetime | None], ...]
+    proxy_to: str
+
+
+@dataclass(frozen=True)
+class QuestionRecord:
+    """A question put before the meeting, with its answer."""
+
+    item_id: int | None
+    asked_by: str
+    authority: str
+    text: str
+    answer: str
+    answered_by: str
+
+
+@dataclass(frozen=True)
+class ItemRecord:
+    """An item, who kept away from it (authority, reason), amounts amended in the room (before, after, reason), vote and decision."""
+
+    item: ItemLine
+    recused: tuple[tuple[str, str], ...]
+    changes: tuple[tuple[int, int, str], ...]
+    vote: Vote | None
+    decision: DecisionLine | None
+
+
+@dataclass(frozen=True)
+class Record:
+    """Everything on record of a meeting."""
+
+    seats: Sequence[SeatRecord]
+    items: Sequence[ItemRecord]
+    questions: Sequence[QuestionRecord]
+
+
+def of_meeting(meeting_id: int) -> Record:
+    """What is on record of a meeting."""
+    return Record(_seats(meeting_id), _items(meeting_id), _questions(meeting_id))
+
+
+def _seats(meeting_id: int) -> list[SeatRecord]:
+    lines = attendance.of_meeting(meeting_id)
+    names = {line.authority_id: line.authority_name for line in lines}
+    stays: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
+    for row in session.scalars(select(Stay).filter_by(meeting_id=meeting_id).order_by(Stay.arrived_at, Stay.id)):
+        stays[row.authority_id].append((row.arrived_at, row.left_at))
+    proxies = select(Reply.authority_id, Reply.proxy_to_id).where(Reply.meeting_id == meeting_id, Reply.proxy_to_id.is_not(None))
+    held: dict[int, Any] = dict(session.execute(proxies).all())
+    return [
+        SeatRecord(
+            line.authority_id,
+            line.authority_name,
+            line.presence,
+            line.person,
+            tuple(stays[line.authority_id]),
+            names.get(held.get(line.authority_id, 0), "") if line.presence is Presence.REPRESENTED else "",
+        )
+        for line in lines
+    ]
+
+
+def _items(meeting_id: int) -> list[ItemRecord]:
+    decided = register.of_meeting(meeting_id)
+    lines = agenda.items(meeting_id)
+    ids = [line.id for line in lines]
+    votes = {row.item_id: row for row in session.scalars(select(Vote).where(Vote.item_id.in_(ids), Vote.closed_at.is_not(None)))}
+    changes: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for row in session.scalars(select(AmountChange).where(AmountChange.item_id.in_(ids)).order_by(AmountChange.id)):
+        changes[row.item_id].append((row.before_cents, row.after_cents, row.reason))
+    recused = recusals(meeting_id)
+    return [ItemRecord(line, tuple(recused[line.id]), tuple(changes[line.id]), votes.get(line.id), decided.get(line.id)) for line in lines]
+
+
+def recusals(meeting_id: int) -> dict[int, list[tuple[str, str]]]:
+    """Who keeps away from an item of a meeting, as (authority, reason), by item."""
+    query = (
+        select(Recusal.item_id, Authority.name, Recusal.reason)
+        .join(AgendaItem, AgendaItem.id == Recusal.item_id)
+        .join(Authority, Authority.id == Recusal.authority_id)
+        .where(AgendaItem.meeting_id == meeting_id)
+        .order_by(Authority.sort_key, Authority.id)
+    )
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for item_id, name, reason in session.execute(query):
+        found[item_id].append((name, reason))
+    return found
+
+
+def _questions(meeting_id: int) -> list[QuestionRecord]:
+    query = (
+        select(Question, Authority.name, User.name)
+        .join(Authority, Authority.id == Question.authority_id)
+        .outerjoin(User, User.id == Question.answered_by_id)
+        .where(Question.meeting_id == meeting_id)
+        .order_by(Question.asked_at, Question.id)
+    )
+    return [
+        QuestionRecord(row.item_id, row.asked_by, authority, row.text, row.answer, answerer or "")
+        for row, authority, answerer in session.execute(query)
+    ]

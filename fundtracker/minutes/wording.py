@@ -1,0 +1,87 @@
+"""What minutes, decision records and attendance sheets say around what is on record."""
+
+from fundtracker.committees.rules import Outcome, Presence
+from fundtracker.kernel.text import Message, msg
+from fundtracker.minutes.rules import Kind, Phase
+from fundtracker.votes.models import Vote
+from fundtracker.votes.rules import Way
+
+PHASES: dict[Phase, Message] = {
+    Phase.DRAFT: msg("being drafted"),
+    Phase.REMARKS: msg("open to remarks"),
+    Phase.APPROVED: msg("approved"),
+    Phase.LOCKED: msg("locked"),
+}
+TAGS: dict[Phase, str] = {Phase.DRAFT: "quiet", Phase.REMARKS: "waiting", Phase.APPROVED: "waiting", Phase.LOCKED: "settled"}
+
+KINDS: dict[Kind, Message] = {
+    Kind.MINUTES: msg("Minutes of the meeting"),
+    Kind.DECISIONS: msg("Record of decisions"),
+    Kind.ATTENDANCE: msg("Attendance sheet"),
+}
+
+PRESENCES: dict[Presence | None, Message] = {
+    Presence.PRESENT: msg("Present in the room"),
+    Presence.REMOTE: msg("Taking part remotely"),
+    Presence.REPRESENTED: msg("Represented by proxy"),
+    Presence.ABSENT: msg("Absent"),
+    None: msg("Not on record"),
+}
+"""How a seat took part, as a heading."""
+
+OUTCOMES: dict[Outcome, Message] = {
+    Outcome.ADOPTED: msg("Adopted"),
+    Outcome.REJECTED: msg("Rejected"),
+    Outcome.ADJOURNED: msg("Adjourned"),
+}
+
+WORDS: dict[str, Message] = {
+    "draft": msg("DRAFT"),
+    "draft_text": msg("Draft: these minutes are not approved yet."),
+    "page": msg("Page"),
+    "attendance": msg("Who took part"),
+    "authority": msg("Authority"),
+    "presence": msg("Taking part"),
+    "person": msg("Represented by"),
+    "hours": msg("Arrival and departure"),
+    "opening": msg("Opening"),
+    "closing": msg("End of the meeting"),
+    "item": msg("Item"),
+    "questions": msg("Questions put before the meeting"),
+    "answer": msg("Answer"),
+    "decision": msg("Decision"),
+    "amount": msg("Amount"),
+    "signature": msg("Signature"),
+    "result": msg("Result"),
+    "recusals": msg("Recusals"),
+    "no_decision": msg("This meeting took no decision."),
+    "withheld": msg("You recused yourself from this item: its text is shown to you once the minutes are locked."),
+    "signed_below": msg("Decisions take effect when the chair signs them. Those below are signed one by one, at the time shown."),
+    "chair": msg("Chair"),
+    "total": msg("Total"),
+    "kept": msg("Kept by the association with its fingerprint. It changes no more."),
+}
+
+
+def result(vote: Vote | None, outcome: Outcome) -> Message:
+    """Why an item came out as it did, in one sentence with its numbers; where no vote is on record, its outcome alone."""
+    said = OUTCOMES[outcome]
+    if vote is None:
+        return msg("%(outcome)s.", outcome=said)
+    there = {"outcome": said, "present": vote.present, "base": vote.base, "needed": vote.needed}
+    if vote.way is Way.CONSENSUS:
+        return msg("%(outcome)s without objection; %(present)s of %(base)s seats present, quorum %(needed)s.", **there)
+    counts = {"yes": vote.votes_for, "no": vote.votes_against, "abstentions": vote.abstentions, "none": vote.not_voting}
+    if vote.way is Way.CONSULTATION:
+        return msg(
+            "%(outcome)s in writing: %(yes)s for, %(no)s against, %(abstentions)s abstentions, %(none)s taking no part; "
+            "%(present)s of %(base)s seats answered, quorum %(needed)s.",
+            **there,
+            **counts,
+        )
+    return msg(
+        "%(outcome)s: %(yes)s for, %(no)s against, %(abstentions)s abstentions, %(none)s taking no part; "
+        "%(present)s of %(base)s seats present, quorum %(needed)s.",
+        **there,
+        **counts,
+    )
