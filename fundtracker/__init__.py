@@ -40,7 +40,8 @@ from fundtracker.kernel.db import db
 from fundtracker.mail import sender
 from fundtracker.minutes import views as minutes_pages
 from fundtracker.minutes import views_acts, views_remarks  # noqa: F401 they add pages to their package's blueprint
-from fundtracker.notices import models as notices_tables  # noqa: F401 its pages come with it
+from fundtracker.notices import convening, reminders, views_convening, views_handover, views_questions  # noqa: F401 they add pages
+from fundtracker.notices import views as notices_pages
 from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
 from fundtracker.room import models as room_tables  # noqa: F401 its pages come with it
@@ -57,6 +58,7 @@ PAGES = (
     contributions_pages,
     grants_pages,
     committees_pages,
+    notices_pages,
     packs_pages,
     minutes_pages,
     closing_pages,
@@ -70,6 +72,8 @@ PAGES = (
 
 SWEEPS = (
     jobs.Sweep("mail", 1, sender.send_waiting),
+    jobs.Sweep("notices", 15, convening.keep_up),
+    jobs.Sweep("reminders", 60, reminders.remind_late),
     jobs.Sweep("sessions", 60, sign_ins.sweep),
     jobs.Sweep("documents", 60, store.sweep),
 )

@@ -1,4 +1,4 @@
-"""What staff do with a meeting: draft it, convene it, say who took part, close or cancel it; and who leads a committee."""
+"""What staff do with a meeting: draft it, say who took part, close it; and who leads a committee."""
 
 from collections.abc import Callable
 
@@ -12,12 +12,11 @@ from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
 from fundtracker.committees import attendance, choices, committees, meetings
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms import ChairsForm, MeetingForm, NewMeetingForm, offered
+from fundtracker.committees.forms import ChairsForm, NewMeetingForm, offered
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import Presence
 from fundtracker.committees.views_parts import meeting_page
 from fundtracker.funds import funds
-from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web.forms import ActForm
@@ -45,31 +44,6 @@ def new_meeting() -> ResponseReturnValue:
     return answer or page("committees/meeting_form.html", form=form, meeting=None)
 
 
-@blueprint.route("/staff/meetings/<int:meeting_id>/edit", methods=["GET", "POST"])
-@requires(Permission.PREPARE_MEETINGS)
-def edit_meeting(meeting_id: int) -> ResponseReturnValue:
-    """Change title, hour or place of a meeting."""
-    found = meetings.get(meeting_id)
-    local = found.starts_at.astimezone(PARIS)
-    form = MeetingForm(obj=found, day=local.date(), hour=local.time())
-    act = lambda: meetings.edit(meeting_id, version=form.version.data, by=current_actor(), **form.facts())  # noqa: E731 used below
-    answer = acts.done(form, act, _("The meeting is changed."), address)
-    return answer or page("committees/meeting_form.html", form=form, meeting=found)
-
-
-@blueprint.post("/staff/meetings/<int:meeting_id>/convene")
-@requires(Permission.PREPARE_MEETINGS)
-def convene(meeting_id: int) -> ResponseReturnValue:
-    """Convene the committee: its seats are fixed."""
-    found = meetings.get(meeting_id)
-    told = [
-        msg("%(seats)s seats are fixed: those of the authorities that have paid until now.", seats=choices.seats_now(found.fund_id)),
-        msg("Their members see the meeting, its agenda and its documents from now on."),
-        msg("Items stay on the agenda from now on: what is not decided is adjourned."),
-    ]
-    return _lead(found, meetings.convene, (_("Convene the committee"), _("The committee is convened; its seats are fixed.")), told)
-
-
 @blueprint.post("/staff/meetings/<int:meeting_id>/hold")
 @requires(Permission.PREPARE_MEETINGS)
 def hold(meeting_id: int) -> ResponseReturnValue:
@@ -77,15 +51,6 @@ def hold(meeting_id: int) -> ResponseReturnValue:
     told = [msg("Agenda, documents and pack stay as they are. Attendance and decisions can still be recorded.")]
     names = (_("Close the meeting"), _("The meeting is closed."))
     return _lead(meetings.get(meeting_id), meetings.hold, names, told)
-
-
-@blueprint.post("/staff/meetings/<int:meeting_id>/cancel")
-@requires(Permission.PREPARE_MEETINGS)
-def cancel(meeting_id: int) -> ResponseReturnValue:
-    """Cancel a meeting."""
-    told = [msg("It stays visible as cancelled, and nothing can be decided there. Tell the members: no mail is sent.")]
-    names = (_("Cancel the meeting"), _("The meeting is cancelled."))
-    return _lead(meetings.get(meeting_id), meetings.cancel, names, told)
 
 
 def _lead(found: MeetingLine, verb: Callable[..., int], names: tuple[str, str], told: list[Message]) -> ResponseReturnValue:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vCalAddress, vText
 
 from fundtracker.kernel.clock import PARIS
 
@@ -32,6 +32,24 @@ def method(entry: Entry) -> str:
     return "CANCEL" if entry.cancelled else "REQUEST" if entry.guest else "PUBLISH"
 
 
+def _paris() -> Timezone:
+    """The clock of Paris by its rule: readers differ over long lists of changes, all of them read this (RFC 5545, 3.6.5)."""
+    zone = Timezone()
+    zone.add("tzid", "Europe/Paris")
+    changes = (
+        (TimezoneDaylight(), "CEST", datetime(1981, 3, 29, 2), 3, 1, 2),  # noqa: DTZ001 local by definition
+        (TimezoneStandard(), "CET", datetime(1996, 10, 27, 3), 10, 2, 1),  # noqa: DTZ001 local by definition
+    )
+    for part, name, start, month, before, after in changes:
+        part.add("dtstart", start)
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        part.add("tzoffsetfrom", timedelta(hours=before))
+        part.add("tzoffsetto", timedelta(hours=after))
+        part.add("tzname", name)
+        zone.add_component(part)
+    return zone
+
+
 def written(entry: Entry) -> str:
     """The file's text."""
     event = Event()
@@ -57,6 +75,6 @@ def written(entry: Entry) -> str:
     calendar.add("prodid", "-//fundtracker//FR")
     calendar.add("version", "2.0")
     calendar.add("method", method(entry))
+    calendar.add_component(_paris())
     calendar.add_component(event)
-    calendar.add_missing_timezones()
     return str(calendar.to_ical().decode())

@@ -66,6 +66,7 @@ class Question(Base):
     item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
     authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"))
     asked_by: Mapped[str] = mapped_column(String(120))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     text: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime] = mapped_column(Instant)
     answer: Mapped[str] = mapped_column(Text, default="")

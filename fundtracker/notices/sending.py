@@ -1,7 +1,6 @@
 """Notices as they are kept and mailed: one row a person and seat, one mail for each time the meeting changes."""
 
 import secrets
-from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -72,9 +71,9 @@ def withheld(meeting_id: int, authority_ids: set[int]) -> frozenset[int]:
     return frozenset(session.scalars(query.where(AgendaItem.meeting_id == meeting_id, Recusal.authority_id.in_(authority_ids))))
 
 
-def titles(meeting_id: int, authority_id: int) -> list[str]:
-    """The agenda as a seat may read it."""
-    kept_from = withheld(meeting_id, {authority_id})
+def titles(meeting_id: int, authority_ids: set[int]) -> list[str]:
+    """The agenda as these seats may read it."""
+    kept_from = withheld(meeting_id, authority_ids)
     rows = session.execute(select(AgendaItem.id, AgendaItem.title).filter_by(meeting_id=meeting_id).order_by(AgendaItem.position))
     return [title for item_id, title in rows if item_id not in kept_from]
 
@@ -101,7 +100,7 @@ def entry(meeting: Meeting, *, items: list[str], guest: tuple[str, str] | None =
 
 def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> None:
     """One mail for a notice and the state of its meeting; written twice it still goes out once."""
-    items = titles(meeting.id, row.authority_id)
+    items = titles(meeting.id, {row.authority_id})
     written = entry(meeting, items=items, guest=(row.name, row.email))
     consultation = meeting.kind is MeetingKind.CONSULTATION
     values: dict[str, object] = {
@@ -122,10 +121,3 @@ def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> No
         values |= {"calendar": calendars.written(written), "calendar_method": calendars.method(written)}
     state = mark or f"{meeting.sequence}-{row.stamp[:8]}"
     outbox.write(to=row.email, template=template, language=row.language, event=f"notice:{row.id}:{state}", **values)
-
-
-def opened(row: Notice, at: datetime) -> None:
-    """Note when a notice's link was first used."""
-    if row.opened_at is None:
-        row.opened_at = at
-        session.flush()

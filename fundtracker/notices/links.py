@@ -1,0 +1,90 @@
+"""Reply links: they open without a password, for one meeting and one seat, until the meeting ends or the mandate does."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from fundtracker.accounts import throttle
+from fundtracker.accounts.models import User
+from fundtracker.authorities import mandates
+from fundtracker.authorities.models import Authority
+from fundtracker.committees.models import Meeting
+from fundtracker.committees.rules import MeetingStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import lock, session
+from fundtracker.kernel.errors import NotFound
+from fundtracker.mail import house
+from fundtracker.notices import replies, rules, sending
+from fundtracker.notices.models import Notice
+from fundtracker.notices.rules import Answer
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a living link opens: which meeting, for which seat, in whose hands it was put."""
+
+    notice_id: int
+    meeting_id: int
+    authority_id: int
+    authority_name: str
+    name: str
+    language: str
+    deputy: bool
+
+
+def find(token: str) -> Link:
+    """What a link opens; looking changes nothing.
+
+    Raises:
+        NotFound: nothing this house signed, or its meeting, its mandate or itself has come to an end.
+    """
+    values = house.read(sending.PURPOSE, token)
+    if values is None or len(values) != 2 or not isinstance(values[0], int) or not isinstance(values[1], str):
+        raise NotFound
+    row = session.get(Notice, values[0])
+    if row is None or row.revoked_at is not None or not secrets.compare_digest(row.stamp.encode(), values[1].encode()):
+        raise NotFound
+    meeting = session.get_one(Meeting, row.meeting_id)
+    if meeting.status is not MeetingStatus.CONVENED or clock.now() >= rules.over_at(meeting.starts_at, meeting.ends_at):
+        raise NotFound
+    if not row.deputy and not _sits(row):
+        raise NotFound
+    authority = session.get_one(Authority, row.authority_id)
+    return Link(row.id, row.meeting_id, row.authority_id, authority.name, row.name, row.language, row.deputy)
+
+
+def _sits(row: Notice) -> bool:
+    """Whether the person told still holds a mandate in the seat's authority, and an account."""
+    active = session.scalar(select(User.active).where(User.id == row.user_id))
+    return bool(active) and row.user_id is not None and mandates.may_see(row.user_id, row.authority_id)
+
+
+def may_try(link: Link, address: str) -> bool:
+    """Count a use of a link; gives back whether there were few enough lately."""
+    name = f"reply:{link.notice_id}"
+    if throttle.is_throttled(name, address):
+        return False
+    throttle.count(name, address)
+    return True
+
+
+def answer(token: str, *, address: str, request_id: str, answer: Answer, proxy_to_id: int | None, person: str, deputy_email: str) -> int:
+    """Answer for the link's seat; gives back the meeting's id.
+
+    Raises:
+        NotFound: the link is dead, or a deputy's, who answers nothing.
+        Refusal: as `replies.give`.
+    """
+    link = find(token)
+    if link.deputy:
+        raise NotFound
+    facts: dict[str, Any] = {"proxy_to_id": proxy_to_id, "person": person, "deputy_email": deputy_email}
+    by = Actor("seat", link.notice_id, address, request_id)
+    meeting_id = replies.give(link.meeting_id, link.authority_id, answer=answer, by=by, **facts)
+    row = lock(Notice, link.notice_id)[0]
+    row.opened_at = row.opened_at or clock.now()
+    session.flush()
+    return meeting_id

@@ -1,0 +1,52 @@
+"""Questions before a meeting: members ask, staff answer, all with a seat read both."""
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from fundtracker.accounts import views_acts as acts
+from fundtracker.accounts.access import current_actor, requires, signed_in
+from fundtracker.accounts.permissions import Permission
+from fundtracker.committees import agenda, meetings
+from fundtracker.committees.rules import MeetingStatus
+from fundtracker.committees.views_parts import seen_meeting
+from fundtracker.kernel.errors import NotFound
+from fundtracker.notices import questions, sending
+from fundtracker.notices.blueprint import blueprint
+from fundtracker.notices.forms import AnswerForm, QuestionForm
+from fundtracker.notices.views_parts import seats_of
+from fundtracker.web.pages import page
+
+
+@blueprint.route("/meetings/<int:meeting_id>/questions", methods=["GET", "POST"])
+@signed_in
+def question_list(meeting_id: int) -> ResponseReturnValue:
+    """The questions of a meeting with their answers, and a form to ask one more."""
+    person, meeting = seen_meeting(meeting_id)
+    seats = seats_of(person, meeting)
+    withheld = sending.withheld(meeting_id, set(seats))
+    items = [(item.id, f"{number}. {item.title}") for number, item in enumerate(agenda.items(meeting_id), 1) if item.id not in withheld]
+    form = QuestionForm(authority_id=next(iter(seats), None))
+    form.item_id.choices = [("", _("The whole meeting")), *items]
+    form.authority_id.choices = list(seats.items())
+    if form.is_submitted() and not seats:
+        raise NotFound
+    verb = lambda: questions.ask(meeting_id, by=current_actor(), **form.values())  # noqa: E731 used below
+    address = url_for("notices.question_list", meeting_id=meeting_id)
+    answer = acts.done(form, verb, _("Your question is put. You get a mail when it is answered."), lambda key: address)
+    lines = questions.of_meeting(meeting_id, withheld=withheld)
+    asks = bool(seats) and meeting.status is MeetingStatus.CONVENED
+    prepares = person.may(Permission.PREPARE_MEETINGS)
+    return answer or page("notices/questions.html", form=form, meeting=meeting, lines=lines, asks=asks, prepares=prepares, seats=seats)
+
+
+@blueprint.route("/staff/meetings/<int:meeting_id>/questions/<int:question_id>", methods=["GET", "POST"])
+@requires(Permission.PREPARE_MEETINGS)
+def answer_question(meeting_id: int, question_id: int) -> ResponseReturnValue:
+    """Answer a question."""
+    meeting, line = meetings.get(meeting_id), questions.get(question_id, meeting_id)
+    form = AnswerForm(answer=line.answer)
+    verb = lambda: questions.answer(question_id, meeting_id=meeting_id, text=str(form.answer.data), by=current_actor())  # noqa: E731 used below
+    address = url_for("notices.question_list", meeting_id=meeting_id)
+    answer = acts.done(form, verb, _("The answer is published to everyone with a seat."), lambda key: address)
+    return answer or page("notices/question_answer.html", form=form, meeting=meeting, line=line)
