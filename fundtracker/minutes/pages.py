@@ -8,7 +8,7 @@ from typing import Any
 from fundtracker.committees import attendance, committees, meetings
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import Presence
-from fundtracker.committees.wording import ITEM_KINDS
+from fundtracker.committees.wording import ITEM_KINDS, PRESENCES
 from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
@@ -41,7 +41,7 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
         "facts": _facts(meeting.place or meeting.video_url, line.chaired_by, found),
         "quorum": say(attendance.quorum(line.meeting_id)),
         "attendance": _attendance(found.seats),
-        "seats": [[seat.name, say(words.PRESENCES[seat.presence]), _person(seat), _hours(seat)] for seat in found.seats],
+        "seats": [[seat.name, _taking_part(seat), _person(seat), _hours(seat)] for seat in found.seats],
         "sections": _sections(line.sections, found, withheld),
         "decisions": [_decision(item) for item in found.items if item.decision is not None],
         "chair": line.chaired_by,
@@ -74,6 +74,11 @@ def _attendance(seats: Sequence[SeatRecord]) -> list[dict[str, Any]]:
             names = [f"{seat.name} ({_person(seat)})" if _person(seat) else seat.name for seat in lines]
             groups.append({"heading": say(words.PRESENCES[presence]), "count": len(lines), "names": names})
     return groups
+
+
+def _taking_part(seat: SeatRecord) -> str:
+    """How one seat took part; nothing where it is not on record."""
+    return say(PRESENCES[seat.presence]) if seat.presence else ""
 
 
 def _person(seat: SeatRecord) -> str:
@@ -145,7 +150,7 @@ def _decision(item: ItemRecord) -> dict[str, Any]:
         "amount": money(found.cents) if found.outcome.value == "adopted" else "",
         "asked": _asked(item, found),
         "text": found.text,
-        "result": say(words.result(item.vote, found.outcome)),
+        "result": say(words.result(item.vote, found.outcome)) if item.vote else "",
         "recused": [name for name, _ in item.recused],
         "signed": say(_signed(found)),
     }

@@ -7,10 +7,11 @@ from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import committees
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.models import AgendaItem, Recusal
+from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
-from fundtracker.minutes import remarks
+from fundtracker.minutes import minutes, remarks
 from fundtracker.minutes.minutes import MinutesLine
 from fundtracker.minutes.rules import Phase
 
@@ -22,6 +23,14 @@ def can_read(person: Person, meeting: MeetingLine, phase: Phase) -> Verdict:
     if committees.may_sign(meeting.committee_id, person.id):
         return ALLOWED
     return refuse(msg("The minutes of this meeting are being drafted."))
+
+
+def has_minutes(person: Person, meeting: MeetingLine) -> bool:
+    """Whether a meeting's page leads a person who sees it to its minutes: to read them, or to draft them."""
+    line = minutes.find(meeting.id)
+    if line is None:
+        return meeting.status is MeetingStatus.HELD and person.may(Permission.PREPARE_MEETINGS)
+    return bool(can_read(person, meeting, line.phase))
 
 
 def can_remark(person: Person, line: MinutesLine) -> Verdict:

@@ -63,11 +63,9 @@ WORDS: dict[str, Message] = {
 }
 
 
-def result(vote: Vote | None, outcome: Outcome) -> Message:
-    """Why an item came out as it did, in one sentence with its numbers; where no vote is on record, its outcome alone."""
+def result(vote: Vote, outcome: Outcome) -> Message:
+    """Why an item came out as it did, in one sentence with its numbers."""
     said = OUTCOMES[outcome]
-    if vote is None:
-        return msg("%(outcome)s.", outcome=said)
     there = {"outcome": said, "present": vote.present, "base": vote.base, "needed": vote.needed}
     if vote.way is Way.CONSENSUS:
         return msg("%(outcome)s without objection; %(present)s of %(base)s seats present, quorum %(needed)s.", **there)
