@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.committees.rules import Outcome, Presence
@@ -54,6 +54,8 @@ class Vote(Base):
     base: Mapped[int] = mapped_column(default=0)
     present: Mapped[int] = mapped_column(default=0)
     needed: Mapped[int] = mapped_column(default=0)
+    votes_needed: Mapped[int] = mapped_column(default=0)
+    text: Mapped[str] = mapped_column(Text, default="")
     casting: Mapped[Choice | None] = mapped_column(choice(Choice))
 
 

@@ -1,6 +1,14 @@
-"""Choices of a ballot, ways of deciding: pure (domain.md rules 12 to 15)."""
+"""Choices of a ballot and what they come to: quorum, proxies, recusals, majority, the casting vote; pure (domain.md rules 12 to 15)."""
 
 import enum
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from fundtracker.committees import rulebook
+from fundtracker.committees.rulebook import Rulebook
+from fundtracker.committees.rules import Outcome
+from fundtracker.kernel.text import Message, msg
 
 
 class Choice(enum.StrEnum):
@@ -18,3 +26,166 @@ class Way(enum.StrEnum):
     CONSENSUS = "consensus"
     BALLOT = "ballot"
     CONSULTATION = "consultation"
+
+
+@dataclass(frozen=True)
+class Room:
+    """Who counts for an item: the seats of the base, those of them that are there, and proxies that hold, as holder by giver."""
+
+    base: frozenset[int]
+    there: frozenset[int]
+    proxies: Mapping[int, int]
+
+    @property
+    def voters(self) -> frozenset[int]:
+        """The seats that may vote: those there, and those that gave a proxy that holds."""
+        return self.there | frozenset(self.proxies)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a vote came to, in seats (proxies included).
+
+    `present` of the `base` were there, `needed` had to be; `votes_needed` carried it; `casting` is the chair's vote that broke a tie.
+    """
+
+    way: Way
+    outcome: Outcome
+    votes_for: int
+    votes_against: int
+    abstentions: int
+    not_voting: int
+    base: int
+    present: int
+    needed: int
+    votes_needed: int = 0
+    casting: Choice | None = None
+
+    @property
+    def cast(self) -> int:
+        """Votes cast: for and against."""
+        return self.votes_for + self.votes_against
+
+
+def room(
+    seats: Collection[int], *, away: Collection[int], vacant: Collection[int], there: Collection[int], proxies: Mapping[int, int]
+) -> Room:
+    """Who counts for an item.
+
+    A seat that stands vacant, or keeps away from the item, does not count and does not vote; a proxy falls where its giver is there itself
+    or does not count, or its holder is not there or keeps away (domain.md rules 12, 15 and 19).
+    """
+    base = frozenset(seats) - frozenset(away) - frozenset(vacant)
+    present = base & frozenset(there)
+    return Room(base, present, {giver: holder for giver, holder in proxies.items() if giver in base - present and holder in present})
+
+
+def needed(found: Room, book: Rulebook, *, quorum_needed: bool) -> int:
+    """How many seats must be there to decide this item; none where the committee was convened again."""
+    return rulebook.quorum_of(len(found.base), book.quorum) if quorum_needed else 0
+
+
+def has_quorum(found: Room, book: Rulebook, *, quorum_needed: bool) -> bool:
+    """Whether the item can be decided: proxies do not count for the quorum, and nobody decides alone with nobody."""
+    return bool(found.there) and len(found.there) >= needed(found, book, quorum_needed=quorum_needed)
+
+
+def quorum_sentence(found: Room, book: Rulebook, *, quorum_needed: bool) -> Message:
+    """Whether an item can be decided, and why, in one sentence."""
+    values = {"present": len(found.there), "base": len(found.base), "needed": needed(found, book, quorum_needed=quorum_needed)}
+    if not values["needed"]:
+        return msg("%(present)s of %(base)s seats present; no quorum is needed.", **values)
+    if has_quorum(found, book, quorum_needed=quorum_needed):
+        return msg("%(present)s of %(base)s seats present: the quorum of %(needed)s is reached.", **values)
+    return msg("%(present)s of %(base)s seats present: the quorum of %(needed)s is not reached, so nothing is decided.", **values)
+
+
+def counted(ballots: Mapping[int, Choice], found: Room) -> Counter[Choice]:
+    """The ballots that count: of seats there and of those that gave a proxy; who is there and said nothing takes no part."""
+    said: Counter[Choice] = Counter(choice for seat, choice in ballots.items() if seat in found.voters)
+    said[Choice.NOT_VOTING] += sum(seat not in ballots for seat in found.there)
+    return said
+
+
+def decide(
+    ballots: Mapping[int, Choice], found: Room, book: Rulebook, *, way: Way, quorum_needed: bool = True, casting: Choice | None = None
+) -> Result:
+    """What a ballot comes to; `casting` is the chair's own choice, which decides a tie where the rules say so.
+
+    In a consultation `found.there` are the seats that answered; silence counts as consent where the rules say so.
+    """
+    said = counted(ballots, found)
+    if way is Way.CONSULTATION and book.silence_consents:
+        said[Choice.FOR] += len(found.base - frozenset(ballots))
+    ayes, noes = said[Choice.FOR], said[Choice.AGAINST]
+    tie = rulebook.is_tie(ayes, noes, book.majority) and book.casting_vote
+    breaks = casting if tie and casting in (Choice.FOR, Choice.AGAINST) else None
+    carried = rulebook.carries(ayes, noes, base=len(found.base), rule=book.majority) or breaks is Choice.FOR
+    return Result(
+        way=way,
+        outcome=Outcome.ADOPTED if carried else Outcome.REJECTED,
+        votes_for=ayes,
+        votes_against=noes,
+        abstentions=said[Choice.ABSTENTION],
+        not_voting=said[Choice.NOT_VOTING],
+        base=len(found.base),
+        present=len(found.there),
+        needed=needed(found, book, quorum_needed=quorum_needed),
+        votes_needed=rulebook.needed_votes(ayes, noes, base=len(found.base), rule=book.majority),
+        casting=breaks,
+    )
+
+
+def without_objection(found: Room, book: Rulebook, *, quorum_needed: bool = True) -> Result:
+    """What is adopted without objection: nobody is counted, the seats there are."""
+    counts = (0, 0, 0, 0, len(found.base), len(found.there), needed(found, book, quorum_needed=quorum_needed))
+    return Result(Way.CONSENSUS, Outcome.ADOPTED, *counts)
+
+
+def is_certain(ballots: Mapping[int, Choice], found: Room, book: Rulebook) -> bool:
+    """Whether a consultation comes to the same whatever the seats that have not answered say; then it may close early.
+
+    Silence is tried as for, against and no answer at all for everyone left: these are the ends of what can still happen.
+    """
+    left = found.base - frozenset(ballots)
+    outcomes = set()
+    for more in ({}, dict.fromkeys(left, Choice.FOR), dict.fromkeys(left, Choice.AGAINST), dict.fromkeys(left, Choice.ABSTENTION)):
+        said = {**ballots, **more}
+        there = Room(found.base, found.base & frozenset(said), {})
+        reached = has_quorum(there, book, quorum_needed=True)
+        outcomes.add(decide(said, there, book, way=Way.CONSULTATION).outcome if reached else None)
+    return len(outcomes) == 1
+
+
+def sentence(result: Result) -> Message:
+    """The result in one sentence: what it came to, with its counts and the rules that made it so."""
+    word = msg("Adopted") if result.outcome is Outcome.ADOPTED else msg("Rejected")
+    quorum = {"present": result.present, "base": result.base, "needed": result.needed}
+    if result.way is Way.CONSENSUS:
+        return msg("Adopted without objection; %(present)s of %(base)s seats present, quorum %(needed)s.", **quorum)
+    values = {
+        "word": word,
+        "ayes": result.votes_for,
+        "noes": result.votes_against,
+        "abstentions": result.abstentions,
+        "majority": _majority(result),
+        **quorum,
+    }
+    if result.way is Way.CONSULTATION:
+        return msg(
+            "%(word)s in writing: %(ayes)s for, %(noes)s against, %(abstentions)s abstentions; %(present)s of %(base)s seats answered, "
+            "quorum %(needed)s; %(majority)s",
+            **values,
+        )
+    return msg(
+        "%(word)s: %(ayes)s for, %(noes)s against, %(abstentions)s abstentions; %(present)s of %(base)s seats present, quorum %(needed)s; "
+        "%(majority)s",
+        **values,
+    )
+
+
+def _majority(result: Result) -> Message:
+    """The majority that was needed, or the casting vote that decided."""
+    if result.casting is not None:
+        return msg("the votes were equal and the chair’s vote decided.")
+    return msg("majority %(votes)s of %(cast)s votes cast.", votes=result.votes_needed, cast=result.cast)

@@ -55,6 +55,8 @@ def upgrade() -> None:
         sa.Column("base", sa.Integer(), nullable=False),
         sa.Column("present", sa.Integer(), nullable=False),
         sa.Column("needed", sa.Integer(), nullable=False),
+        sa.Column("votes_needed", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
         sa.Column(
             "casting",
             sa.Enum("for", "against", "abstention", "not_voting", name="choice", native_enum=False, create_constraint=True, length=40),

@@ -1,0 +1,90 @@
+"""Consultations in writing: every item open from the day they begin, closed at the deadline or as soon as the outcome is certain."""
+
+from sqlalchemy import select
+
+from fundtracker.committees import agenda, meetings
+from fundtracker.committees import rules as meeting_rules
+from fundtracker.committees.models import Meeting
+from fundtracker.committees.rules import MeetingKind, MeetingMove, MeetingStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import WORKER, Actor
+from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.votes import rules, votes
+from fundtracker.votes.models import Vote
+from fundtracker.votes.rules import Choice, Way
+
+
+def answer(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by: Actor) -> int:
+    """What a seat says of an item in writing; the first answer counts. The vote closes where the outcome is certain. Gives back its id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: the consultation has not begun or is over, the seat does not vote on this item, or it has answered already.
+    """
+    row = _running(meeting_id)
+    _open(row, by=by)
+    vote_id = votes.cast(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=choice, by=by)
+    line = votes.of_item(item_id)
+    found = votes.room_of(meeting_id, item_id)
+    if line is not None and rules.is_certain(line.said, found, votes.book_of(meeting_id)):
+        votes.close(item_id, meeting_id=meeting_id, by=by)
+    return vote_id
+
+
+def sweep() -> int:
+    """Close every consultation whose deadline has passed; gives back how many."""
+    over = select(Meeting.id).where(Meeting.kind == MeetingKind.CONSULTATION, Meeting.status == MeetingStatus.CONVENED)
+    ids = list(session.scalars(over.where(Meeting.ends_at <= clock.now()).order_by(Meeting.id)))
+    session.rollback()
+    for meeting_id in ids:
+        with transaction():
+            finish(meeting_id, by=WORKER)
+    return len(ids)
+
+
+def finish(meeting_id: int, *, by: Actor) -> int:
+    """Close what is still open of a consultation whose deadline has passed; what reached no quorum stays undecided. Gives back its id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: the deadline has not passed.
+    """
+    row = meetings.fresh(meeting_id)
+    if row.kind is not MeetingKind.CONSULTATION or row.status is not MeetingStatus.CONVENED:
+        return meeting_id
+    if row.ends_at is None or row.ends_at > clock.now():
+        raise Refusal(msg("The consultation is still open."))
+    _open(row, by=by)
+    book = votes.book_of(meeting_id)
+    for vote in _votes(meeting_id):
+        found = votes.room_of(meeting_id, vote.item_id)
+        if vote.closed_at is None and (book.silence_consents or rules.has_quorum(found, book, quorum_needed=row.quorum_needed)):
+            votes.close(vote.item_id, meeting_id=meeting_id, by=by)
+    row.status = meeting_rules.after(row.status, MeetingMove.HOLD)
+    session.flush()
+    return meeting_id
+
+
+def _running(meeting_id: int) -> Meeting:
+    row = meetings.fresh(meeting_id)
+    if row.kind is not MeetingKind.CONSULTATION or row.status is not MeetingStatus.CONVENED:
+        raise Refusal(msg("This consultation is not open."))
+    if row.starts_at > clock.now() or row.ends_at is None or row.ends_at <= clock.now():
+        raise Refusal(msg("This consultation is not open: it has a first and a last moment to answer."))
+    return row
+
+
+def _open(row: Meeting, *, by: Actor) -> None:
+    """Open every item that can be decided and is not open yet."""
+    known = {vote.item_id for vote in _votes(row.id)}
+    for item in agenda.items(row.id):
+        if meeting_rules.outcomes_of(item.kind) and item.decision_id is None and item.id not in known:
+            session.add(Vote(item_id=item.id, way=Way.CONSULTATION, cents=item.cents, opened_at=clock.now(), opened_by=str(by)))
+    session.flush()
+
+
+def _votes(meeting_id: int) -> list[Vote]:
+    ids = [item.id for item in agenda.items(meeting_id)]
+    return list(session.scalars(select(Vote).where(Vote.item_id.in_(ids)).order_by(Vote.id)))

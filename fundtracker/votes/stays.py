@@ -1,0 +1,105 @@
+"""Who is in the room or on the line, since when: arrivals and departures, which the quorum of each item follows."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.committees import meetings
+from fundtracker.committees.models import Meeting, Seat
+from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingStatus, Presence
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.votes.models import Stay
+
+
+@dataclass(frozen=True)
+class StayLine:
+    """A seat's stay: how, who, from when to when (None while it lasts)."""
+
+    authority_id: int
+    presence: Presence
+    person: str
+    arrived_at: datetime
+    left_at: datetime | None
+
+
+def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor, person: str = "") -> int:
+    """Note that a seat is there now; said twice, it stands once. Gives back the meeting's id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: the meeting is not going on, the authority has no seat there, or it cannot be there that way.
+    """
+    row, seat = _there(meeting_id, authority_id)
+    if presence not in COUNTS_FOR_QUORUM:
+        raise Refusal(msg("Choose whether it is in the room or on the line."), field="presence")
+    if _current(meeting_id, authority_id) is None:
+        session.add(Stay(meeting_id=meeting_id, authority_id=authority_id, presence=presence, person=person, arrived_at=clock.now()))
+        seat.presence, seat.person = presence, person or seat.person
+        session.flush()
+        after = {"authority_id": authority_id, "presence": presence, "person": person}
+        audit.record("web:seat:arrived", meeting_id, by=by, fund_id=meetings.fund_of(row), after=after)
+    return meeting_id
+
+
+def leave(meeting_id: int, *, authority_id: int, by: Actor) -> int:
+    """Note that a seat has left; gives back the meeting's id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: the meeting is not going on, or the seat is not there.
+    """
+    row, _seat = _there(meeting_id, authority_id)
+    stay = _current(meeting_id, authority_id)
+    if stay is None:
+        raise Refusal(msg("This seat is not there."))
+    stay.left_at = clock.now()
+    session.flush()
+    audit.record("web:seat:left", meeting_id, by=by, fund_id=meetings.fund_of(row), after={"authority_id": authority_id})
+    return meeting_id
+
+
+def there(meeting_id: int) -> frozenset[int]:
+    """The seats that are there now; where nobody noted arrivals, those whose attendance is on record as present."""
+    stays = session.execute(select(Stay.authority_id, Stay.left_at).filter_by(meeting_id=meeting_id)).all()
+    if stays:
+        return frozenset(authority_id for authority_id, left_at in stays if left_at is None)
+    present = Seat.presence.in_(COUNTS_FOR_QUORUM)
+    return frozenset(session.scalars(select(Seat.authority_id).where(Seat.meeting_id == meeting_id, present)))
+
+
+def of_meeting(meeting_id: int) -> dict[int, list[StayLine]]:
+    """Every stay at a meeting by authority, the first one first."""
+    found: dict[int, list[StayLine]] = defaultdict(list)
+    for row in session.scalars(select(Stay).filter_by(meeting_id=meeting_id).order_by(Stay.arrived_at, Stay.id)):
+        found[row.authority_id].append(StayLine(row.authority_id, row.presence, row.person, row.arrived_at, row.left_at))
+    return dict(found)
+
+
+def end_all(meeting_id: int) -> None:
+    """Everyone still there leaves with the end of the meeting."""
+    for stay in session.scalars(select(Stay).filter_by(meeting_id=meeting_id, left_at=None)):
+        stay.left_at = clock.now()
+    session.flush()
+
+
+def _there(meeting_id: int, authority_id: int) -> tuple[Meeting, Seat]:
+    """The meeting, locked and going on, and a seat of it."""
+    row = meetings.fresh(meeting_id)
+    if row.status is not MeetingStatus.CONVENED:
+        raise Refusal(msg("Only a meeting that is convened and not over knows arrivals and departures."))
+    seat = session.get(Seat, (meeting_id, authority_id))
+    if seat is None:
+        raise Refusal(msg("This authority has no seat at this meeting."))
+    return row, seat
+
+
+def _current(meeting_id: int, authority_id: int) -> Stay | None:
+    query = select(Stay).filter_by(meeting_id=meeting_id, authority_id=authority_id, left_at=None)
+    return session.scalars(query.execution_options(populate_existing=True)).first()

@@ -1,0 +1,137 @@
+"""The session of a meeting, and a consultation in writing: arrivals, quorum, ballots on each one's own device, the result."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from fundtracker.accounts import views_acts as acts
+from fundtracker.accounts.access import current_actor, signed_in
+from fundtracker.committees import agenda
+from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.rules import MeetingStatus, Presence
+from fundtracker.committees.views_parts import insist, seen_meeting
+from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.text import Message, msg
+from fundtracker.votes import consultations, permissions, session, stays, votes
+from fundtracker.votes.blueprint import blueprint
+from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm, CloseForm
+from fundtracker.web.forms import ActForm, BaseForm
+from fundtracker.web.pages import page
+from fundtracker.web.wording import money
+
+
+def address(meeting_id: int, item_id: int | None = None) -> str:
+    """The session's page, at an item."""
+    return url_for("votes.show", meeting_id=meeting_id, _anchor=f"item-{item_id}" if item_id else None)
+
+
+def shown(meeting_id: int, form: BaseForm | None = None) -> ResponseReturnValue:
+    """The session as the person sees it now; with a form that was refused, under its status."""
+    person, meeting = seen_meeting(meeting_id)
+    if meeting.status is MeetingStatus.DRAFT:
+        raise NotFound
+    found = session.build(meeting_id, person.id)
+    leads = permissions.can_lead(person, meeting)
+    going_on = meeting.status is MeetingStatus.CONVENED
+    return page("votes/session.html", session=found, leads=leads, going_on=going_on, form=form, act=ActForm, ballot=BallotForm)
+
+
+def _leading(meeting_id: int) -> MeetingLine:
+    """The meeting, for whoever leads it. Raises NotFound, Denied."""
+    person, meeting = seen_meeting(meeting_id)
+    insist(permissions.can_lead(person, meeting))
+    return meeting
+
+
+@blueprint.get("/meetings/<int:meeting_id>/session")
+@signed_in
+def show(meeting_id: int) -> ResponseReturnValue:
+    """The session: who is there, each item, what to vote on now."""
+    return shown(meeting_id)
+
+
+@blueprint.post("/meetings/<int:meeting_id>/session/seats/<int:authority_id>/<any(present, remote, left):what>")
+@signed_in
+def seat(meeting_id: int, authority_id: int, what: str) -> ResponseReturnValue:
+    """Note that a seat arrived, in the room or on the line, or left."""
+    _leading(meeting_id)
+    form, by = ActForm(), current_actor()
+    if what == "left":
+        act: Callable[[], int] = lambda: stays.leave(meeting_id, authority_id=authority_id, by=by)  # noqa: E731 used below
+    else:
+        act = lambda: stays.arrive(meeting_id, authority_id=authority_id, presence=Presence(what), by=by)  # noqa: E731 used below
+    return acts.done(form, act, _("Noted."), lambda key: address(meeting_id)) or shown(meeting_id, form)
+
+
+@blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/ballots/<int:authority_id>")
+@signed_in
+def cast(meeting_id: int, item_id: int, authority_id: int) -> ResponseReturnValue:
+    """Cast a seat's ballot."""
+    person, meeting = seen_meeting(meeting_id)
+    agenda.get(item_id, meeting_id)
+    insist(permissions.can_vote(person, meeting, item_id, authority_id))
+    form, by = BallotForm(), current_actor()
+    verb: Any = consultations.answer if meeting.in_writing else votes.cast
+    act = lambda: verb(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=form.choice.data, by=by)  # noqa: E731
+    return acts.done(form, act, _("The vote is noted."), lambda key: address(meeting_id, item_id)) or shown(meeting_id, form)
+
+
+@blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/ballot")
+@signed_in
+def open_ballot(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Open a ballot on an item."""
+    _leading(meeting_id)
+    form = ActForm()
+    act = lambda: votes.open_(item_id, meeting_id=meeting_id, by=current_actor())  # noqa: E731 used below
+    return acts.done(form, act, _("The ballot is open."), lambda key: address(meeting_id, item_id)) or shown(meeting_id, form)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/adopt", methods=["GET", "POST"])
+@signed_in
+def adopt(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Adopt an item without objection."""
+    act = lambda form: votes.adopt(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
+    return _deciding(meeting_id, item_id, AdoptForm(), act, _("Adopted without objection"))
+
+
+@blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/adjourn", methods=["GET", "POST"])
+@signed_in
+def adjourn(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Put an item off."""
+    act = lambda form: votes.adjourn(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
+    return _deciding(meeting_id, item_id, AdoptForm(), act, _("Put this item off"))
+
+
+@blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/close", methods=["GET", "POST"])
+@signed_in
+def close(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Close the ballot on an item."""
+    act = lambda form: votes.close(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data, casting=form.casting.data)  # noqa: E731
+    return _deciding(meeting_id, item_id, CloseForm(), act, _("Close the ballot"))
+
+
+@blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/amount", methods=["GET", "POST"])
+@signed_in
+def amount(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Amend the amount that is put to the vote."""
+    meeting, item = _leading(meeting_id), agenda.get(item_id, meeting_id)
+    form = AmountForm(data={"cents": item.cents})
+    act = lambda: votes.amend(item_id, meeting_id=meeting_id, by=current_actor(), **form.values())  # noqa: E731 used below
+    answer = acts.done(form, act, _("The amount is amended."), lambda key: address(meeting_id, item_id))
+    return answer or page("votes/form.html", form=form, meeting=meeting, item=item, title=_("Amend the amount"), back=address(meeting_id))
+
+
+def _deciding(meeting_id: int, item_id: int, form: Any, act: Callable[[Any], int], title: str) -> ResponseReturnValue:
+    """A form that ends in a decision, by way of its check page."""
+    meeting, item = _leading(meeting_id), agenda.get(item_id, meeting_id)
+    told: list[Message] = [
+        msg("What the committee decided is recorded under the next number, as voted. It takes effect once the chair has signed."),
+        msg("A decision is never deleted: it is undone by a new decision."),
+    ]
+    rows = [(_("Item"), item.title), *([(_("Amount"), money(item.cents))] if item.cents else []), *acts.answers(form, "text")]
+    check = lambda: acts.Check(title, rows, told, title)  # noqa: E731 used below
+    answer = acts.acted(form, lambda: act(form), check, _("The decision is recorded."), lambda key: address(meeting_id, item_id))
+    return answer or page("votes/form.html", form=form, meeting=meeting, item=item, title=title, back=address(meeting_id))

@@ -1,0 +1,247 @@
+"""Votes: an item is put to the vote, ballots are cast, the vote is closed; its result is recorded as the committee's decision."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.committees import agenda, committees, decisions, meetings, recusals, seats
+from fundtracker.committees.agenda import ItemLine
+from fundtracker.committees.models import AgendaItem, Meeting, Seat
+from fundtracker.committees.rulebook import Rulebook
+from fundtracker.committees.rules import MONEY_KINDS, MeetingKind, MeetingStatus, Outcome
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import Message, msg
+from fundtracker.notices import proxies
+from fundtracker.votes import rules, stays
+from fundtracker.votes.models import AmountChange, Ballot, Vote
+from fundtracker.votes.rules import Choice, Result, Room, Way
+
+
+@dataclass(frozen=True)
+class VoteLine:
+    """The vote on an item: open or closed, its amount (cents), what it came to; `said` are the ballots cast so far by seat."""
+
+    id: int
+    item_id: int
+    way: Way
+    cents: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+    result: Result | None
+    said: dict[int, Choice]
+
+
+def room_of(meeting_id: int, item_id: int) -> Room:
+    """Who counts for an item now: seats, those there, proxies that hold."""
+    everyone = set(session.scalars(select(Seat.authority_id).where(Seat.meeting_id == meeting_id)))
+    here = _answered(item_id) if _in_writing(meeting_id) else stays.there(meeting_id)
+    given = {} if _in_writing(meeting_id) else proxies.of_meeting(meeting_id)
+    return rules.room(everyone, away=recusals.of_item(item_id), vacant=seats.vacant(meeting_id), there=here, proxies=given)
+
+
+def book_of(meeting_id: int) -> Rulebook:
+    """The rules of the committee that meets."""
+    return committees.rulebook(meetings.get(meeting_id).committee_id)
+
+
+def quorum(meeting_id: int, item_id: int) -> Message:
+    """Whether an item can be decided now, in one sentence."""
+    line = meetings.get(meeting_id)
+    return rules.quorum_sentence(room_of(meeting_id, item_id), book_of(meeting_id), quorum_needed=line.quorum_needed)
+
+
+def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", cents: int | None = None) -> int:
+    """Adopt an item without objection; gives back the decision's id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: no quorum, a ballot is open, the item was decided, or the rules want a ballot.
+    """
+    row, item = _going_on(meeting_id, item_id)
+    book = book_of(meeting_id)
+    if not book.consensus:
+        raise Refusal(msg("The rules of this committee want a ballot for every item. Open one."))
+    if of_item(item_id) is not None:
+        raise Refusal(msg("A ballot was opened on this item: close it."))
+    found = _with_quorum(row, item_id, book)
+    vote = Vote(item_id=item_id, way=Way.CONSENSUS, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
+    session.add(vote)
+    return _keep(vote, rules.without_objection(found, book, quorum_needed=row.quorum_needed), meeting_id, by)
+
+
+def open_(item_id: int, *, meeting_id: int, by: Actor) -> int:
+    """Open a ballot on an item; gives back the vote's id. Opened twice, it is open once.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: no quorum, or the item was decided.
+    """
+    row, item = _going_on(meeting_id, item_id)
+    known = session.scalars(select(Vote).filter_by(item_id=item_id)).one_or_none()
+    if known is not None:
+        return known.id
+    _with_quorum(row, item_id, book_of(meeting_id))
+    vote = Vote(item_id=item_id, way=Way.BALLOT, cents=item.cents, opened_at=clock.now(), opened_by=str(by))
+    session.add(vote)
+    session.flush()
+    audit.record("web:vote:opened", vote.id, by=by, fund_id=meetings.fund_of(row), after={"item_id": item_id, "cents": item.cents})
+    return vote.id
+
+
+def cast(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by: Actor) -> int:
+    """Cast a seat's ballot, its own or by the proxy it gave; the first one counts. Gives back the vote's id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: no ballot is open, the seat does not vote on this item, or it has voted already.
+    """
+    row = meetings.fresh(meeting_id)
+    agenda.get(item_id, meeting_id)
+    vote = session.scalars(select(Vote).filter_by(item_id=item_id).execution_options(populate_existing=True)).one_or_none()
+    if vote is None or vote.closed_at is not None:
+        raise Refusal(msg("The ballot on this item is not open any more, or not yet."))
+    found = room_of(meeting_id, item_id)
+    if authority_id not in (found.base if _in_writing(meeting_id) else found.voters):
+        raise Refusal(msg("This seat does not vote on this item: it is not there, gave no proxy that holds, or keeps away."))
+    if session.get(Ballot, (vote.id, authority_id)) is not None:
+        raise Refusal(msg("This seat has voted already: the first ballot counts."))
+    held_by = None if authority_id in found.there else found.proxies.get(authority_id)
+    session.add(Ballot(vote_id=vote.id, authority_id=authority_id, choice=choice, held_by_id=held_by, cast_at=clock.now(), cast_by=str(by)))
+    session.flush()
+    after = {"item_id": item_id, "authority_id": authority_id, "choice": choice, "held_by": held_by}
+    audit.record("web:ballot:cast", vote.id, by=by, fund_id=meetings.fund_of(row), after=after)
+    return vote.id
+
+
+def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", casting: Choice | None = None) -> int:
+    """Close a ballot: its result is the decision; gives back the decision's id. `casting` is the chair's own choice in a tie.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: no ballot is open, or the quorum is gone.
+    """
+    row = meetings.fresh(meeting_id)
+    vote = session.scalars(select(Vote).filter_by(item_id=item_id).execution_options(populate_existing=True)).one_or_none()
+    agenda.get(item_id, meeting_id)
+    if vote is None or vote.closed_at is not None:
+        raise Refusal(msg("The ballot on this item is not open any more, or not yet."))
+    book = book_of(meeting_id)
+    found = _with_quorum(row, item_id, book)
+    said = {ballot.authority_id: ballot.choice for ballot in session.scalars(select(Ballot).filter_by(vote_id=vote.id))}
+    vote.text = text
+    result = rules.decide(said, found, book, way=vote.way, quorum_needed=row.quorum_needed, casting=casting)
+    return _keep(vote, result, meeting_id, by)
+
+
+def adjourn(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
+    """Put an item off: a decision that needs no quorum and opens nothing; gives back the decision's id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: a ballot is open, or the item was decided.
+    """
+    _going_on(meeting_id, item_id)
+    if of_item(item_id) is not None:
+        raise Refusal(msg("A ballot was opened on this item: close it."))
+    return decisions.record(item_id, meeting_id=meeting_id, outcome=Outcome.ADJOURNED, text=text, cents=None, by=by)
+
+
+def amend(item_id: int, *, meeting_id: int, cents: int, reason: str, by: Actor) -> int:
+    """Amend in the room the amount that is put to the vote; gives back the item's id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: the item asks for no money, a ballot is open, or it was decided.
+    """
+    row, item = _going_on(meeting_id, item_id)
+    if item.kind not in MONEY_KINDS or item.cents is None:
+        raise Refusal(msg("This item asks for no amount."))
+    if of_item(item_id) is not None:
+        raise Refusal(msg("A ballot was opened on this item: close it."))
+    session.add(AmountChange(item_id=item_id, before_cents=item.cents, after_cents=cents, reason=reason, at=clock.now(), by=str(by)))
+    kept = session.get_one(AgendaItem, item_id)
+    kept.cents, kept.version = cents, kept.version + 1
+    session.flush()
+    facts: dict[str, Any] = {"before": {"cents": item.cents}, "after": {"cents": cents}, "reason": reason}
+    audit.record("web:agenda:amended", item_id, by=by, fund_id=meetings.fund_of(row), **facts)
+    return item_id
+
+
+def of_item(item_id: int) -> VoteLine | None:
+    """The vote on an item, if there is or was one."""
+    return of_items([item_id]).get(item_id)
+
+
+def of_items(item_ids: list[int]) -> dict[int, VoteLine]:
+    """The votes on some items, by item."""
+    rows = session.scalars(select(Vote).where(Vote.item_id.in_(item_ids)).execution_options(populate_existing=True)).all()
+    said: dict[int, dict[int, Choice]] = {row.id: {} for row in rows}
+    for ballot in session.scalars(select(Ballot).where(Ballot.vote_id.in_(said))):
+        said[ballot.vote_id][ballot.authority_id] = ballot.choice
+    return {
+        row.item_id: VoteLine(row.id, row.item_id, row.way, row.cents, row.opened_at, row.closed_at, _result(row), said[row.id])
+        for row in rows
+    }
+
+
+def of_meeting(meeting_id: int) -> dict[int, VoteLine]:
+    """Every vote of a meeting, by item."""
+    return of_items(list(session.scalars(select(AgendaItem.id).filter_by(meeting_id=meeting_id))))
+
+
+def _result(row: Vote) -> Result | None:
+    if row.outcome is None:
+        return None
+    names = ("votes_for", "votes_against", "abstentions", "not_voting", "base", "present", "needed", "votes_needed", "casting")
+    return Result(way=row.way, outcome=row.outcome, **{name: getattr(row, name) for name in names})
+
+
+def _going_on(meeting_id: int, item_id: int) -> tuple[Meeting, ItemLine]:
+    """A meeting that can decide, locked, and an item of it that nothing was decided of."""
+    row = meetings.fresh(meeting_id)
+    if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD) or row.starts_at > clock.now():
+        raise Refusal(msg("Only a committee that was convened decides, once its meeting has begun."))
+    item = agenda.get(item_id, meeting_id)
+    if item.decision_id is not None:
+        raise Refusal(msg("This item has been decided already. A decision is undone by a new decision."))
+    return row, item
+
+
+def _with_quorum(row: Meeting, item_id: int, book: Rulebook) -> Room:
+    """Who counts for an item, where enough of them are there."""
+    found = room_of(row.id, item_id)
+    silent = row.kind is MeetingKind.CONSULTATION and book.silence_consents
+    if not silent and not rules.has_quorum(found, book, quorum_needed=row.quorum_needed):
+        raise Refusal(rules.quorum_sentence(found, book, quorum_needed=row.quorum_needed))
+    return found
+
+
+def _keep(vote: Vote, result: Result, meeting_id: int, by: Actor) -> int:
+    """Close a vote with its result, and record the decision it is."""
+    for name, value in vars(result).items():
+        setattr(vote, name, value)
+    vote.closed_at, vote.closed_by = clock.now(), str(by)
+    session.flush()
+    cents = vote.cents if result.outcome is Outcome.ADOPTED else None
+    facts: dict[str, Any] = {"outcome": result.outcome, "text": vote.text, "cents": cents}
+    decision_id = decisions.record(vote.item_id, meeting_id=meeting_id, by=by, **facts)
+    audit.record(
+        "web:vote:closed", vote.id, by=by, after={"decision_id": decision_id, **{name: str(value) for name, value in vars(result).items()}}
+    )
+    return decision_id
+
+
+def _in_writing(meeting_id: int) -> bool:
+    return session.get_one(Meeting, meeting_id).kind is MeetingKind.CONSULTATION
+
+
+def _answered(item_id: int) -> frozenset[int]:
+    """The seats that answered in writing on an item."""
+    query = select(Ballot.authority_id).join(Vote, Vote.id == Ballot.vote_id).where(Vote.item_id == item_id)
+    return frozenset(session.scalars(query))
