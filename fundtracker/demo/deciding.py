@@ -6,7 +6,7 @@ from typing import Any
 
 from fundtracker.committees import agenda, committees, decisions
 from fundtracker.committees.rules import ItemKind, Outcome, instant_of
-from fundtracker.demo import meeting
+from fundtracker.demo import meeting, notices
 from fundtracker.demo.meeting import Item, Stage
 from fundtracker.grants import payments, returns
 from fundtracker.grants.authorisations import open_ones
@@ -229,7 +229,7 @@ def morocco(stage: Stage) -> None:
     coming = instant_of(today + timedelta(days=16), time(11, 0))
     points = [_note("Approuver le relevé du dernier comité"), _note("Ce qui a changé depuis"), more, _note("Visite d’une délégation")]
     meeting.draft(stage, "morocco-next", coming, "Comité des donateurs d’hiver", points, on=today - timedelta(days=9))
-    meeting.convene(stage, "morocco-next", today - timedelta(days=4))
+    notices.convene(stage, "morocco-next", today - timedelta(days=4))
 
 
 def chair(committee_id: int, stage: Stage) -> None:

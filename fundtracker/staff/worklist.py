@@ -12,12 +12,14 @@ from fundtracker.funds import worklist as funds
 from fundtracker.grants import worklist as grants
 from fundtracker.kernel.text import Message, msg
 from fundtracker.minutes import worklist as minutes
+from fundtracker.notices import worklist as notices
 from fundtracker.web.lists import Listing
 
 SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (
     contributions.waiting,
     grants.waiting,
     committees.waiting,
+    notices.waiting,
     minutes.waiting,
     closing.waiting,
     funds.waiting,
@@ -44,6 +46,8 @@ NAMES: dict[str, Message] = {
     "item_without_decision": msg("Item without outcome"),
     "decision_to_sign": msg("Decision to be signed"),
     "decision_to_ratify": msg("Decision to ratify"),
+    "question_to_answer": msg("Question to answer"),
+    "seats_without_answer": msg("Seats without answer"),
     "minutes_to_draft": msg("Minutes to draft"),
     "minutes_to_send": msg("Minutes to send"),
     "remarks_to_answer": msg("Remarks to answer"),
@@ -73,6 +77,8 @@ PLACES: dict[str, str] = {
     "item_without_decision": "committees.meeting_list",
     "decision_to_sign": "committees.meeting_list",
     "decision_to_ratify": "committees.meeting_list",
+    "question_to_answer": "committees.meeting_list",
+    "seats_without_answer": "committees.meeting_list",
     **dict.fromkeys(
         ("minutes_to_draft", "minutes_to_send", "remarks_to_answer", "minutes_to_approve", "minutes_to_lock"), "committees.meeting_list"
     ),

@@ -1,0 +1,62 @@
+"""What waits before meetings: questions to answer, seats that have not answered the notice."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.waiting import Waiting
+from fundtracker.committees.models import Meeting, Seat
+from fundtracker.committees.rules import MeetingKind, MeetingStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
+from fundtracker.kernel.text import msg
+from fundtracker.notices.models import Question, Reply
+
+SOON = timedelta(days=5)
+
+
+def waiting() -> list[Waiting]:
+    """Everything that waits before meetings."""
+    return [*_to_answer(), *_silent()]
+
+
+def _to_answer() -> list[Waiting]:
+    query = select(Question, Meeting.title).join(Meeting, Meeting.id == Question.meeting_id)
+    open_ones = query.where(Question.answered_at.is_(None), Meeting.status == MeetingStatus.CONVENED, Meeting.starts_at > clock.now())
+    return [
+        Waiting(
+            "question_to_answer",
+            msg("“%(title)s”: a question waits for an answer before the meeting.", title=title),
+            "notices.answer_question",
+            row.asked_at.astimezone(clock.PARIS).date(),
+            Permission.PREPARE_MEETINGS,
+            {"meeting_id": row.meeting_id, "question_id": row.id},
+        )
+        for row, title in session.execute(open_ones.order_by(Question.asked_at))
+    ]
+
+
+def _silent() -> list[Waiting]:
+    seats = select(func.count()).select_from(Seat).where(Seat.meeting_id == Meeting.id).scalar_subquery()
+    answered = select(func.count()).select_from(Reply).where(Reply.meeting_id == Meeting.id).scalar_subquery()
+    soon = Meeting.starts_at.between(clock.now(), clock.now() + SOON)
+    query = select(Meeting, seats - answered).where(
+        Meeting.status == MeetingStatus.CONVENED, Meeting.kind == MeetingKind.MEETING, soon, seats > answered
+    )
+    return [
+        Waiting(
+            "seats_without_answer",
+            msg(
+                "“%(title)s” on %(when)s: %(count)s seats have not answered. Remind or telephone.",
+                title=row.title,
+                when=row.starts_at,
+                count=count,
+            ),
+            "notices.reply_list",
+            clock.today(),
+            Permission.PREPARE_MEETINGS,
+            {"meeting_id": row.id},
+        )
+        for row, count in session.execute(query.order_by(Meeting.starts_at))
+    ]
