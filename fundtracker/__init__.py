@@ -17,7 +17,7 @@ from fundtracker.authorities import views_mandates, views_search  # noqa: F401 t
 from fundtracker.closing import views as closing_pages
 from fundtracker.closing import views_answers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.committees import views as committees_pages
-from fundtracker.committees import views_agenda, views_decisions, views_meetings  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.committees import views_agenda, views_decisions, views_meetings, views_rules  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_corrections, views_earmarks, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.documents import store
@@ -44,8 +44,8 @@ from fundtracker.notices import convening, reminders, views_convening, views_han
 from fundtracker.notices import views as notices_pages
 from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
-from fundtracker.room import models as room_tables  # noqa: F401 its pages come with it
 from fundtracker.room import views as room_pages
+from fundtracker.room import views_notes, views_reading  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.staff import views as staff_pages
 from fundtracker.votes import models as votes_tables  # noqa: F401 its pages come with it
 from fundtracker.web import addresses, health, logs, toolkit

@@ -14,8 +14,8 @@ from fundtracker.kernel.db import session
 from tests.validity import faults
 from tests.watch import count_queries, tables_written
 
-MAY_BE_WRITTEN_BY_A_GET = {"sign_in", "reading"}
-"""A session's touch and the log of confidential readings; nothing else."""
+MAY_BE_WRITTEN_BY_A_GET = {"sign_in", "reading", "visit"}
+"""A session's touch and the log of confidential readings, visits to a meeting's page among them; nothing else."""
 
 PASSWORD = "a long enough passphrase"
 

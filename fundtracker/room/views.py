@@ -1,12 +1,13 @@
 """A meeting as its members and the staff read it: agenda, documents, pack, attendance, what was decided, what to do next."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, current_app
 from flask.typing import ResponseReturnValue
 
-from fundtracker.accounts.access import signed_in, the_person
+from fundtracker.accounts.access import Person, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import agenda, attendance, committees, decidable, permissions, register, rules
 from fundtracker.committees.agenda import ItemLine
@@ -15,7 +16,9 @@ from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import seen_meeting
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message
+from fundtracker.notices import replies
 from fundtracker.packs import packs
+from fundtracker.room import news, notes, todo, views_tabs, visits
 from fundtracker.room.blueprint import blueprint
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
@@ -24,13 +27,16 @@ from fundtracker.web.pages import page
 @blueprint.get("/meetings/<int:meeting_id>")
 @signed_in
 def meeting(meeting_id: int) -> ResponseReturnValue:
-    """A meeting: agenda, documents, pack, attendance, what was decided."""
-    return meeting_page(seen_meeting(meeting_id)[1])
+    """A meeting: what to do, what is new, agenda, documents, what was decided; coming to it is a visit."""
+    person, found = seen_meeting(meeting_id)
+    since = visits.come(person.id, meeting_id)
+    return meeting_page(found, since=since)
 
 
-def meeting_page(meeting: MeetingLine, form: BaseForm | None = None) -> Response:
+def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: datetime | None = None) -> Response:
     """A meeting's page as it is now; with a form that was refused, under its status."""
     person, committee, found = the_person(), committees.get(meeting.committee_id), _found(meeting.id)
+    withheld = permissions.withheld(person, meeting)
     return page(
         "room/meeting.html",
         form=form,
@@ -38,12 +44,15 @@ def meeting_page(meeting: MeetingLine, form: BaseForm | None = None) -> Response
         committee=committee,
         begun=meeting.starts_at <= clock.now(),
         **found,
-        remains=_remains(meeting, found["items"]),
+        **_mine(person, meeting, found, may_sign=bool(permissions.can_sign(person, committee))),
+        withheld=withheld,
+        news=news.of_meeting(meeting.id, since, withheld=withheld) if since else None,
+        notes=notes.of_meeting(person.id, meeting.id),
+        takes_notes=meeting.status is not MeetingStatus.DRAFT,
+        remains={item_id: text for item_id, text in _remains(meeting, found["items"]).items() if item_id not in withheld},
         quorum=attendance.quorum(meeting.id) if found["seats"] else None,
         attended=attendance.by_presence(found["seats"]),
         prepares=person.may(Permission.PREPARE_MEETINGS),
-        may_read_pack=permissions.can_read_pack(person, meeting),
-        may_sign=permissions.can_sign(person, committee),
         next_act=next_act(meeting, **found),
         act=ActForm,
     )
@@ -57,6 +66,23 @@ def _found(meeting_id: int) -> dict[str, Any]:
         "pack": packs.latest(meeting_id),
         "seats": attendance.of_meeting(meeting_id),
         "decided": register.of_meeting(meeting_id),
+    }
+
+
+def _mine(person: Person, meeting: MeetingLine, found: dict[str, Any], *, may_sign: bool) -> dict[str, Any]:
+    """The seats a person acts for with their answers, how the others answered, and what there is to do."""
+    answers = replies.of_meeting(meeting.id) if found["seats"] else {}
+    held = set(committees.held_by(person.id)) if answers else set()
+    mine = [line for key, line in answers.items() if key in held]
+    to_sign = [line for line in found["decided"].values() if may_sign and line.signed_at is None]
+    may_read_pack = bool(permissions.can_read_pack(person, meeting))
+    tasks = todo.of(person, meeting, mine=mine, pack=bool(found["pack"] and may_read_pack), to_sign=to_sign)
+    return {
+        "may_sign": may_sign,
+        "may_read_pack": may_read_pack,
+        "mine": mine,
+        "tasks": [task for task in tasks if task.endpoint in current_app.view_functions],
+        "answered": sum(line.answer is not None for line in answers.values()),
     }
 
 
@@ -84,5 +110,6 @@ def next_act(meeting: MeetingLine, *, items: Any, papers: Any, pack: Any, seats:
 
 
 def init_app(app: Flask) -> None:
-    """Let the packages below show a meeting's page where they refuse an act on it."""
+    """Let the packages below show a meeting's page where they refuse an act on it, and their pages the tabs of a meeting."""
     app.extensions["meeting_page"] = meeting_page
+    app.jinja_env.globals["meeting_tabs"] = views_tabs.of

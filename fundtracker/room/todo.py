@@ -1,0 +1,73 @@
+"""What a member has to do for a meeting, in the order of its life: answer, read, sign, remark."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from fundtracker.accounts.access import Person
+from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.register import DecisionLine
+from fundtracker.committees.rules import MeetingStatus
+from fundtracker.kernel import clock
+from fundtracker.kernel.text import Message, msg
+from fundtracker.minutes import minutes
+from fundtracker.minutes import permissions as minutes_permissions
+from fundtracker.minutes.minutes import MinutesLine
+from fundtracker.notices import rules as notice_rules
+from fundtracker.notices.replies import ReplyLine
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, the verb of its link and where it leads; `done` where it is kept for the record."""
+
+    text: Message
+    verb: Message
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+    done: bool = False
+
+
+def of(
+    person: Person,
+    meeting: MeetingLine,
+    *,
+    mine: Collection[ReplyLine],
+    pack: bool,
+    to_sign: Collection[DecisionLine],
+) -> list[Task]:
+    """What a person has to do for a meeting; `mine` are the seats the person acts for with their answers."""
+    tasks = [*_answers(meeting, mine)]
+    if pack and mine and meeting.status is MeetingStatus.CONVENED:
+        tasks.append(Task(msg("Read the pack"), msg("Read the pack (PDF)"), "packs.pack", {"meeting_id": meeting.id}))
+    tasks += [
+        Task(msg("Sign decision %(label)s", label=line.label), msg("Read and sign"), "committees.decision", {"decision_id": line.id})
+        for line in to_sign
+    ]
+    found = minutes.find(meeting.id) if meeting.status is MeetingStatus.HELD else None
+    return tasks + _remarks(person, found)
+
+
+def _answers(meeting: MeetingLine, mine: Collection[ReplyLine]) -> list[Task]:
+    """An answer for each seat, while answers are taken."""
+    over = clock.now() >= notice_rules.over_at(meeting.starts_at, meeting.ends_at)
+    if meeting.in_writing or meeting.status is not MeetingStatus.CONVENED or over:
+        return []
+    return [
+        Task(
+            msg("Say whether %(name)s takes part", name=line.authority_name),
+            msg("Give the answer") if line.answer is None else msg("Change the answer"),
+            "notices.reply",
+            {"meeting_id": meeting.id, "seat": line.authority_id},
+            done=line.answer is not None,
+        )
+        for line in mine
+    ]
+
+
+def _remarks(person: Person, found: MinutesLine | None) -> list[Task]:
+    """Remarks on the draft of the minutes, while they are asked for."""
+    if found is None or not minutes_permissions.can_remark(person, found) or found.remarks_until is None:
+        return []
+    text = msg("Remark on the draft of the minutes until %(day)s, or leave it as it is", day=found.remarks_until)
+    return [Task(text, msg("Read the draft"), "minutes.show", {"meeting_id": found.meeting_id})]
