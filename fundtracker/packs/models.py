@@ -28,7 +28,10 @@ class PackBuild(Base):
 
 
 class Pack(Base):
-    """A version of a meeting's pack: the PDF, when it was built, and the head of the fund's chain its figures stand on."""
+    """A version of a meeting's pack: the PDF, when it was built, and the head of the fund's chain its figures stand on.
+
+    `contents` is what it says, frozen: the words and figures in both languages, its items and its documents.
+    """
 
     __tablename__ = "pack"
 
@@ -38,3 +41,4 @@ class Pack(Base):
     built_at: Mapped[datetime] = mapped_column(Instant)
     chain_seq: Mapped[int]
     chain_head: Mapped[str] = mapped_column(String(64))
+    contents: Mapped[Any | None] = mapped_column(JSON)

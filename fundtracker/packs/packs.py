@@ -48,6 +48,7 @@ class Built:
     head: Head
     items: Sequence[ItemLine]
     papers: Sequence[PaperLine]
+    contents: dict[str, Any]
 
 
 def build(meeting_id: int, *, spoken: str = "fr") -> Built:
@@ -65,21 +66,23 @@ def build(meeting_id: int, *, spoken: str = "fr") -> Built:
     head = _head(meeting.code)
     annexes = [(paper, store.read(paper.document_id)) for paper in papers]
     counted = [(paper, pdf.page_count(content)) for paper, content in annexes]
-    with language.speaking(spoken):
-        data = pages.data(meeting, items, counted, head)
-    whole = _bind(data, annexes, spoken)
+    contents: dict[str, Any] = {"items": [item.id for item in items], "papers": [[paper.document_id, paper.item_id] for paper in papers]}
+    for each in language.NAMES:
+        with language.speaking(each):
+            contents[each] = pages.data(meeting, items, counted, head)
+    whole = bind(contents[spoken], [(paper.title, content) for paper, content in annexes], spoken)
     name = f"{meeting.code}-{meeting.starts_at.astimezone(clock.PARIS):%Y-%m-%d}.pdf"
-    return Built(store.put(io.BytesIO(whole), name), head, items, papers)
+    return Built(store.put(io.BytesIO(whole), name), head, items, papers, contents)
 
 
-def _bind(data: dict[str, Any], annexes: Sequence[tuple[PaperLine, bytes]], spoken: str) -> bytes:
+def bind(data: dict[str, Any], annexes: Sequence[tuple[str, bytes]], spoken: str) -> bytes:
     """The pack as one PDF: its own pages, then the documents, page numbers going on."""
     own = pdf.typeset("pack", data, language=spoken)
     if not annexes:
         return pdf.append(own, [])
     numbers = {"first": pdf.page_count(own) + 1, "pages": [pages for _, _, pages in data["annexes"]]}
     footers = pdf.typeset("pack_annexes", {**data, **numbers}, language=spoken)
-    return pdf.append(own, [(paper.title, content) for paper, content in annexes], heading=data["words"]["papers"], footers=footers)
+    return pdf.append(own, annexes, heading=data["words"]["papers"], footers=footers)
 
 
 def publish(meeting_id: int, built: Built, *, by: Actor) -> int:
@@ -104,7 +107,8 @@ def publish(meeting_id: int, built: Built, *, by: Actor) -> int:
     document_id = store.add(built.kept, by=by)
     facts = {"chain_seq": built.head.seq, "chain_head": built.head.hash}
     row.pack_version = version
-    session.add(Pack(meeting_id=meeting_id, version=version, document_id=document_id, built_at=clock.now(), **facts))
+    row_of = {"meeting_id": meeting_id, "version": version, "document_id": document_id, "built_at": clock.now()}
+    session.add(Pack(**row_of, **facts, contents=built.contents))
     session.flush()
     told = {"version": version, "sha256": built.kept.sha256, **facts}
     audit.record("web:pack:published", meeting_id, by=by, fund_id=meetings.fund_of(row), after=told)
@@ -114,18 +118,32 @@ def publish(meeting_id: int, built: Built, *, by: Actor) -> int:
 def latest(meeting_id: int) -> PackLine | None:
     """The last version of a meeting's pack, or None."""
     row = session.scalars(select(Pack).filter_by(meeting_id=meeting_id).order_by(Pack.version.desc()).limit(1)).one_or_none()
-    if row is None:
-        return None
-    document = store.get(row.document_id)
-    return PackLine(row.version, row.document_id, row.built_at, row.chain_seq, row.chain_head, document.size, document.sha256)
+    return None if row is None else _line(row)
 
 
-def read(meeting_id: int) -> PackLine:
-    """The last version of a meeting's pack. Raises NotFound where there is none."""
-    found = latest(meeting_id)
+def read(meeting_id: int, version: int | None = None) -> PackLine:
+    """A version of a meeting's pack, the last one where none is named. Raises NotFound where there is none."""
+    if version is None:
+        found = latest(meeting_id)
+    else:
+        row = session.get(Pack, (meeting_id, version))
+        found = None if row is None else _line(row)
     if found is None:
         raise NotFound
     return found
+
+
+def contents(meeting_id: int, version: int) -> dict[str, Any]:
+    """What a version says, as it was frozen; empty for one older than this was kept. Raises NotFound."""
+    row = session.get(Pack, (meeting_id, version))
+    if row is None:
+        raise NotFound
+    return dict(row.contents or {})
+
+
+def _line(row: Pack) -> PackLine:
+    document = store.get(row.document_id)
+    return PackLine(row.version, row.document_id, row.built_at, row.chain_seq, row.chain_head, document.size, document.sha256)
 
 
 def _head(code: str) -> Head:

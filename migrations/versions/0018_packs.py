@@ -1,4 +1,4 @@
-"""Let the worker build packs."""
+"""Let the worker build packs, and keep with a pack what it says, so that it can be set for a reader without an item."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,3 +29,4 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_pack_build_meeting_id"), "pack_build", ["meeting_id"], unique=False)
     op.create_index(op.f("ix_pack_build_state"), "pack_build", ["state"], unique=False)
+    op.add_column("pack", sa.Column("contents", sa.JSON(), nullable=True))
