@@ -47,7 +47,8 @@ from fundtracker.public import views as public_pages
 from fundtracker.room import views as room_pages
 from fundtracker.room import views_notes, views_reading  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.staff import views as staff_pages
-from fundtracker.votes import models as votes_tables  # noqa: F401 its pages come with it
+from fundtracker.votes import consultations, views_again, views_entering  # noqa: F401 the latter two add pages to their package's blueprint
+from fundtracker.votes import views as votes_pages
 from fundtracker.web import addresses, health, logs, toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +60,7 @@ PAGES = (
     grants_pages,
     committees_pages,
     notices_pages,
+    votes_pages,
     packs_pages,
     minutes_pages,
     closing_pages,
@@ -73,6 +75,7 @@ PAGES = (
 SWEEPS = (
     jobs.Sweep("mail", 1, sender.send_waiting),
     jobs.Sweep("notices", 15, convening.keep_up),
+    jobs.Sweep("consultations", 5, consultations.sweep),
     jobs.Sweep("reminders", 60, reminders.remind_late),
     jobs.Sweep("sessions", 60, sign_ins.sweep),
     jobs.Sweep("documents", 60, store.sweep),

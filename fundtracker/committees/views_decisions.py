@@ -5,13 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
-from fundtracker.accounts.access import current_actor, requires, signed_in
-from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.accounts.views_acts import Check, answers
-from fundtracker.committees import agenda, attendance, choices, committees, decisions, meetings, permissions, register
+from fundtracker.committees import choices, committees, decisions, permissions, register
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms_decisions import DecisionForm, UrgentForm
+from fundtracker.committees.forms_decisions import UrgentForm
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind, Outcome
 from fundtracker.committees.views_parts import insist, seen_committee
@@ -25,33 +24,6 @@ from fundtracker.web.wording import money, say
 def address(decision_id: int) -> str:
     """A decision's page."""
     return url_for("committees.decision", decision_id=decision_id)
-
-
-@blueprint.route("/staff/meetings/<int:meeting_id>/items/<int:item_id>/decision", methods=["GET", "POST"])
-@requires(Permission.PREPARE_MEETINGS)
-def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
-    """Record what the committee decided of an item."""
-    found, item = meetings.get(meeting_id), agenda.get(item_id, meeting_id)
-    form = DecisionForm(cents=item.cents)
-    form.offer(item.kind)
-
-    def act() -> int:
-        return decisions.record(item_id, meeting_id=meeting_id, by=current_actor(), **form.facts())
-
-    def check() -> Check:
-        facts = form.facts()
-        shown = [(_("Item"), item.title), (_("What was decided"), say(words.OUTCOMES[facts["outcome"]]))]
-        shown += [(_("Amount decided"), money(facts["cents"]))] if facts["cents"] and facts["outcome"] is Outcome.ADOPTED else []
-        told = [
-            attendance.quorum(meeting_id),
-            msg("It gets the next number of the register and is never deleted."),
-            msg("It takes effect when the chair has signed it."),
-        ]
-        return Check(_("Check this decision"), [*shown, (_("In words"), facts["text"] or "–")], told, _("Record the decision"))
-
-    to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
-    answer = acts.acted(form, act, check, _("The decision is recorded. The chair can sign it now."), to)
-    return answer or page("committees/decision_form.html", form=form, meeting=found, item=item, quorum=attendance.quorum(meeting_id))
 
 
 @blueprint.post("/decisions/<int:decision_id>/sign")

@@ -5,9 +5,12 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, ValidationError  # type: ignore[attr-defined]  # the stubs are older
 
+from fundtracker.committees.rules import MONEY_KINDS, ItemKind, Outcome, outcomes_of
+from fundtracker.committees.wording import OUTCOMES
 from fundtracker.votes.rules import Choice
-from fundtracker.web.fields import LineField, MoneyField, TextField
+from fundtracker.web.fields import LineField, MoneyField, NumberField, TextField
 from fundtracker.web.forms import BaseForm
+from fundtracker.web.wording import say
 
 CHOICES = [
     SelectChoice(Choice.FOR.value, _l("For")),
@@ -51,3 +54,33 @@ class AmountForm(BaseForm):
 
     cents = MoneyField(_l("Amount put to the vote"))
     reason = LineField(_l("Why"), longest=300)
+
+
+class DecisionForm(BaseForm):
+    """What became of an item, as voted."""
+
+    outcome = RadioField(_l("What was decided"), validate_choice=False)
+    cents = MoneyField(_l("Amount decided"), needed=False)
+    votes_for = NumberField(_l("Seats that voted for"), needed=False, least=0, most=500)
+    votes_against = NumberField(_l("Seats that voted against"), needed=False, least=0, most=500)
+    abstentions = NumberField(_l("Seats that abstained"), needed=False, least=0, most=500)
+    text = TextField(_l("The decision in words, as the record will say it"), needed=False)
+
+    def offer(self, kind: ItemKind) -> None:
+        """Set the outcomes that fit the item."""
+        self.offered = [outcome.value for outcome in outcomes_of(kind)]
+        self.outcome.choices = [SelectChoice(outcome.value, say(OUTCOMES[outcome])) for outcome in outcomes_of(kind)]
+        if kind not in MONEY_KINDS:
+            del self.cents
+
+    def validate_outcome(self, field: RadioField) -> None:
+        """One of those offered."""
+        if field.data not in self.offered:
+            raise ValidationError(str(_l("Choose what became of the item.")))
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes."""
+        cents = self.cents.data if "cents" in self else None
+        said = [self.votes_for.data, self.votes_against.data, self.abstentions.data]
+        counts = None if said[0] is None and said[1] is None else tuple(number or 0 for number in said)
+        return {"outcome": Outcome(self.outcome.data), "cents": cents, "text": self.text.data, "counts": counts}

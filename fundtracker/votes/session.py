@@ -61,6 +61,13 @@ class SessionNow:
         """How many seats are there."""
         return sum(seat.here for seat in self.seats)
 
+    @property
+    def stuck(self) -> bool:
+        """Whether it has begun and an item cannot be decided for want of a quorum."""
+        if self.meeting.in_writing or self.meeting.starts_at > clock.now():
+            return False
+        return any(line.decides and line.decision is None and not line.reached for line in self.items)
+
 
 def seats_of(user_id: int) -> frozenset[int]:
     """The authorities for which a person votes today: officers and elected members do, readers read."""

@@ -63,16 +63,16 @@ def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", cents: in
         NotFound: no such item at this meeting.
         Refusal: no quorum, a ballot is open, the item was decided, or the rules want a ballot.
     """
-    row, item = _going_on(meeting_id, item_id)
+    row, item = going_on(meeting_id, item_id)
     book = book_of(meeting_id)
     if not book.consensus:
         raise Refusal(msg("The rules of this committee want a ballot for every item. Open one."))
     if of_item(item_id) is not None:
         raise Refusal(msg("A ballot was opened on this item: close it."))
-    found = _with_quorum(row, item_id, book)
+    found = with_quorum(row, item_id, book)
     vote = Vote(item_id=item_id, way=Way.CONSENSUS, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
     session.add(vote)
-    return _keep(vote, rules.without_objection(found, book, quorum_needed=row.quorum_needed), meeting_id, by)
+    return keep(vote, rules.without_objection(found, book, quorum_needed=row.quorum_needed), meeting_id, by)
 
 
 def open_(item_id: int, *, meeting_id: int, by: Actor) -> int:
@@ -82,11 +82,11 @@ def open_(item_id: int, *, meeting_id: int, by: Actor) -> int:
         NotFound: no such item at this meeting.
         Refusal: no quorum, or the item was decided.
     """
-    row, item = _going_on(meeting_id, item_id)
+    row, item = going_on(meeting_id, item_id)
     known = session.scalars(select(Vote).filter_by(item_id=item_id)).one_or_none()
     if known is not None:
         return known.id
-    _with_quorum(row, item_id, book_of(meeting_id))
+    with_quorum(row, item_id, book_of(meeting_id))
     vote = Vote(item_id=item_id, way=Way.BALLOT, cents=item.cents, opened_at=clock.now(), opened_by=str(by))
     session.add(vote)
     session.flush()
@@ -132,11 +132,11 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", casting: 
     if vote is None or vote.closed_at is not None:
         raise Refusal(msg("The ballot on this item is not open any more, or not yet."))
     book = book_of(meeting_id)
-    found = _with_quorum(row, item_id, book)
+    found = with_quorum(row, item_id, book)
     said = {ballot.authority_id: ballot.choice for ballot in session.scalars(select(Ballot).filter_by(vote_id=vote.id))}
     vote.text = text
     result = rules.decide(said, found, book, way=vote.way, quorum_needed=row.quorum_needed, casting=casting)
-    return _keep(vote, result, meeting_id, by)
+    return keep(vote, result, meeting_id, by)
 
 
 def adjourn(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
@@ -146,7 +146,7 @@ def adjourn(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
         NotFound: no such item at this meeting.
         Refusal: a ballot is open, or the item was decided.
     """
-    _going_on(meeting_id, item_id)
+    going_on(meeting_id, item_id)
     if of_item(item_id) is not None:
         raise Refusal(msg("A ballot was opened on this item: close it."))
     return decisions.record(item_id, meeting_id=meeting_id, outcome=Outcome.ADJOURNED, text=text, cents=None, by=by)
@@ -159,7 +159,7 @@ def amend(item_id: int, *, meeting_id: int, cents: int, reason: str, by: Actor) 
         NotFound: no such item at this meeting.
         Refusal: the item asks for no money, a ballot is open, or it was decided.
     """
-    row, item = _going_on(meeting_id, item_id)
+    row, item = going_on(meeting_id, item_id)
     if item.kind not in MONEY_KINDS or item.cents is None:
         raise Refusal(msg("This item asks for no amount."))
     if of_item(item_id) is not None:
@@ -202,18 +202,20 @@ def _result(row: Vote) -> Result | None:
     return Result(way=row.way, outcome=row.outcome, **{name: getattr(row, name) for name in names})
 
 
-def _going_on(meeting_id: int, item_id: int) -> tuple[Meeting, ItemLine]:
+def going_on(meeting_id: int, item_id: int) -> tuple[Meeting, ItemLine]:
     """A meeting that can decide, locked, and an item of it that nothing was decided of."""
     row = meetings.fresh(meeting_id)
-    if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD) or row.starts_at > clock.now():
-        raise Refusal(msg("Only a committee that was convened decides, once its meeting has begun."))
+    if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
+        raise Refusal(msg("Only a committee that was convened decides. Convene this meeting first."))
+    if row.starts_at > clock.now():
+        raise Refusal(msg("This meeting has not begun yet."))
     item = agenda.get(item_id, meeting_id)
     if item.decision_id is not None:
         raise Refusal(msg("This item has been decided already. A decision is undone by a new decision."))
     return row, item
 
 
-def _with_quorum(row: Meeting, item_id: int, book: Rulebook) -> Room:
+def with_quorum(row: Meeting, item_id: int, book: Rulebook) -> Room:
     """Who counts for an item, where enough of them are there."""
     found = room_of(row.id, item_id)
     silent = row.kind is MeetingKind.CONSULTATION and book.silence_consents
@@ -222,7 +224,7 @@ def _with_quorum(row: Meeting, item_id: int, book: Rulebook) -> Room:
     return found
 
 
-def _keep(vote: Vote, result: Result, meeting_id: int, by: Actor) -> int:
+def keep(vote: Vote, result: Result, meeting_id: int, by: Actor) -> int:
     """Close a vote with its result, and record the decision it is."""
     for name, value in vars(result).items():
         setattr(vote, name, value)

@@ -374,6 +374,7 @@ def test_attendance_with_something_foreign_is_refused_whole(scene, staff):
 
 def test_a_decision_needs_its_outcome_and_amount(scene, client):
     meeting_id, item_id = convened(scene)
+    attend(scene, meeting_id, Presence.PRESENT, Presence.REMOTE)
     address = f"/staff/meetings/{meeting_id}/items/{item_id}/decision"
     with at(AFTER, client, scene.staff) as staff:
         for data in ({}, {"outcome": "king", "cents": "1"}, {"outcome": "adopted", "cents": ""}, {"outcome": "adopted", "cents": "1e9"}):

@@ -185,7 +185,7 @@ def test_a_committee_may_want_a_ballot_for_everything(scene):
 
 def test_nothing_is_voted_before_the_meeting_or_elsewhere(scene):
     meeting_id, item_id = convened(scene)
-    with clock_at(BEFORE), pytest.raises(Refusal, match="has begun"), transaction():
+    with clock_at(BEFORE), pytest.raises(Refusal, match="has not begun"), transaction():
         votes.open_(item_id, meeting_id=meeting_id, by=scene.chairing)
     other = convened(a_scene())[0]
     with clock_at(AFTER), pytest.raises(NotFound), transaction():

@@ -1,0 +1,45 @@
+"""What could not be decided for want of a quorum: one act drafts what follows, and convenes it (domain.md rule 13)."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, select
+
+from fundtracker.committees import meetings, reconvening
+from fundtracker.committees.models import Meeting
+from fundtracker.committees.rules import MeetingStatus
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.notices import convening
+
+
+def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", video_url: str = "", by: Actor) -> int:
+    """Convene the committee again for what it left undecided, where no quorum is needed; gives back the new meeting's id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: the meeting has not begun, everything was decided or is taken up already, or the hour has passed.
+    """
+    _check_once(meeting_id)
+    again = reconvening.convene_again(meeting_id, starts_at=starts_at, place=place, video_url=video_url, by=by)
+    return convening.convene(again, by=by)
+
+
+def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
+    """Put what was left undecided to a consultation in writing and tell everyone; gives back the consultation's id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: the meeting has not begun, everything was decided or is taken up already, or no time is left to answer.
+    """
+    _check_once(meeting_id)
+    return convening.convene(reconvening.consult(meeting_id, ends_at=ends_at, by=by), by=by)
+
+
+def _check_once(meeting_id: int) -> None:
+    """What was left undecided is taken up once, unless what followed was cancelled; under the meeting's lock."""
+    meetings.fresh(meeting_id)
+    following = exists().where(Meeting.reconvenes_id == meeting_id, Meeting.status != MeetingStatus.CANCELLED)
+    if session.scalar(select(following)):
+        raise Refusal(msg("What this meeting left undecided is taken up already: look among the committee’s meetings."))

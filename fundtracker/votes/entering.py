@@ -1,0 +1,69 @@
+"""The result of the room as staff enter it afterwards: without objection, or with its counts; held to the same rules as a ballot."""
+
+from fundtracker.committees.rules import Outcome
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.votes import rules, votes
+from fundtracker.votes.models import Vote
+from fundtracker.votes.rules import Choice, Result, Room, Way
+
+
+def enter(
+    item_id: int,
+    *,
+    meeting_id: int,
+    outcome: Outcome,
+    by: Actor,
+    cents: int | None = None,
+    text: str = "",
+    counts: tuple[int, int, int] | None = None,
+) -> int:
+    """Record what the room decided of an item: `counts` are votes for, against and abstentions, None where nobody objected.
+
+    Gives back the decision's id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: no quorum, counts that are missing, too many or come to something else, a ballot is open, or the item was decided.
+    """
+    if outcome is Outcome.ADJOURNED:
+        return votes.adjourn(item_id, meeting_id=meeting_id, by=by, text=text)
+    row, item = votes.going_on(meeting_id, item_id)
+    if votes.of_item(item_id) is not None:
+        raise Refusal(msg("A ballot was opened on this item: close it."))
+    if outcome is Outcome.ADOPTED and item.cents is not None and not cents:
+        raise Refusal(msg("Type the amount that was decided."), field="cents")
+    book = votes.book_of(meeting_id)
+    found = votes.with_quorum(row, item_id, book)
+    if counts is None:
+        if outcome is Outcome.REJECTED or not book.consensus:
+            raise Refusal(msg("Type how many seats voted for and against."), field="votes_for")
+        result = rules.without_objection(found, book, quorum_needed=row.quorum_needed)
+    else:
+        casting = Choice.FOR if outcome is Outcome.ADOPTED else Choice.AGAINST
+        result = rules.decide(_ballots(counts, found), found, book, way=Way.BALLOT, quorum_needed=row.quorum_needed, casting=casting)
+    _check(result, outcome)
+    vote = Vote(item_id=item_id, way=result.way, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
+    session.add(vote)
+    return votes.keep(vote, result, meeting_id, by)
+
+
+def _ballots(counts: tuple[int, int, int], found: Room) -> dict[int, Choice]:
+    """The counts as ballots of the seats that vote."""
+    ayes, noes, abstentions = counts
+    said = [Choice.FOR] * ayes + [Choice.AGAINST] * noes + [Choice.ABSTENTION] * abstentions
+    if len(said) > len(found.voters):
+        text = msg("%(said)s votes are more than the %(voters)s seats that vote on this item.", said=len(said), voters=len(found.voters))
+        raise Refusal(text, field="votes_for")
+    return dict(zip(sorted(found.voters), said, strict=False))
+
+
+def _check(result: Result, outcome: Outcome) -> None:
+    """Refuse counts that come to something else than what is said."""
+    if result.outcome is not outcome:
+        raise Refusal(
+            msg("By the rules of this committee these counts do not come to that. Correct them, or what was decided."), field="outcome"
+        )
