@@ -16,7 +16,7 @@ WAYS = (Presence.REMOTE, Presence.PRESENT, Presence.REMOTE, Presence.REMOTE, Pre
 TEXTS = {
     "Avancement des travaux": "Targa-Aide présente l’avancement des chantiers d’Ijoukak et d’Ouneine, photographies à l’appui.\n"
     "Plusieurs membres saluent la qualité du suivi. La présidente demande que le calendrier soit tenu à jour dans l’espace des membres.",
-    "Des lieux communs à Tizi n’Test": "La partenaire présente les trois bâtiments prévus et leur coût.\n"
+    "Des lieux communs à Tizi n’Test": "Le partenaire présente les trois bâtiments prévus et leur coût.\n"
     "Le comité débat du choix des matériaux locaux, puis de la part qui attend les derniers versements. Aucune objection n’est soulevée.",
 }
 

@@ -1,14 +1,11 @@
 """Who reads minutes in each phase, who remarks on them, and what is withheld from those who recused themselves."""
 
-from sqlalchemy import select
-
 from fundtracker.accounts.access import Person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import committees
+from fundtracker.committees import permissions as committee_permissions
 from fundtracker.committees.meetings import MeetingLine
-from fundtracker.committees.models import AgendaItem, Recusal
 from fundtracker.committees.rules import MeetingStatus
-from fundtracker.kernel.db import session
 from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
 from fundtracker.minutes import minutes, remarks
@@ -40,10 +37,6 @@ def can_remark(person: Person, line: MinutesLine) -> Verdict:
     return refuse(msg("Only those who attended, and speak for their authority, remark on the draft."))
 
 
-def withheld(person: Person, line: MinutesLine) -> frozenset[int]:
-    """The items whose text a person does not read yet: those an authority of theirs recused itself from (domain.md rule 15)."""
-    if line.phase is Phase.LOCKED or person.role is not None:
-        return frozenset()
-    mine = committees.held_by(person.id)
-    query = select(Recusal.item_id).join(AgendaItem, AgendaItem.id == Recusal.item_id)
-    return frozenset(session.scalars(query.where(AgendaItem.meeting_id == line.meeting_id, Recusal.authority_id.in_(mine))))
+def withheld(person: Person, meeting: MeetingLine, phase: Phase) -> frozenset[int]:
+    """The items whose text a person does not read before the lock: those from which their seat keeps away (domain.md rule 15)."""
+    return frozenset() if phase is Phase.LOCKED else committee_permissions.withheld(person, meeting)

@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import Connection, MetaData, Table, event
 
 SAYS = "locked minutes never change"
+RAISE = "RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ': " + SAYS + "'; "
 FUNCTION = (
     "CREATE OR REPLACE FUNCTION fundtracker_minutes_locked() RETURNS trigger LANGUAGE plpgsql AS $$ "
     "DECLARE meeting integer; BEGIN "
     "IF TG_OP = 'INSERT' THEN meeting := NEW.meeting_id; ELSE meeting := OLD.meeting_id; END IF; "
-    "IF TG_TABLE_NAME = 'minutes_paper' OR EXISTS (SELECT 1 FROM minutes WHERE phase = 'locked' AND meeting_id = meeting) THEN "
-    f"RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ': {SAYS}'; END IF; "
-    "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    "IF TG_TABLE_NAME = 'minutes_paper' OR EXISTS (SELECT 1 FROM minutes WHERE phase = 'locked' AND meeting_id = meeting) THEN "  # nosec B608 fixed names
+    + RAISE
+    + "END IF; IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
 )
 GUARDED = {
     "minutes": ("UPDATE", "DELETE"),

@@ -45,12 +45,12 @@ def draft(meeting_id: int) -> ResponseReturnValue:
 
 def paper(meeting_id: int, kind: Kind) -> ResponseReturnValue:
     """A paper: the one that is kept once minutes are locked, else as things stand, marked as a draft; who read it goes into the journal."""
-    person, _meeting, line = seen_minutes(meeting_id)
+    person, meeting, line = seen_minutes(meeting_id)
     spoken = wording.language()
     journal.note("meeting paper read", meeting=meeting_id, kind=kind.value)
     if line.phase is Phase.LOCKED:
         return serving.send(papers.kept(meeting_id, kind, spoken))
-    facts: dict[str, Any] = {"withheld": permissions.withheld(person, line)}
+    facts: dict[str, Any] = {"withheld": permissions.withheld(person, meeting, line.phase)}
     return serving.attachment(papers.typeset(kind, line, spoken, **facts), papers.name(kind, meeting_id))
 
 

@@ -34,7 +34,7 @@ def seen_minutes(meeting_id: int) -> tuple[Person, MeetingLine, MinutesLine]:
 def minutes_page(meeting_id: int, form: BaseForm | None = None) -> Response:
     """The page of minutes as they are now; with a form that was refused, under its status."""
     person, meeting, line = seen_minutes(meeting_id)
-    withheld = permissions.withheld(person, line)
+    withheld = permissions.withheld(person, meeting, line.phase)
     frozen = line.frozen[wording.language()] if line.frozen else None
     return page(
         "minutes/minutes.html",

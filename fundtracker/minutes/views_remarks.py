@@ -24,7 +24,7 @@ def remark(meeting_id: int) -> ResponseReturnValue:
     """Remark on a section."""
     person, meeting, line = seen_minutes(meeting_id)
     insist(permissions.can_remark(person, line))
-    withheld = permissions.withheld(person, line)
+    withheld = permissions.withheld(person, meeting, line.phase)
     sections = [(each["id"], _named(each)) for each in pages.data(line)["sections"] if not _hidden(line, each["id"], withheld)]
     form = RemarkForm(section_id=request.args.get("section", ""))
     form.offer(sections, remarks.seats_of(person.id, meeting_id))
