@@ -1,6 +1,4 @@
-"""What staff do with a meeting: draft it, say who took part, close it; and who leads a committee."""
-
-from collections.abc import Callable
+"""What staff do with a meeting: draft it, say who took part; and who leads a committee."""
 
 from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
@@ -9,19 +7,16 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.accounts.views_acts import Check
 from fundtracker.committees import attendance, choices, committees, meetings
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import ChairsForm, NewMeetingForm, offered
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import Presence
-from fundtracker.committees.views_parts import meeting_page
 from fundtracker.funds import funds
 from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import msg
 from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
-from fundtracker.web.wording import moment
 
 
 def address(meeting_id: int) -> str:
@@ -42,24 +37,6 @@ def new_meeting() -> ResponseReturnValue:
 
     answer = acts.done(form, act, _("The meeting is drafted. Write its agenda."), address)
     return answer or page("committees/meeting_form.html", form=form, meeting=None)
-
-
-@blueprint.post("/staff/meetings/<int:meeting_id>/hold")
-@requires(Permission.PREPARE_MEETINGS)
-def hold(meeting_id: int) -> ResponseReturnValue:
-    """Say that a meeting has taken place."""
-    told = [msg("Agenda, documents and pack stay as they are. Attendance and decisions can still be recorded.")]
-    names = (_("Close the meeting"), _("The meeting is closed."))
-    return _lead(meetings.get(meeting_id), meetings.hold, names, told)
-
-
-def _lead(found: MeetingLine, verb: Callable[..., int], names: tuple[str, str], told: list[Message]) -> ResponseReturnValue:
-    """One move of a meeting by way of its check page; refused, the meeting's page says why."""
-    form, (title, said) = ActForm(), names
-    rows = [(_("Meeting"), found.title), (_("When"), moment(found.starts_at)), (_("Where"), found.place or found.video_url)]
-    shown = Check(title, [row for row in rows if row[1]], told, title)
-    answer = acts.acted(form, lambda: verb(found.id, by=current_actor()), lambda: shown, said, address)
-    return answer or meeting_page(meetings.get(found.id), form)
 
 
 @blueprint.route("/staff/meetings/<int:meeting_id>/attendance", methods=["GET", "POST"])

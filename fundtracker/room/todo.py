@@ -1,4 +1,4 @@
-"""What a member has to do for a meeting, in the order of its life: answer, read, sign, remark."""
+"""What a member has to do for a meeting, in the order of its life: answer, read, lead, vote, sign, remark."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -15,6 +15,8 @@ from fundtracker.minutes import permissions as minutes_permissions
 from fundtracker.minutes.minutes import MinutesLine
 from fundtracker.notices import rules as notice_rules
 from fundtracker.notices.replies import ReplyLine
+from fundtracker.votes import permissions as votes_permissions
+from fundtracker.votes import session
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ def of(
     tasks = [*_answers(meeting, mine)]
     if pack and mine and meeting.status is MeetingStatus.CONVENED:
         tasks.append(Task(msg("Read the pack"), msg("Read the pack (PDF)"), "packs.pack", {"meeting_id": meeting.id}))
+    tasks += _session(person, meeting)
     tasks += [
         Task(msg("Sign decision %(label)s", label=line.label), msg("Read and sign"), "committees.decision", {"decision_id": line.id})
         for line in to_sign
@@ -63,6 +66,18 @@ def _answers(meeting: MeetingLine, mine: Collection[ReplyLine]) -> list[Task]:
         )
         for line in mine
     ]
+
+
+def _session(person: Person, meeting: MeetingLine) -> list[Task]:
+    """The session to lead once it has begun, and the items on which a vote is awaited."""
+    begun = meeting.status is MeetingStatus.CONVENED and meeting.starts_at <= clock.now()
+    there = ("votes.show", {"meeting_id": meeting.id})
+    found = []
+    if begun and not meeting.in_writing and votes_permissions.can_lead(person, meeting) and person.role is None:
+        found.append(Task(msg("Lead the meeting: arrivals, quorum, votes"), msg("Open the session"), *there))
+    if begun and (waiting := session.to_vote(meeting, person.id)):
+        found.append(Task(msg("Votes that wait for you: %(count)s", count=waiting), msg("Vote now"), *there))
+    return found
 
 
 def _remarks(person: Person, found: MinutesLine | None) -> list[Task]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response, current_app
+from flask import Flask, Response
 from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import Person, signed_in, the_person
@@ -81,7 +81,7 @@ def _mine(person: Person, meeting: MeetingLine, found: dict[str, Any], *, may_si
         "may_sign": may_sign,
         "may_read_pack": may_read_pack,
         "mine": mine,
-        "tasks": [task for task in tasks if task.endpoint in current_app.view_functions],
+        "tasks": tasks,
         "answered": sum(line.answer is not None for line in answers.values()),
     }
 
@@ -96,17 +96,15 @@ def _remains(meeting: MeetingLine, items: Sequence[ItemLine]) -> dict[int, Messa
 
 
 def next_act(meeting: MeetingLine, *, items: Any, papers: Any, pack: Any, seats: Any, decided: Any) -> str:
-    """What staff should do next with a meeting: `item`, `convene`, `pack`, `attendance`, `decisions`, `close`, or nothing."""
+    """What staff should do next with a meeting: `item`, `convene`, `pack`, `session`, `decisions`, `close`, or nothing."""
     undecided = [item for item in items if rules.outcomes_of(item.kind) and item.id not in decided]
     if meeting.status is MeetingStatus.DRAFT:
         return "convene" if items else "item"
-    if meeting.status is not MeetingStatus.CONVENED:
-        return "decisions" if undecided and meeting.status is MeetingStatus.HELD else ""
+    if meeting.status is not MeetingStatus.CONVENED or meeting.in_writing:
+        return "decisions" if undecided and meeting.status is MeetingStatus.HELD and not meeting.in_writing else ""
     if meeting.starts_at > clock.now():
         return "" if pack else "pack"
-    if not any(seat.presence for seat in seats):
-        return "attendance"
-    return "decisions" if undecided else "close"
+    return "session" if undecided or not any(seat.presence for seat in seats) else "close"
 
 
 def init_app(app: Flask) -> None:

@@ -1,6 +1,6 @@
 """The tabs of a meeting: the pages on it that exist for the person who reads."""
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from fundtracker.accounts.access import the_person
@@ -25,13 +25,8 @@ def of(meeting: MeetingLine) -> list[Tab]:
         ("room.meeting", _("Agenda"), True),
         ("notices.reply_list", _("Answers"), convened and not meeting.in_writing),
         ("notices.question_list", _("Questions"), convened),
-        ("votes.session", _("Session"), convened and not meeting.in_writing),
-        ("votes.consultation", _("Consultation"), convened and meeting.in_writing),
+        ("votes.show", _("Consultation") if meeting.in_writing else _("Session"), convened),
         ("packs.pack", _("Pack (PDF)"), meeting.pack_ready and bool(permissions.can_read_pack(person, meeting))),
         ("minutes.show", _("Minutes of the meeting"), read),
     ]
-    return [
-        (label, url_for(endpoint, meeting_id=meeting.id), endpoint == request.endpoint)
-        for endpoint, label, shown in offered
-        if shown and endpoint in current_app.view_functions
-    ]
+    return [(label, url_for(endpoint, meeting_id=meeting.id), endpoint == request.endpoint) for endpoint, label, shown in offered if shown]

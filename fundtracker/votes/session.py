@@ -10,7 +10,7 @@ from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.register import DecisionLine
-from fundtracker.committees.rules import outcomes_of
+from fundtracker.committees.rules import MeetingStatus, outcomes_of
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message
 from fundtracker.notices import replies
@@ -62,6 +62,11 @@ class SessionNow:
         return sum(seat.here for seat in self.seats)
 
     @property
+    def finished(self) -> bool:
+        """Whether everything that can be decided has been."""
+        return all(line.decision is not None for line in self.items if line.decides)
+
+    @property
     def stuck(self) -> bool:
         """Whether it has begun and an item cannot be decided for want of a quorum."""
         if self.meeting.in_writing or self.meeting.starts_at > clock.now():
@@ -77,6 +82,17 @@ def seats_of(user_id: int) -> frozenset[int]:
         key
         for key in held
         if any(line.user_id == user_id and line.function is not Function.READER for line in mandates.people_of(key, today))
+    )
+
+
+def to_vote(meeting: MeetingLine, user_id: int) -> int:
+    """On how many items a seat for which a person votes is still awaited."""
+    if meeting.status is not MeetingStatus.CONVENED or meeting.starts_at > clock.now():
+        return 0
+    if not meeting.in_writing and all(vote.closed_at for vote in votes.of_meeting(meeting.id).values()):
+        return 0
+    return sum(
+        bool(item.mine) for item in _items(meeting, attendance.of_meeting(meeting.id), user_id) if item.decides and not item.decision
     )
 
 

@@ -66,12 +66,14 @@ def leave(meeting_id: int, *, authority_id: int, by: Actor) -> int:
 
 
 def there(meeting_id: int) -> frozenset[int]:
-    """The seats that are there now; where nobody noted arrivals, those whose attendance is on record as present."""
+    """The seats that are there now, or were when the meeting ended; where nobody noted arrivals, those on record as present."""
     stays = session.execute(select(Stay.authority_id, Stay.left_at).filter_by(meeting_id=meeting_id)).all()
-    if stays:
-        return frozenset(authority_id for authority_id, left_at in stays if left_at is None)
-    present = Seat.presence.in_(COUNTS_FOR_QUORUM)
-    return frozenset(session.scalars(select(Seat.authority_id).where(Seat.meeting_id == meeting_id, present)))
+    if not stays:
+        present = Seat.presence.in_(COUNTS_FOR_QUORUM)
+        return frozenset(session.scalars(select(Seat.authority_id).where(Seat.meeting_id == meeting_id, present)))
+    held = session.get_one(Meeting, meeting_id).status is MeetingStatus.HELD
+    end = max((left_at for _, left_at in stays if left_at), default=None) if held else None
+    return frozenset(authority_id for authority_id, left_at in stays if left_at == end)
 
 
 def of_meeting(meeting_id: int) -> dict[int, list[StayLine]]:
@@ -83,9 +85,10 @@ def of_meeting(meeting_id: int) -> dict[int, list[StayLine]]:
 
 
 def end_all(meeting_id: int) -> None:
-    """Everyone still there leaves with the end of the meeting."""
+    """Everyone still there leaves with the end of the meeting, at one and the same moment."""
+    now = clock.now()
     for stay in session.scalars(select(Stay).filter_by(meeting_id=meeting_id, left_at=None)):
-        stay.left_at = clock.now()
+        stay.left_at = now
     session.flush()
 
 

@@ -1,4 +1,4 @@
-"""What the room decided, entered by staff afterwards."""
+"""What the room decided, entered by staff afterwards; and the end of the meeting."""
 
 from typing import Any
 
@@ -7,17 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
-from fundtracker.accounts.access import current_actor, requires
+from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import agenda, meetings
 from fundtracker.committees.rules import Outcome
+from fundtracker.committees.views_parts import insist, meeting_page, seen_meeting
 from fundtracker.committees.wording import OUTCOMES
 from fundtracker.kernel.text import msg
-from fundtracker.votes import entering, votes
+from fundtracker.votes import ending, entering, permissions, votes
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.forms import DecisionForm
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
-from fundtracker.web.wording import money, say
+from fundtracker.web.wording import moment, money, say
 
 
 @blueprint.route("/staff/meetings/<int:meeting_id>/items/<int:item_id>/decision", methods=["GET", "POST"])
@@ -52,3 +54,21 @@ def _rows(title: str, facts: dict[str, Any]) -> list[tuple[str, str]]:
         said = msg("%(ayes)s for, %(noes)s against, %(abstentions)s abstentions", ayes=ayes, noes=noes, abstentions=abstentions)
         rows.append((_("Votes"), say(said)))
     return [*rows, (_("In words"), facts["text"] or "–")]
+
+
+@blueprint.post("/meetings/<int:meeting_id>/end")
+@signed_in
+def end(meeting_id: int) -> ResponseReturnValue:
+    """Say that a meeting has taken place."""
+    person, meeting = seen_meeting(meeting_id)
+    insist(permissions.can_lead(person, meeting))
+    form, title = ActForm(), _("Close the meeting")
+    told = [
+        msg("Whoever is still there leaves with the end of the meeting."),
+        msg("Agenda, documents and pack stay as they are. Attendance and decisions can still be recorded."),
+    ]
+    rows = [(_("Meeting"), meeting.title), (_("When"), moment(meeting.starts_at))]
+    act = lambda: ending.end(meeting_id, by=current_actor())  # noqa: E731 used below
+    to = lambda key: url_for("room.meeting", meeting_id=key)  # noqa: E731 used below
+    answer = acts.acted(form, act, lambda: acts.Check(title, rows, told, title), _("The meeting is closed."), to)
+    return answer or meeting_page(meetings.get(meeting_id), form)

@@ -84,7 +84,7 @@ def test_the_whole_way_from_draft_to_signed_decision(scene, database):
         assert count(Authorisation) == 0
         assert chair.confirm(f"/decisions/{decision_id}/sign", {}).status_code == 303
         assert session.scalar(select(Authorisation.cents)) == 1_000_000
-        assert staff.confirm(f"/staff{page}/hold", {}).status_code == 303
+        assert staff.confirm(f"{page}/end", {}).status_code == 303
         assert meetings.get(meeting_id).status is MeetingStatus.HELD
         assert "10\u202f000,00\u00a0€" in chair.get(f"/decisions/{decision_id}").text
 
@@ -428,13 +428,13 @@ def test_the_chair_is_chosen_among_those_who_sit(scene, staff):
     assert staff.post(address, data={**both, "vice_chair_user_id": ""}).status_code == 409
 
 
-@pytest.mark.parametrize("what", ["convene", "hold", "cancel"])
-def test_a_move_out_of_turn_is_refused_on_the_meeting_s_page(scene, staff, what):
+@pytest.mark.parametrize("address", ["/staff/meetings/{}/convene", "/meetings/{}/end", "/staff/meetings/{}/cancel"])
+def test_a_move_out_of_turn_is_refused_on_the_meeting_s_page(scene, staff, address):
     meeting_id = draft(scene)
     an_item(scene, meeting_id)
     with clock_at(BEFORE):
         assert staff.confirm(f"/staff/meetings/{meeting_id}/cancel", {}).status_code == 303
-        answer = staff.post(f"/staff/meetings/{meeting_id}/{what}")
+        answer = staff.post(address.format(meeting_id))
     assert answer.status_code == 409
     assert meetings.get(meeting_id).status is MeetingStatus.CANCELLED
 
@@ -448,9 +448,9 @@ def test_the_meeting_s_page_shows_staff_what_to_do_next(scene, client):
 
     assert "Préparer le dossier" in shown(BEFORE)
     built(scene, meeting_id)
-    assert "Enregistrer les présences" in shown(AFTER)
+    assert "Conduire la réunion" in shown(AFTER)
     attend(scene, meeting_id, Presence.PRESENT, Presence.REMOTE, Presence.REPRESENTED)
-    assert "Enregistrez ci-dessous" in shown(AFTER)
+    assert "Conduire la réunion" in shown(AFTER)
     decide(scene, meeting_id, item_id, Outcome.REJECTED)
     assert "Clore la réunion" in shown(AFTER)
 

@@ -12,9 +12,12 @@ from fundtracker.notices import questions, replies
 from fundtracker.notices.rules import Answer
 from fundtracker.room import visits
 from fundtracker.room.models import Visit
+from fundtracker.votes import votes
+from fundtracker.votes.rules import Choice
 from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened, decide, draft
 from tests.factories import a_mandate, a_user
 from tests.packs.test_packs import a_pdf, attach
+from tests.votes.test_votes import arrive
 from tests.watch import clock_at, count_queries
 
 LATER, LATEST = "2024-03-04 09:00", "2024-03-05 09:00"
@@ -183,3 +186,24 @@ def test_the_page_asks_as_often_whatever_the_length_of_the_agenda_and_the_number
                 client.get(address.format(longer))
             assert len(many) <= len(few), address
             assert len(many) <= 80, address
+
+
+def test_the_session_is_one_of_the_pages_of_a_convened_meeting(scene, database):
+    meeting_id, _ = convened(scene)
+    assert f'href="/meetings/{meeting_id}/session"' in read(database, scene.members[1], f"/meetings/{meeting_id}").text
+    assert f'href="/meetings/{draft(scene)}/session"' not in read(database, scene.staff, "/meetings/2").text
+
+
+def test_votes_that_wait_for_a_member_are_among_what_there_is_to_do(scene, database):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1)
+    address = f"/meetings/{meeting_id}"
+    assert "Votes attendus de vous" not in read(database, scene.members[1], address, AFTER).text
+    assert "Conduire la réunion" in read(database, scene.chair, address, AFTER).text
+    with clock_at(AFTER), transaction():
+        votes.open_(item_id, meeting_id=meeting_id, by=scene.by)
+    assert "Votes attendus de vous\xa0: 1" in read(database, scene.members[1], address, AFTER).text
+    assert "Votes attendus de vous" not in read(database, scene.members[2], address, AFTER).text, "not there"
+    with clock_at(AFTER), transaction():
+        votes.cast(item_id, meeting_id=meeting_id, authority_id=scene.donors[1].id, choice=Choice.FOR, by=by(scene.members[1]))
+    assert "Votes attendus de vous" not in read(database, scene.members[1], address, AFTER).text
