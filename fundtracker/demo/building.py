@@ -10,7 +10,7 @@ from typing import Any
 from fundtracker.authorities import contributors, directory
 from fundtracker.committees import committees
 from fundtracker.contributions import receipts
-from fundtracker.demo import closing, deciding, facts, giving, minutes, notices, people
+from fundtracker.demo import closing, deciding, facts, giving, minutes, notices, people, voting
 from fundtracker.demo.facts import FundFacts
 from fundtracker.demo.meeting import Stage
 from fundtracker.demo.people import Cast
@@ -50,6 +50,7 @@ def build(password_hash: str) -> Cast:
         closing.tell(by_code["HTI-2021"], by_code["UKR-2022"].fund_id)
         minutes.tell(by_code["MAR-2023"], by_code["UKR-2022"])
         notices.tell(by_code["MAR-2023"], by_code["UKR-2022"])
+        voting.tell(by_code["UKR-2022"])
         story.tell()
     _pack(story, cast["staff"])
     return cast

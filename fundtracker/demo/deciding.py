@@ -16,9 +16,9 @@ from fundtracker.ledger import book, trace
 INFO = ItemKind.INFORMATION
 
 
-def _grant(stage: Stage, project: str, cents: int, title: str) -> Item:
+def _grant(stage: Stage, project: str, cents: int, title: str, counts: tuple[int, int, int] | None = None) -> Item:
     columns = {"project_id": stage.projects[project], "cents": cents}
-    return Item(ItemKind.GRANT, title, "Le comité décide de financer ce projet.", columns=columns)
+    return Item(ItemKind.GRANT, title, "Le comité décide de financer ce projet.", columns=columns, counts=counts)
 
 
 def _envelope(cents: int) -> Item:
@@ -199,7 +199,7 @@ def morocco(stage: Stage) -> None:
     items = [
         _note("Bilan de la mission de terrain"),
         _grant(stage, "MAR-01", 10_000_000, "Remettre en eau les canaux d’Ijoukak"),
-        _grant(stage, "MAR-02", 11_000_000, "L’eau potable à Ouneine"),
+        _grant(stage, "MAR-02", 11_000_000, "L’eau potable à Ouneine", counts=(9, 2, 1)),
         _envelope(600_000),
     ]
     meeting.held(stage, date(2024, 2, 21), "Premier comité des donateurs", items, hour=time(10, 0))

@@ -12,13 +12,14 @@ from fundtracker.demo.story import Story
 from fundtracker.grants import grants, payments, register, reports
 from fundtracker.grants.authorisations import of_project
 from fundtracker.kernel.actor import Actor
+from fundtracker.votes import ending, entering
 
 VIDEO = "https://visio.example/comite-des-donateurs"
 
 
 @dataclass(frozen=True)
 class Item:
-    """An agenda item, and what became of it (`outcome` None: nothing on record)."""
+    """An agenda item, and what became of it (`outcome` None: nothing on record); `counts` are for, against and abstentions of a ballot."""
 
     kind: ItemKind
     title: str
@@ -26,6 +27,7 @@ class Item:
     outcome: Outcome | None = Outcome.ADOPTED
     columns: dict[str, Any] = field(default_factory=dict)
     signed: bool = True
+    counts: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,12 @@ def held(stage: Stage, day: date, title: str, items: Sequence[Item], *, hour: ti
         for line, item in zip(agenda.items(meeting_id), items, strict=False):
             if item.outcome is None:
                 continue
-            text = item.text or item.title
-            cents = item.columns.get("cents")
-            decision_id = decisions.record(line.id, meeting_id=meeting_id, outcome=item.outcome, text=text, cents=cents, by=stage.staff)
+            said_of: dict[str, Any] = {"text": item.text or item.title, "cents": item.columns.get("cents"), "counts": item.counts}
+            decision_id = entering.enter(line.id, meeting_id=meeting_id, outcome=item.outcome, by=stage.staff, **said_of)
             if item.signed:
                 decisions.sign(decision_id, by=stage.chair)
         if close:
-            meetings.hold(meeting_id, by=stage.staff)
+            ending.end(meeting_id, by=stage.staff)
 
     stage.story.on(day + timedelta(days=1), decide)
     return name

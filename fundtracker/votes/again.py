@@ -12,6 +12,7 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.notices import convening
+from fundtracker.votes import stays
 
 
 def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", video_url: str = "", by: Actor) -> int:
@@ -21,7 +22,7 @@ def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", vide
         NotFound: no such meeting.
         Refusal: the meeting has not begun, everything was decided or is taken up already, or the hour has passed.
     """
-    _check_once(meeting_id)
+    _leave(meeting_id)
     again = reconvening.convene_again(meeting_id, starts_at=starts_at, place=place, video_url=video_url, by=by)
     return convening.convene(again, by=by)
 
@@ -33,13 +34,14 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
         NotFound: no such meeting.
         Refusal: the meeting has not begun, everything was decided or is taken up already, or no time is left to answer.
     """
-    _check_once(meeting_id)
+    _leave(meeting_id)
     return convening.convene(reconvening.consult(meeting_id, ends_at=ends_at, by=by), by=by)
 
 
-def _check_once(meeting_id: int) -> None:
-    """What was left undecided is taken up once, unless what followed was cancelled; under the meeting's lock."""
+def _leave(meeting_id: int) -> None:
+    """What was left undecided is taken up once, unless what followed was cancelled; whoever is still there leaves. Under the lock."""
     meetings.fresh(meeting_id)
     following = exists().where(Meeting.reconvenes_id == meeting_id, Meeting.status != MeetingStatus.CANCELLED)
     if session.scalar(select(following)):
         raise Refusal(msg("What this meeting left undecided is taken up already: look among the committee’s meetings."))
+    stays.end_all(meeting_id)
