@@ -22,8 +22,9 @@ def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", vide
         NotFound: no such meeting.
         Refusal: the meeting has not begun, everything was decided or is taken up already, or the hour has passed.
     """
-    _leave(meeting_id)
+    _check_once(meeting_id)
     again = reconvening.convene_again(meeting_id, starts_at=starts_at, place=place, video_url=video_url, by=by)
+    stays.end_all(meeting_id)
     return convening.convene(again, by=by)
 
 
@@ -34,14 +35,15 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
         NotFound: no such meeting.
         Refusal: the meeting has not begun, everything was decided or is taken up already, or no time is left to answer.
     """
-    _leave(meeting_id)
-    return convening.convene(reconvening.consult(meeting_id, ends_at=ends_at, by=by), by=by)
+    _check_once(meeting_id)
+    asked = reconvening.consult(meeting_id, ends_at=ends_at, by=by)
+    stays.end_all(meeting_id)
+    return convening.convene(asked, by=by)
 
 
-def _leave(meeting_id: int) -> None:
-    """What was left undecided is taken up once, unless what followed was cancelled; whoever is still there leaves. Under the lock."""
+def _check_once(meeting_id: int) -> None:
+    """What was left undecided is taken up once, unless what followed was cancelled; under the meeting's lock."""
     meetings.fresh(meeting_id)
     following = exists().where(Meeting.reconvenes_id == meeting_id, Meeting.status != MeetingStatus.CANCELLED)
     if session.scalar(select(following)):
         raise Refusal(msg("What this meeting left undecided is taken up already: look among the committee’s meetings."))
-    stays.end_all(meeting_id)

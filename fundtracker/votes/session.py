@@ -62,6 +62,11 @@ class SessionNow:
         return sum(seat.here for seat in self.seats)
 
     @property
+    def expected(self) -> int:
+        """How many seats said that they would be there and are not noted yet."""
+        return sum(seat.answer in stays.ANSWERED and not seat.stays for seat in self.seats)
+
+    @property
     def finished(self) -> bool:
         """Whether everything that can be decided has been."""
         return all(line.decision is not None for line in self.items if line.decides)

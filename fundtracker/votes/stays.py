@@ -15,7 +15,12 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
+from fundtracker.notices import replies
+from fundtracker.notices.rules import Answer
 from fundtracker.votes.models import Stay
+
+ANSWERED = {Answer.PRESENT: Presence.PRESENT, Answer.REMOTE: Presence.REMOTE, Answer.DEPUTY: Presence.PRESENT}
+"""How a seat that answered so is expected to be there."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +53,36 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
     return meeting_id
 
 
+def arrive_all(meeting_id: int, *, by: Actor) -> int:
+    """Note as there every seat that answered so and that nobody noted yet; gives back the meeting's id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: the meeting is not going on.
+    """
+    noted = of_meeting(meeting_id)
+    for authority_id, line in replies.of_meeting(meeting_id).items():
+        presence = ANSWERED.get(line.answer) if line.answer is not None else None
+        if presence is not None and authority_id not in noted:
+            arrive(meeting_id, authority_id=authority_id, presence=presence, by=by)
+    return meeting_id
+
+
 def leave(meeting_id: int, *, authority_id: int, by: Actor) -> int:
-    """Note that a seat has left; gives back the meeting's id.
+    """Note that a seat has left; one whose arrival nobody noted was there from the beginning. Gives back the meeting's id.
 
     Raises:
         NotFound: no such meeting.
         Refusal: the meeting is not going on, or the seat is not there.
     """
-    row, _seat = _there(meeting_id, authority_id)
+    row, seat = _there(meeting_id, authority_id)
     stay = _current(meeting_id, authority_id)
     if stay is None:
-        raise Refusal(msg("This seat is not there."))
+        if authority_id not in there(meeting_id) or seat.presence is None:
+            raise Refusal(msg("This seat is not there."))
+        facts = {"presence": seat.presence, "person": seat.person, "arrived_at": row.starts_at}
+        stay = Stay(meeting_id=meeting_id, authority_id=authority_id, **facts)
+        session.add(stay)
     stay.left_at = clock.now()
     session.flush()
     audit.record("web:seat:left", meeting_id, by=by, fund_id=meetings.fund_of(row), after={"authority_id": authority_id})
@@ -66,14 +90,15 @@ def leave(meeting_id: int, *, authority_id: int, by: Actor) -> int:
 
 
 def there(meeting_id: int) -> frozenset[int]:
-    """The seats that are there now, or were when the meeting ended; where nobody noted arrivals, those on record as present."""
+    """The seats that are there now, or were when the meeting ended; a seat without noted arrivals as its attendance is on record."""
     stays = session.execute(select(Stay.authority_id, Stay.left_at).filter_by(meeting_id=meeting_id)).all()
-    if not stays:
-        present = Seat.presence.in_(COUNTS_FOR_QUORUM)
-        return frozenset(session.scalars(select(Seat.authority_id).where(Seat.meeting_id == meeting_id, present)))
     held = session.get_one(Meeting, meeting_id).status is MeetingStatus.HELD
     end = max((left_at for _, left_at in stays if left_at), default=None) if held else None
-    return frozenset(authority_id for authority_id, left_at in stays if left_at == end)
+    noted = frozenset(authority_id for authority_id, _ in stays)
+    recorded = frozenset(
+        session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id).where(Seat.presence.in_(COUNTS_FOR_QUORUM)))
+    )
+    return recorded - noted | frozenset(authority_id for authority_id, left_at in stays if left_at == end)
 
 
 def of_meeting(meeting_id: int) -> dict[int, list[StayLine]]:

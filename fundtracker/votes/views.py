@@ -66,6 +66,16 @@ def seat(meeting_id: int, authority_id: int, what: str) -> ResponseReturnValue:
     return acts.done(form, act, _("Noted."), lambda key: address(meeting_id)) or shown(meeting_id, form)
 
 
+@blueprint.post("/meetings/<int:meeting_id>/session/answered")
+@signed_in
+def answered(meeting_id: int) -> ResponseReturnValue:
+    """Note everyone who answered to be there as there; who is not is noted as gone, one by one."""
+    _leading(meeting_id)
+    form = ActForm()
+    act = lambda: stays.arrive_all(meeting_id, by=current_actor())  # noqa: E731 used below
+    return acts.done(form, act, _("Noted."), lambda key: address(meeting_id)) or shown(meeting_id, form)
+
+
 @blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/ballots/<int:authority_id>")
 @signed_in
 def cast(meeting_id: int, item_id: int, authority_id: int) -> ResponseReturnValue:
