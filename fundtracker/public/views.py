@@ -26,7 +26,8 @@ def fund(code: str) -> ResponseReturnValue:
     shown = overview.fund(code)
     if shown.fund.code != code:
         return redirect(url_for("public.fund", code=shown.fund.code), 301)
-    return page("public/fund.html", shown=shown, picture=course(shown.months, clock.today()))
+    pictures = [(found, ()) for found in (course(shown.months, clock.today()),) if found]
+    return page("public/fund.html", shown=shown, pictures=pictures)
 
 
 @blueprint.get("/about-data")
