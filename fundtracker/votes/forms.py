@@ -28,7 +28,7 @@ def _choice(value: Any) -> Choice | None:
 class BallotForm(BaseForm):
     """One seat's ballot."""
 
-    choice = RadioField(_l("Your vote"), choices=CHOICES, coerce=_choice)
+    choice = RadioField(_l("Your vote"), choices=CHOICES, coerce=_choice, validate_choice=False)
 
     def validate_choice(self, field: RadioField) -> None:
         """A choice was made."""

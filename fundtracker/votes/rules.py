@@ -100,6 +100,16 @@ def quorum_sentence(found: Room, book: Rulebook, *, quorum_needed: bool) -> Mess
     return msg("%(present)s of %(base)s seats present: the quorum of %(needed)s is not reached, so nothing is decided.", **values)
 
 
+def answered_sentence(found: Room, book: Rulebook) -> Message:
+    """How many seats have answered in writing, and how many must."""
+    if book.silence_consents:
+        return msg(
+            "%(present)s of %(base)s seats have answered; silence counts as consent.", present=len(found.there), base=len(found.base)
+        )
+    values = {"present": len(found.there), "base": len(found.base), "needed": needed(found, book, quorum_needed=True)}
+    return msg("%(present)s of %(base)s seats have answered; the quorum is %(needed)s.", **values)
+
+
 def counted(ballots: Mapping[int, Choice], found: Room) -> Counter[Choice]:
     """The ballots that count: of seats there and of those that gave a proxy; who is there and said nothing takes no part."""
     said: Counter[Choice] = Counter(choice for seat, choice in ballots.items() if seat in found.voters)

@@ -10,6 +10,7 @@ from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.register import DecisionLine
+from fundtracker.committees.rulebook import Rulebook
 from fundtracker.committees.rules import MeetingStatus, outcomes_of
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message
@@ -131,7 +132,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
             ItemNow(
                 item=item,
                 decides=bool(outcomes_of(item.kind)),
-                quorum=rules.quorum_sentence(room, book, quorum_needed=meeting.quorum_needed),
+                quorum=_quorum(meeting, room, book),
                 reached=rules.has_quorum(room, book, quorum_needed=meeting.quorum_needed),
                 away=sorted(names[key] for key in away.get(item.id, ())),
                 vote=vote,
@@ -143,6 +144,12 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
             )
         )
     return found
+
+
+def _quorum(meeting: MeetingLine, room: Room, book: Rulebook) -> Message:
+    if meeting.in_writing:
+        return rules.answered_sentence(room, book)
+    return rules.quorum_sentence(room, book, quorum_needed=meeting.quorum_needed)
 
 
 def _may_still_vote(meeting: MeetingLine, room: Room, vote: VoteLine | None) -> list[int]:

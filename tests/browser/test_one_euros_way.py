@@ -1,6 +1,5 @@
 """One euro's whole way in real Chromium: promised, received, decided, paid, and seen by the donor to the cent; each person in turn."""
 
-import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -9,53 +8,10 @@ from playwright.sync_api import Page
 
 from fundtracker.kernel.clock import PARIS, today
 from fundtracker.kernel.money import parse_amount
+from tests.browser.acts import cents_of, choose, confirm, number, paid_figure, press, send
 
 LYON = "216901231"
 PROJECT = "Tizi"
-
-
-def press(page: Page, selector: str) -> None:
-    """Click, and wait for the page it leads to: a click alone may return while the page before is still shown."""
-    with page.expect_navigation():
-        page.click(selector)
-
-
-def send(page: Page, **fields: str) -> None:
-    """Fill the page's form and send it; go on where a check page asks."""
-    for name, value in fields.items():
-        page.fill(f"main [name={name}]", value)
-    press(page, "main form.form button[type=submit]")
-    confirm(page)
-
-
-def confirm(page: Page) -> None:
-    """Read the check page and confirm it, where there is one."""
-    if page.locator("[name=step][value=confirm]").count():
-        press(page, "[name=step][value=confirm]")
-    assert page.locator(".error-summary").count() == 0, page.inner_text("main")
-
-
-def choose(page: Page, name: str, words: str) -> None:
-    """Choose the option that holds these words."""
-    labels = [option.inner_text() for option in page.locator(f"[name={name}] option").all()]
-    page.select_option(f"[name={name}]", label=next(label for label in labels if words in label))
-
-
-def number(page: Page, noun: str) -> str:
-    """The id in the page's address."""
-    found = re.search(rf"/{noun}/(\d+)", page.url)
-    assert found, page.url
-    return found.group(1)
-
-
-def cents_of(page: Page, row: str) -> int:
-    """The amount in the first table row that holds these words."""
-    return parse_amount(page.locator(f"tr:has-text('{row}') td.amount").first.inner_text())
-
-
-def paid_figure(page: Page) -> int:
-    """The third figure of the donor's page: what was paid."""
-    return parse_amount(page.locator(".figure-amount").nth(2).inner_text())
 
 
 def give(staff: Page, server: str) -> None:

@@ -32,6 +32,12 @@ def test_the_result_is_said_in_one_sentence():
     )
 
 
+def test_a_consultation_says_how_many_have_answered():
+    asked, silent = rules.answered_sentence(a_room(20, 5), USUAL), rules.answered_sentence(a_room(20, 5), Rulebook(silence_consents=True))
+    assert asked.id % asked.values == "5 of 20 seats have answered; the quorum is 11."
+    assert silent.id % silent.values == "5 of 20 seats have answered; silence counts as consent."
+
+
 @pytest.mark.parametrize(
     ("ballots", "book", "casting", "outcome"),
     [

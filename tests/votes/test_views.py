@@ -1,5 +1,7 @@
 """The session through the browser: who leads, who votes for whom, forged posts, a consultation."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -46,6 +48,7 @@ def test_the_chair_leads_a_meeting_from_arrival_to_decision(scene, client):
             client.sign_in(scene.members[number])
             shown = client.get(page(meeting_id)).text
             assert ballot(meeting_id, item_id, scene.donors[number]) in shown
+            assert set(re.findall(r'name="choice" value="(\w+)"', shown)) == {"for", "against", "abstention", "not_voting"}
             assert client.post(ballot(meeting_id, item_id, scene.donors[number]), data={"choice": "for"}).status_code == 303
         client.sign_in(scene.chair)
         assert client.confirm(f"/meetings/{meeting_id}/items/{item_id}/close", {"text": "Accordé.", "casting": ""}).status_code == 303

@@ -1,0 +1,51 @@
+"""What people do on any page: press, fill and send, confirm, choose, read an amount."""
+
+import re
+
+from playwright.sync_api import Page
+
+from fundtracker.kernel.money import parse_amount
+
+
+def press(page: Page, selector: str) -> None:
+    """Click, and wait for the page it leads to: a click alone may return while the page before is still shown."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
+def send(page: Page, **fields: str) -> None:
+    """Fill the page's form and send it; go on where a check page asks."""
+    for name, value in fields.items():
+        page.fill(f"main [name={name}]", value)
+    press(page, "main form.form button[type=submit]")
+    confirm(page)
+
+
+def confirm(page: Page) -> None:
+    """Read the check page and confirm it, where there is one."""
+    if page.locator("[name=step][value=confirm]").count():
+        press(page, "[name=step][value=confirm]")
+    assert page.locator(".error-summary").count() == 0, page.inner_text("main")
+
+
+def choose(page: Page, name: str, words: str) -> None:
+    """Choose the option that holds these words."""
+    labels = [option.inner_text() for option in page.locator(f"[name={name}] option").all()]
+    page.select_option(f"[name={name}]", label=next(label for label in labels if words in label))
+
+
+def number(page: Page, noun: str) -> str:
+    """The id in the page's address."""
+    found = re.search(rf"/{noun}/(\d+)", page.url)
+    assert found, page.url
+    return found.group(1)
+
+
+def cents_of(page: Page, row: str) -> int:
+    """The amount in the first table row that holds these words."""
+    return parse_amount(page.locator(f"tr:has-text('{row}') td.amount").first.inner_text())
+
+
+def paid_figure(page: Page) -> int:
+    """The third figure of the donor's page: what was paid."""
+    return parse_amount(page.locator(".figure-amount").nth(2).inner_text())
