@@ -17,7 +17,13 @@ from fundtracker.authorities import views_mandates, views_search  # noqa: F401 t
 from fundtracker.closing import views as closing_pages
 from fundtracker.closing import views_answers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.committees import views as committees_pages
-from fundtracker.committees import views_agenda, views_decisions, views_meetings, views_rules  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.committees import (  # noqa: F401 they add pages to their package's blueprint
+    views_agenda,
+    views_decisions,
+    views_following,
+    views_meetings,
+    views_rules,
+)
 from fundtracker.contributions import views_corrections, views_earmarks, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.documents import store

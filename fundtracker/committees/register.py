@@ -2,22 +2,25 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from fundtracker.accounts.models import User
 from fundtracker.committees.models import AgendaItem, Committee, Decision
 from fundtracker.committees.rules import ItemKind, Outcome
-from fundtracker.funds.models import Project
+from fundtracker.committees.rules_following import Following, following
+from fundtracker.funds.models import Fund, Project
 from fundtracker.grants import authorisations
 from fundtracker.grants.authorisations import AuthorisationLine
 from fundtracker.grants.models import Payment
 from fundtracker.grants.paging import listing
 from fundtracker.grants.rules import PaymentState
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.text import sort_key
 from fundtracker.web.lists import Listing
 
 
@@ -28,6 +31,7 @@ class DecisionLine:
     id: int
     label: str
     committee_id: int
+    code: str
     meeting_id: int | None
     item_id: int | None
     kind: ItemKind
@@ -48,6 +52,16 @@ class DecisionLine:
     recorded_at: datetime
     signed_at: datetime | None
     signed_by: str
+    owner_id: int | None
+    owner: str
+    due_on: date | None
+    review_on: date | None
+    done_on: date | None
+
+    @property
+    def following(self) -> Following:
+        """Where its follow-up stands today."""
+        return following(owner_id=self.owner_id, due_on=self.due_on, review_on=self.review_on, done_on=self.done_on, on=clock.today())
 
     @property
     def takes_effect(self) -> bool:
@@ -70,8 +84,9 @@ class Found(NamedTuple):
 
     labels: dict[int, str]
     outcomes: dict[int, Outcome]
-    signers: dict[int, str]
+    people: dict[int, str]
     codes: dict[int, str]
+    funds: dict[int, str]
     paid: dict[int, int]
 
 
@@ -83,10 +98,60 @@ def get(decision_id: int) -> DecisionLine:
     return _lines([row])[0]
 
 
-def list_(committee_id: int, *, page: int = 1) -> Listing[DecisionLine]:
-    """The register of a committee, the latest decision first."""
-    query = select(Decision).filter_by(committee_id=committee_id).order_by(Decision.year.desc(), Decision.number.desc())
-    return listing(query, page, _lines)
+def list_(
+    *,
+    committee_id: int | None = None,
+    fund_id: int | None = None,
+    year: int | None = None,
+    kind: str = "",
+    outcome: str = "",
+    state: str = "",
+    text: str = "",
+    sort: str = "recent",
+    page: int = 1,
+) -> Listing[DecisionLine]:
+    """Decisions under these filters, of one committee or of all; the latest first unless sorted by `due` date or `amount`.
+
+    `text` is looked for in number, title and wording, whatever its accents and case.
+    """
+    query = select(Decision)
+    if fund_id:
+        query = query.join(Committee, Committee.id == Decision.committee_id).where(Committee.fund_id == fund_id)
+    named = {"committee_id": committee_id, "year": year, "kind": kind and ItemKind(kind), "outcome": outcome and Outcome(outcome)}
+    query = query.filter_by(**{name: value for name, value in named.items() if value not in (None, "")})
+    if state:
+        query = query.where(_standing(Following(state)))
+    if text:
+        query = query.where(Decision.id.in_(_holding(query, text)))
+    latest = (Decision.year.desc(), Decision.committee_id, Decision.number.desc())
+    orders = {"due": (Decision.due_on.is_(None), Decision.due_on), "amount": (func.coalesce(Decision.cents, 0).desc(),)}
+    return listing(query.order_by(*orders.get(sort, ()), *latest), page, _lines)
+
+
+def years(committee_id: int | None = None) -> list[int]:
+    """The years in which something was decided, the latest first."""
+    query = select(Decision.year).distinct().order_by(Decision.year.desc())
+    return list(session.scalars(query if committee_id is None else query.filter_by(committee_id=committee_id)))
+
+
+def _standing(state: Following) -> Any:
+    """The condition of a state (`rules_following.following`), in the database's words."""
+    today, open_ = clock.today(), Decision.done_on.is_(None)
+    named = Decision.owner_id.is_not(None) | Decision.due_on.is_not(None) | Decision.review_on.is_not(None)
+    late = Decision.due_on.is_not(None) & (Decision.due_on < today)
+    return {
+        Following.DONE: ~open_,
+        Following.OVERDUE: open_ & late,
+        Following.OPEN: open_ & named & ~late,
+        Following.NONE: open_ & ~named,
+    }[state]
+
+
+def _holding(query: Select[Any], text: str) -> list[int]:
+    """The decisions of a query that hold a text; databases differ over accents, so it is looked for here."""
+    wanted = sort_key(text)
+    rows = session.execute(query.with_only_columns(Decision.id, Decision.label, Decision.title, Decision.text))
+    return [key for key, *texts in rows if wanted and any(wanted in sort_key(each) for each in texts)]
 
 
 def of_meeting(meeting_id: int) -> dict[int, DecisionLine]:
@@ -120,8 +185,9 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
     found = Found(
         labels=_named(Decision.id, Decision.label, [item.about_id for item in items.values()]),
         outcomes=_named(Decision.id, Decision.outcome, [row.ratified_by_id for row in rows]),
-        signers=_named(User.id, User.name, [row.signed_by_id for row in rows]),
+        people=_named(User.id, User.name, [key for row in rows for key in (row.signed_by_id, row.owner_id)]),
         codes=_named(Project.id, Project.code, [row.project_id for row in rows]),
+        funds=_funds({row.committee_id for row in rows}),
         paid=_paid(allowed),
     )
     return [_line(row, items.get(row.item_id or 0), allowed.get(row.authorisation_id or 0), found) for row in rows]
@@ -130,7 +196,10 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
 def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | None, found: Found) -> DecisionLine:
     same = ("id", "label", "committee_id", "item_id", "kind", "outcome", "title", "text", "cents", "project_id", "place", "beneficiary")
     return DecisionLine(
-        **{name: getattr(row, name) for name in (*same, "urgent", "recorded_at", "signed_at")},
+        **{
+            name: getattr(row, name) for name in (*same, "urgent", "recorded_at", "signed_at", "owner_id", "due_on", "review_on", "done_on")
+        },
+        code=found.funds[row.committee_id],
         meeting_id=item.meeting_id if item else None,
         about_label=found.labels.get(item.about_id or 0, "") if item else "",
         project_code=found.codes.get(row.project_id or 0, ""),
@@ -138,13 +207,20 @@ def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | N
         granted=allowed.used if allowed else 0,
         paid=found.paid.get(allowed.id, 0) if allowed else 0,
         revoked=bool(allowed and allowed.revoked_on),
-        signed_by=found.signers.get(row.signed_by_id or 0, ""),
+        signed_by=found.people.get(row.signed_by_id or 0, ""),
+        owner=found.people.get(row.owner_id or 0, ""),
     )
 
 
 def _named(key: Any, value: Any, ids: Collection[int | None]) -> dict[int, Any]:
     """A column's values by id."""
     return dict(session.execute(select(key, value).where(key.in_([each for each in ids if each]))).all())
+
+
+def _funds(committee_ids: Collection[int]) -> dict[int, str]:
+    """The codes of the funds of committees."""
+    query = select(Committee.id, Fund.code).join(Fund, Fund.id == Committee.fund_id).where(Committee.id.in_(committee_ids))
+    return dict(session.execute(query).all())
 
 
 def _paid(authorisation_ids: Collection[int]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from fundtracker.committees import agenda, committees, meetings, permissions, re
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import MeetingFilters
+from fundtracker.committees.forms_following import CommitteeDecisionFilters
 from fundtracker.committees.views_parts import seen_committee, seen_meeting
 from fundtracker.documents import serving
 from fundtracker.funds import funds
@@ -27,12 +28,15 @@ def committee(code: str) -> ResponseReturnValue:
     coming = [line for line in meetings.coming(found.fund_id) if permissions.can_see_meeting(person, line)]
     seated = None if person.may(Permission.READ_BOOKS) else committees.held_by(person.id)
     past = meetings.list_(fund_id=found.fund_id, seated=seated)
+    filters = CommitteeDecisionFilters(request.args, register.years(found.id))
     return page(
         "committees/committee.html",
         committee=found,
         coming=coming,
         past=[line for line in past.rows if line.id not in {other.id for other in coming}],
-        register=register.list_(found.id, page=page_number(request.args)),
+        filters=filters,
+        args=filters.given(),
+        register=register.list_(committee_id=found.id, **filters.values(), page=page_number(request.args)),
         to_sign=[line for line in register.to_sign(person.id) if line.committee_id == found.id],
         may_sign=permissions.can_sign(person, found),
         may_decide_urgently=permissions.can_decide_urgently(person, found),

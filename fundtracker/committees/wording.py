@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
+from fundtracker.committees.rules_following import Following
 from fundtracker.kernel.text import Message, msg
 
 STATUSES: dict[MeetingStatus, Message] = {
@@ -47,7 +48,13 @@ PRESENCES: dict[Presence, Message] = {
     Presence.REPRESENTED: msg("represented by proxy"),
     Presence.ABSENT: msg("absent"),
 }
-_ALL: tuple[Mapping[Any, Message], ...] = (STATUSES, ITEM_KINDS, OUTCOMES, PRESENCES)
+FOLLOWINGS: dict[Following, Message] = {
+    Following.OPEN: msg("in progress"),
+    Following.OVERDUE: msg("overdue"),
+    Following.DONE: msg("done"),
+    Following.NONE: msg("not followed up"),
+}
+_ALL: tuple[Mapping[Any, Message], ...] = (STATUSES, ITEM_KINDS, OUTCOMES, PRESENCES, FOLLOWINGS)
 WORDS: dict[str, Message] = {key: text for words in _ALL for key, text in words.items()}
 TAGS: dict[str, str] = {
     MeetingStatus.DRAFT: "quiet",
@@ -61,4 +68,8 @@ TAGS: dict[str, str] = {
     Presence.REMOTE: "settled",
     Presence.REPRESENTED: "quiet",
     Presence.ABSENT: "quiet",
+    Following.OPEN: "waiting",
+    Following.OVERDUE: "stopped",
+    Following.DONE: "settled",
+    Following.NONE: "quiet",
 }

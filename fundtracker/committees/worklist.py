@@ -1,10 +1,11 @@
-"""What waits among committees: meetings without agenda or pack, items without decision, decisions to sign or to ratify."""
+"""What waits among committees: meetings without agenda or pack, items without decision, decisions to sign, to ratify, to follow up."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
+from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
@@ -20,7 +21,7 @@ later = aliased(Decision)
 
 def waiting() -> list[Waiting]:
     """Everything that waits among committees."""
-    return [*_without_agenda(), *_without_pack(), *_without_decision(), *_to_sign(), *_to_ratify()]
+    return [*_without_agenda(), *_without_pack(), *_without_decision(), *_to_sign(), *_to_ratify(), *_overdue(), *_to_review()]
 
 
 def _meeting(kind: str, reason: Message, row: Meeting) -> Waiting:
@@ -105,3 +106,32 @@ def _to_ratify() -> list[Waiting]:
         )
         for row, code in session.execute(query)
     ]
+
+
+def _following(kind: str, reason: Message, since: date, decision_id: int) -> Waiting:
+    return Waiting(kind, reason, "committees.follow", since, Permission.PREPARE_MEETINGS, {"decision_id": decision_id})
+
+
+def _overdue() -> list[Waiting]:
+    query = select(Decision, User.name).outerjoin(User, User.id == Decision.owner_id)
+    late = query.where(Decision.due_on < clock.today(), Decision.done_on.is_(None)).order_by(Decision.due_on)
+    found = []
+    for row, name in session.execute(late):
+        told = msg("Decision %(label)s was due on %(day)s and is not done.", label=row.label, day=row.due_on)
+        if name:
+            told = msg("Decision %(label)s was due on %(day)s and is not done: ask %(name)s.", label=row.label, day=row.due_on, name=name)
+        found.append(_following("decision_overdue", told, row.due_on or clock.today(), row.id))
+    return found
+
+
+def _to_review() -> list[Waiting]:
+    query = select(Decision).where(Decision.review_on <= clock.today()).order_by(Decision.review_on)
+    return [_following("decision_to_review", _look_again(row), row.review_on or clock.today(), row.id) for row in session.scalars(query)]
+
+
+def _look_again(row: Decision) -> Message:
+    return msg(
+        "Decision %(label)s was to be looked at again on %(day)s. Look, then choose another day or empty it.",
+        label=row.label,
+        day=row.review_on,
+    )

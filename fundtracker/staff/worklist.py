@@ -46,6 +46,8 @@ NAMES: dict[str, Message] = {
     "item_without_decision": msg("Item without outcome"),
     "decision_to_sign": msg("Decision to be signed"),
     "decision_to_ratify": msg("Decision to ratify"),
+    "decision_overdue": msg("Overdue follow-up"),
+    "decision_to_review": msg("Decision to look at again"),
     "question_to_answer": msg("Question to answer"),
     "seats_without_answer": msg("Seats without answer"),
     "minutes_to_draft": msg("Minutes to draft"),
@@ -77,6 +79,8 @@ PLACES: dict[str, str] = {
     "item_without_decision": "committees.meeting_list",
     "decision_to_sign": "committees.meeting_list",
     "decision_to_ratify": "committees.meeting_list",
+    "decision_overdue": "committees.meeting_list",
+    "decision_to_review": "committees.meeting_list",
     "question_to_answer": "committees.meeting_list",
     "seats_without_answer": "committees.meeting_list",
     **dict.fromkeys(

@@ -1,0 +1,41 @@
+"""The register of decisions across committees, and the follow-up of one of them."""
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from fundtracker.accounts import views_acts as acts
+from fundtracker.accounts.access import current_actor, requires
+from fundtracker.accounts.permissions import Permission
+from fundtracker.committees import follow_up, register
+from fundtracker.committees.blueprint import blueprint
+from fundtracker.committees.forms_following import DecisionFilters, FollowForm
+from fundtracker.committees.views_parts import insist
+from fundtracker.funds import funds
+from fundtracker.kernel.text import msg
+from fundtracker.kernel.verdict import refuse
+from fundtracker.web.lists import page_number
+from fundtracker.web.pages import page
+
+
+@blueprint.get("/staff/decisions")
+@requires(Permission.READ_BOOKS)
+def decision_list() -> ResponseReturnValue:
+    """Every decision of every committee, filtered and sorted, with what became of it."""
+    filters = DecisionFilters(request.args, register.years(), funds.choices())
+    listing = register.list_(**filters.values(), page=page_number(request.args))
+    return page("committees/decisions.html", filters=filters, listing=listing, args=filters.given())
+
+
+@blueprint.route("/staff/decisions/<int:decision_id>/follow-up", methods=["GET", "POST"])
+@requires(Permission.PREPARE_MEETINGS)
+def follow(decision_id: int) -> ResponseReturnValue:
+    """Say who looks after a decision, by when, and when it was done."""
+    found = register.get(decision_id)
+    if not found.takes_effect:
+        insist(refuse(msg("Only what was adopted is followed up.")))
+    form = FollowForm(obj=found, seen=follow_up.stamp(decision_id))
+    form.offer(follow_up.owners())
+    act = lambda: follow_up.follow(decision_id, by=current_actor(), **form.values())  # noqa: E731 used below
+    answer = acts.done(form, act, _("The follow-up is kept."), lambda key: url_for("committees.decision", decision_id=key))
+    return answer or page("committees/follow.html", form=form, decision=found)
