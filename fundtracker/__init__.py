@@ -28,6 +28,7 @@ from fundtracker.contributions import views_corrections, views_earmarks, views_r
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.documents import store
 from fundtracker.donors import views as donors_pages
+from fundtracker.donors import views_exports as donor_exports  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.donors import views_papers as donor_papers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint

@@ -1,6 +1,7 @@
 """Settings from the environment, checked at start; nothing else reads os.environ."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,6 +49,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "LANGUAGES": ("fr", "en"),
         "SMTP_URL": environ.get("SMTP_URL", ""),
         "MAIL_FROM": environ.get("MAIL_FROM", f"fundtracker@{parts.hostname}"),
+        **_association(environ, demo=(folder / "demo").exists()),
         "ARGON2_TIME_COST": _number(environ, "ARGON2_TIME_COST", 3),
         "ARGON2_MEMORY_KIB": _number(environ, "ARGON2_MEMORY_KIB", 65536),
     }
@@ -62,6 +64,22 @@ def _cookies(*, secure: bool) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
     }
+
+
+def _association(environ: Mapping[str, str], *, demo: bool) -> dict[str, str]:
+    """Who holds the funds, as papers and exports name it; the demo invents its numbers.
+
+    Raises:
+        BadSetting: a number is not shaped like one.
+    """
+    shapes = {"ASSOCIATION_SIRET": r"\d{14}", "ASSOCIATION_RNA": r"W\d{9}"}
+    invented = {"ASSOCIATION_NAME": "Cités Unies France (démonstration)", "ASSOCIATION_RNA": "W000000000", "ASSOCIATION_TOWN": "Paris"}
+    found = {}
+    for name in ("ASSOCIATION_NAME", "ASSOCIATION_SIRET", "ASSOCIATION_RNA", "ASSOCIATION_TOWN"):
+        found[name] = environ.get(name, "").strip() or (invented.get(name, "") if demo else "")
+        if found[name] and name in shapes and not re.fullmatch(shapes[name], found[name], re.ASCII):
+            raise BadSetting(f"{name} must look like {shapes[name]}, not {found[name]!r}")
+    return found
 
 
 def _uploads(megabytes: int) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from fundtracker.authorities import contributors
 from fundtracker.authorities.lines import AuthorityLine
@@ -63,6 +64,19 @@ def years(authority_id: int) -> list[int]:
     """The calendar years of a donor, from the opening of its first fund to this one, the latest first."""
     opened = [funds.get(fund_id).opened_on.year for fund_id in positions.funds_of(authority_id)]
     return list(range(clock.today().year, min(opened, default=clock.today().year) - 1, -1))
+
+
+def asked(authority_id: int, year: int | None, today: date) -> int:
+    """The year a paper is asked for; without one the last that is over, or this one for a donor who had no account then.
+
+    Raises:
+        NotFound: the donor had no account in that year.
+    """
+    known = years(authority_id)
+    chosen = year if year is not None else max(min(today.year - 1, known[0]), known[-1])
+    if chosen not in known:
+        raise NotFound
+    return chosen
 
 
 def build(siren: str, year: int) -> Statement:

@@ -1,0 +1,67 @@
+"""What a donor paid in a year, receipt by receipt, as its statement counts it: credits, and the corrections that take one back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+
+from fundtracker.kernel.db import session
+from fundtracker.ledger.models import Lot, Movement
+from fundtracker.ledger.rules import Kind
+
+
+@dataclass(frozen=True)
+class Credit:
+    """Cents credited to a donor (negative: taken back) on `on`; the bank's day of the payment is `paid_on`; the receipt's movement."""
+
+    receipt_id: int
+    lot_id: int
+    fund_id: int
+    paid_on: date
+    on: date
+    cents: int
+    holds: bool
+
+    @property
+    def late(self) -> bool:
+        """Whether the books credited it in another year than the bank did, or took it back."""
+        return self.on.year != self.paid_on.year or self.cents < 0
+
+
+def of_donor(authority_id: int, year: int) -> list[Credit]:
+    """The credits of a calendar year by value date; they sum to what the year's statement says was received (cents).
+
+    A payment that came and was taken back within the year is left out: nothing remains of it.
+    """
+    found = [credit for lot in _lots(authority_id) for credit in _of_lot(lot, authority_id) if credit.on.year == year]
+    sums: dict[int, int] = {}
+    for credit in found:
+        sums[credit.receipt_id] = sums.get(credit.receipt_id, 0) + credit.cents
+    return sorted((credit for credit in found if sums[credit.receipt_id]), key=lambda credit: (credit.paid_on, credit.receipt_id))
+
+
+def _lots(authority_id: int) -> list[Lot]:
+    """Every lot of a receipt that is or ever was this donor's."""
+    opened = select(Movement.id).where(Movement.authority_id == authority_id, Movement.kind == Kind.RECEIPT)
+    changed = select(Movement.lot_id).where(Movement.authority_id == authority_id, Movement.kind == Kind.REASSIGNMENT)
+    query = select(Lot).where(or_(Lot.opened_by_id.in_(opened), Lot.id.in_(changed), Lot.authority_id == authority_id))
+    return list(session.scalars(query.order_by(Lot.id)))
+
+
+def _of_lot(lot: Lot, authority_id: int) -> Iterator[Credit]:
+    """A receipt's history as far as it concerns a donor: credited, moved, taken back."""
+    wanted = or_(Movement.id == lot.opened_by_id, Movement.reverses_id == lot.opened_by_id, Movement.lot_id == lot.id)
+    kinds = (Kind.RECEIPT, Kind.REASSIGNMENT)
+    history = session.scalars(select(Movement).where(wanted, Movement.kind.in_(kinds)).order_by(Movement.id)).all()
+    if not history or history[0].kind is not Kind.RECEIPT:
+        return
+    receipt, holder, value = history[0], None, 0
+    for move in history:
+        before = value if holder == authority_id else 0
+        value += move.cents
+        holder = holder if move.reverses_id else move.authority_id
+        change = (value if holder == authority_id else 0) - before
+        if change:
+            holds = lot.authority_id == authority_id and change > 0
+            yield Credit(receipt.id, lot.id, receipt.fund_id, receipt.value_date, move.value_date, change, holds)

@@ -1,0 +1,29 @@
+"""CSV files as others prescribe them: columns in order, and no cell that a spreadsheet would take for a formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What a cell may not begin with: spreadsheets would compute it (OWASP, CSV injection)."""
+
+
+def safe(text: str) -> str:
+    """Free text on one line, without control characters; what would start a formula gets an apostrophe before it."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return f"'{line}" if line.startswith(FORMULAS) else line
+
+
+def euros(cents: int, mark: str = ".") -> str:
+    """Cents as euros with two decimals: `1234.56`."""
+    sign, whole = "-" if cents < 0 else "", abs(cents)
+    return f"{sign}{whole // 100}{mark}{whole % 100:02d}"
+
+
+def write(columns: Sequence[str], rows: Iterable[Mapping[str, str]], *, delimiter: str = ",", bom: bool = False) -> bytes:
+    """A file in UTF-8 with a header line and CRLF; `bom` where people will open it in a spreadsheet."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode("utf-8-sig" if bom else "utf-8")

@@ -1,0 +1,151 @@
+"""SCDL subventions 2.1.1: the open-data rows of the subsidies a donor granted in a year (decree 2017-779)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum import luhn
+
+from fundtracker.authorities.lines import AuthorityLine
+from fundtracker.contributions import pledges, register, sheets
+from fundtracker.contributions.lines import ReceiptLine
+from fundtracker.contributions.rules import ReceiptState, Stage
+from fundtracker.contributions.sheets import PledgeSheet
+from fundtracker.exchange import csv_files
+from fundtracker.exchange.association import Association
+from fundtracker.funds import funds
+from fundtracker.kernel.text import Message, msg
+
+COLUMNS = (
+    *("nomAttribuant", "idAttribuant", "dateConvention", "referenceDecision", "nomBeneficiaire", "idBeneficiaire", "rnaBeneficiaire"),
+    *("objet", "montant", "nature", "conditionsVersement", "datesPeriodeVersement", "idRAE", "notificationUE"),
+    *("pourcentageSubvention", "dispositifAide"),
+)
+OBLIGATORY_ABOVE = 2_300_000
+"""Cents above which the row must be published (law 2000-321, article 10; decree 2001-495)."""
+
+
+@dataclass(frozen=True)
+class Subsidy:
+    """One row: a subsidy of `cents` granted by the agreement (or vote, or payment) of `agreed_on`, and what is missing of it."""
+
+    agreed_on: date
+    act_number: str
+    fund_id: int
+    cents: int
+    days: Sequence[date]
+    parts: int
+    reference: str
+    gaps: Sequence[Message]
+
+    @property
+    def obligatory(self) -> bool:
+        """Whether the law asks for its publication."""
+        return self.cents > OBLIGATORY_ABOVE
+
+
+def subsidies(authority_id: int, year: int) -> list[Subsidy]:
+    """The subsidies a donor granted in a calendar year, by day: agreed then; or voted, where there is no agreement; or else paid."""
+    found = [*_pledged(authority_id), *_unpledged(authority_id)]
+    return sorted((row for row in found if row.agreed_on.year == year), key=lambda row: (row.agreed_on, row.reference))
+
+
+def file(donor: AuthorityLine, association: Association, year: int) -> bytes:
+    """`scdl.csv`, valid as it stands.
+
+    Raises:
+        Conflict: the installation does not say who receives.
+    """
+    known = association.named()
+    return csv_files.write(COLUMNS, [_row(donor, known, row) for row in subsidies(donor.id, year)])
+
+
+def siret(siren: str) -> str:
+    """The SIRET of a SIREN's first establishment, as most authorities' seats have it: 0001 and the check digit."""
+    stem = f"{siren}0001"
+    return stem + str(luhn.calc_check_digit(stem))
+
+
+def _pledged(authority_id: int) -> Iterator[Subsidy]:
+    for line in pledges.of_authority(authority_id):
+        sheet = sheets.pledge(line.id)
+        kept = [receipt for receipt in sheet.receipts if receipt.state is not ReceiptState.BOUNCED]
+        agreed, voted = sheet.stage(Stage.AGREED), sheet.stage(Stage.VOTED)
+        first = agreed.on if agreed else voted.on if voted else kept[0].received_on if kept else None
+        if first is None or not line.account.due:
+            continue
+        yield Subsidy(
+            agreed_on=first,
+            act_number=voted.act_number if voted else "",
+            fund_id=line.fund_id,
+            cents=line.account.due,
+            days=[first] if not kept and not line.instalments else [*(r.received_on for r in kept), *(p.due_on for p in line.instalments)],
+            parts=max(len(line.instalments), len(kept)),
+            reference=line.reference,
+            gaps=list(_gaps(sheet, len(kept))),
+        )
+
+
+def _unpledged(authority_id: int) -> Iterator[Subsidy]:
+    """Payments that came without a pledge."""
+    for receipt in _receipts(authority_id):
+        if receipt.pledge_id is None and receipt.state is not ReceiptState.BOUNCED:
+            day = receipt.received_on
+            gaps = [_NO_AGREEMENT, _NO_ACT]
+            yield Subsidy(day, "", receipt.fund_id, receipt.cents, [day], 1, receipt.reference, gaps)
+
+
+def _receipts(authority_id: int) -> Iterator[ReceiptLine]:
+    page, pages = 1, 1
+    while page <= pages:
+        listing, _ = register.list_receipts(authority_id=authority_id, sort="oldest", page=page)
+        yield from listing.rows
+        page, pages = page + 1, listing.pages
+
+
+_NO_AGREEMENT = msg("No agreement is recorded: the date of the vote or of the payment stands in its place. Enter the agreement’s date.")
+_NO_ACT = msg("The number of your council’s act is not recorded: fill in “referenceDecision”.")
+_NO_PAYMENT = msg("Nothing has been paid yet: check the dates of payment.")
+_MORE_PAID = msg("More was paid than was promised: check the amount.")
+
+
+def _gaps(sheet: PledgeSheet, payments: int) -> Iterator[Message]:
+    voted = sheet.stage(Stage.VOTED)
+    if sheet.stage(Stage.AGREED) is None:
+        yield _NO_AGREEMENT
+    if voted is None or not voted.act_number:
+        yield _NO_ACT
+    if not payments:
+        yield _NO_PAYMENT
+    if sheet.line.received > sheet.line.account.due:
+        yield _MORE_PAID
+
+
+def _row(donor: AuthorityLine, association: Association, row: Subsidy) -> dict[str, str]:
+    text, fund = csv_files.safe, funds.get(row.fund_id)
+    return {
+        "nomAttribuant": text(donor.name),
+        "idAttribuant": siret(donor.siren),
+        "dateConvention": row.agreed_on.isoformat(),
+        "referenceDecision": text(row.act_number),
+        "nomBeneficiaire": text(association.name),
+        "idBeneficiaire": association.siret,
+        "rnaBeneficiaire": association.rna,
+        "objet": text(f"Contribution au fonds de solidarité {fund.code} : {fund.name_fr}")[:256],
+        "montant": csv_files.euros(row.cents),
+        "nature": "aide en numéraire",
+        "conditionsVersement": "unique" if row.parts <= 1 else "échelonné",
+        "datesPeriodeVersement": _period(row),
+        "idRAE": "",
+        "notificationUE": "non",
+        "pourcentageSubvention": "1.00",
+        "dispositifAide": "",
+    }
+
+
+def _period(row: Subsidy) -> str:
+    """The day of the one payment, or the period from the first to the last; to the year's end where nothing says when."""
+    first, last = min(row.days), max(row.days)
+    if not row.parts:
+        last = date(first.year, 12, 31)
+    return first.isoformat() if first == last and row.parts == 1 else f"{first.isoformat()}/{last.isoformat()}"

@@ -1,0 +1,61 @@
+"""Statement, dashboard, trace, files and the check agree to the cent, for every donor of the demo and every year."""
+
+import csv
+import io
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from fundtracker.authorities import contributors
+from fundtracker.donors import dashboard, statements, traces
+from fundtracker.exchange import association, eapd, scdl
+from fundtracker.ledger import check, positions
+from tests.apps import build
+from tests.databases import let_go
+from tests.demo import Demo
+from tests.exchange.scdl_validator import faults
+
+
+@pytest.fixture(scope="module")
+def demo_app(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    home = tmp_path_factory.mktemp("papers") / "home"
+    shutil.copytree(demo.home, home)
+    app = build({"FUNDTRACKER_HOME": str(home)})
+    with app.app_context():
+        yield app
+    let_go(app)
+
+
+def donors() -> list[contributors.AuthorityLine]:
+    found = []
+    for page in range(1, contributors.list_().pages + 1):
+        found += contributors.list_(page=page).rows
+    return found
+
+
+def declared(content: bytes) -> int:
+    rows = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=";")
+    return sum(int(row["montant"].replace(",", "")) for row in rows)
+
+
+def test_every_donor_s_papers_agree_in_every_year(demo_app: Flask) -> None:
+    holder = association.from_settings(demo_app.config)
+    known = donors()
+    assert len(known) > 50
+    assert check.run().faults == []
+    for donor in known:
+        page, received, closing = dashboard.build(donor.id), 0, None
+        for year in statements.years(donor.id):
+            statement = statements.build(donor.siren, year).whole
+            assert statement.total == statement.proof
+            payments = eapd.payments(donor.id, year)
+            left_out = sum(payment.cents for payment in payments if not payment.eligible)
+            assert declared(eapd.file(donor, holder, year)) + left_out == statement.identity.received, (donor.name, year)
+            assert faults(scdl.file(donor, holder, year)) == [], (donor.name, year)
+            received += statement.identity.received
+            closing = statement.identity.closing if closing is None else closing
+        ways = [way for found in traces.of_donor(donor.id) for way in found.ways]
+        assert received == page.identity.received == positions.identity(None, donor.id).received
+        assert sum(way.lot.unspent for way in ways) == page.identity.closing == closing

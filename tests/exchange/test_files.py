@@ -1,0 +1,146 @@
+"""The files a donor publishes and declares with: valid as they stand, their cents those of the book, their text no formula."""
+
+import csv
+import datetime
+import io
+
+import pytest
+
+from fundtracker.authorities import contributors
+from fundtracker.contributions import pledges, receipts
+from fundtracker.contributions.rules import Body, Stage
+from fundtracker.exchange import credits, csv_files, eapd, scdl
+from fundtracker.exchange.association import Association
+from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.db import transaction
+from fundtracker.kernel.errors import Conflict
+from fundtracker.ledger import book, positions
+from tests.exchange.scdl_validator import faults, rows
+from tests.factories import a_fund, an_authority
+from tests.grants.world import a_world, paid, sign
+
+ASSOCIATION = Association("Cités Exemple", "", "W751234567", "Paris")
+DAYS = {year: datetime.date(year, 6, 1) for year in (2023, 2024, 2025)}
+
+
+@pytest.fixture
+def donor(database):
+    return an_authority(name="Saint-Étienne")
+
+
+def receive(fund, donor, cents, year=2023, **more):
+    with transaction():
+        return book.receive(
+            fund_id=fund.id, authority_id=donor.id if donor else None, cents=cents, value_date=DAYS[year], by=COMMAND, **more
+        ).id
+
+
+def a_pledge(fund, donor, cents, *stages, **more):
+    with transaction():
+        pledge_id = pledges.record(
+            fund_id=fund.id, authority_id=donor.id, cents=cents, announced_on=DAYS[2023], by=COMMAND, first_stage=None, **more
+        )
+        for stage, day, number in stages:
+            pledges.reach_stage(pledge_id, stage=stage, on=day, body=Body.COUNCIL, act_number=number, by=COMMAND)
+    return pledge_id
+
+
+def declared(donor, year):
+    text = eapd.file(contributors.get(donor.id), ASSOCIATION, year).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";"))
+
+
+def published(donor, year, association=ASSOCIATION):
+    content = scdl.file(contributors.get(donor.id), association, year)
+    assert faults(content) == []
+    return rows(content)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+33", "-2", "@SUM(A1)", "\t=1", "\r=1", "＝1", " =1", "\u200b=1"])
+def test_no_text_starts_a_formula(text):
+    assert csv_files.safe(text)[0] == "'"
+
+
+@pytest.mark.parametrize(("cents", "text"), [(0, "0.00"), (1, "0.01"), (-1, "-0.01"), (-12345, "-123.45"), (10**13, "100000000000.00")])
+def test_cents_become_euros_without_a_float(cents, text):
+    assert csv_files.euros(cents) == text
+
+
+def test_a_subsidy_is_of_the_year_of_its_agreement(donor):
+    fund = a_fund("MAR-2023", name_fr="Séisme au Maroc")
+    a_pledge(fund, donor, 30_000_01, (Stage.VOTED, DAYS[2023], "2023-12"), (Stage.AGREED, DAYS[2024], ""))
+    assert published(donor, 2023) == []
+    [row] = published(donor, 2024)
+    assert (row["montant"], row["dateConvention"], row["referenceDecision"]) == ("30000.01", "2024-06-01", "2023-12")
+    assert row["idAttribuant"][:9] == donor.siren
+    assert row["objet"] == "Contribution au fonds de solidarité MAR-2023 : Séisme au Maroc"
+    assert row["datesPeriodeVersement"] == "2024-06-01/2024-12-31"
+
+
+def test_a_pledge_nobody_voted_agreed_or_paid_is_no_subsidy(donor):
+    a_pledge(a_fund(), donor, 100)
+    assert published(donor, 2023) == []
+
+
+def test_instalments_make_a_period(donor):
+    plan = [(DAYS[2023], 60_00), (DAYS[2024], 40_00)]
+    a_pledge(a_fund(), donor, 100_00, (Stage.VOTED, DAYS[2023], "1"), instalments=plan)
+    [row] = published(donor, 2023)
+    assert (row["conditionsVersement"], row["datesPeriodeVersement"]) == ("échelonné", "2023-06-01/2024-06-01")
+
+
+def test_hostile_names_and_numbers_stay_text_and_valid(donor):
+    hostile = an_authority(name='=HYPERLINK("http://x"),\'a\nb;' + "é" * 90)
+    a_pledge(a_fund(name_fr='+cmd|" /C calc"!A0 ' + "x" * 170), hostile, 100, (Stage.AGREED, DAYS[2023], "@1"))
+    [row] = published(hostile, 2023)
+    assert row["nomAttribuant"].startswith("'=HYPERLINK")
+    assert len(row["objet"]) <= 256
+
+
+def test_without_a_number_of_the_association_the_file_is_refused(donor):
+    for association in (Association("Cités", "", "", ""), Association("", "", "W751234567", "")):
+        with pytest.raises(Conflict):
+            scdl.file(contributors.get(donor.id), association, 2023)
+
+
+def test_a_payment_without_a_pledge_is_a_subsidy_and_says_what_is_missing(donor):
+    fund = a_fund()
+    with transaction():
+        receipts.record(fund_id=fund.id, authority_id=donor.id, cents=5_00, received_on=DAYS[2023], by=COMMAND)
+    [row] = published(donor, 2023)
+    assert (row["montant"], row["datesPeriodeVersement"]) == ("5.00", "2023-06-01")
+    assert len(scdl.subsidies(donor.id, 2023)[0].gaps) == 2
+
+
+def test_what_is_declared_is_what_the_statement_says_was_received(donor):
+    fund, other = a_fund(country="UA"), an_authority()
+    bounced, moved = receive(fund, donor, 10_00), receive(fund, donor, 20_00)
+    receive(fund, donor, 5_01, 2024)
+    suspense = receive(fund, None, 7_00)
+    with transaction():
+        book.bounce(receipt_id=bounced, value_date=DAYS[2023], by=COMMAND)
+        book.reassign(receipt_id=moved, authority_id=other.id, pledge_id=None, value_date=DAYS[2024], by=COMMAND)
+        book.attribute(receipt_id=suspense, authority_id=donor.id, pledge_id=None, value_date=DAYS[2025], by=COMMAND)
+    for who, sums in ((donor, (20_00, -20_00 + 5_01, 7_00)), (other, (0, 20_00, 0))):
+        for year, cents in zip(DAYS, sums, strict=True):
+            assert sum(credit.cents for credit in credits.of_donor(who.id, year)) == cents
+            assert positions.identity(None, who.id, year).received == cents
+    assert [(row["datePaiement"], row["montant"]) for row in declared(donor, 2024)] == [("2023-06-01", "-20,00"), ("2024-06-01", "5,01")]
+    assert [row["datePaiement"] for row in declared(donor, 2025)] == ["2023-06-01"]
+
+
+def test_a_payment_that_bounces_the_year_after_is_taken_back_then(donor):
+    taken = receive(a_fund(), donor, 10_00)
+    with transaction():
+        book.bounce(receipt_id=taken, value_date=DAYS[2024], by=COMMAND)
+    assert [row["montant"] for year in (2023, 2024) for row in declared(donor, year)] == ["10,00", "-10,00"]
+
+
+def test_what_went_to_a_country_that_gets_no_official_aid_is_left_out(database):
+    world = a_world(100_00, country="UA")
+    with transaction():
+        world.project.country = "PL"
+    paid(world, sign(world, 60_00), 30_00)
+    donor = contributors.get(world.authority_id)
+    assert {payment.country: payment.cents for payment in eapd.payments(donor.id, 2023)} == {"UA": 70_00, "PL": 30_00}
+    assert [(row["codePays"], row["montant"]) for row in declared(donor, 2023)] == [("UA", "70,00")]
