@@ -49,6 +49,7 @@ from fundtracker.minutes import views as minutes_pages
 from fundtracker.minutes import views_acts, views_remarks  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.notices import convening, reminders, views_convening, views_handover, views_questions  # noqa: F401 they add pages
 from fundtracker.notices import views as notices_pages
+from fundtracker.packs import building, views_building  # noqa: F401 the latter adds pages to its package's blueprint
 from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
 from fundtracker.room import views as room_pages
@@ -81,6 +82,7 @@ PAGES = (
 
 SWEEPS = (
     jobs.Sweep("mail", 1, sender.send_waiting),
+    jobs.Sweep("packs", 1, building.sweep),
     jobs.Sweep("notices", 15, convening.keep_up),
     jobs.Sweep("consultations", 5, consultations.sweep),
     jobs.Sweep("reminders", 60, reminders.remind_late),

@@ -22,7 +22,7 @@ from fundtracker.grants import projects as sheets
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
-from fundtracker.packs import packs
+from fundtracker.packs import building, publishing
 from fundtracker.web import pdf
 
 DONORS = Path(__file__).with_name("donors.toml")
@@ -151,7 +151,10 @@ def _tell(stage: Stage, fund: FundFacts, sirens: list[str]) -> None:
 
 
 def _pack(story: Story, by: Actor) -> None:
-    """The pack of the meeting that is convened, set outside the transaction as the application does."""
-    built = packs.build(story.known["morocco-next"])
+    """The pack of the meeting that is convened: asked for, built as the worker does, published."""
+    meeting_id = story.known["morocco-next"]
     with transaction():
-        packs.publish(story.known["morocco-next"], built, by=by)
+        build_id = building.ask(meeting_id, by=by)
+    building.run(build_id)
+    with transaction():
+        publishing.publish(meeting_id, build_id, by=by)

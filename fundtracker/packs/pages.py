@@ -1,50 +1,54 @@
-"""What the pages of a pack say: figures of the book at this moment, as text in the language of the moment."""
+"""What the files of a pack say: figures of the book at this moment, as text in the language of the moment."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from fundtracker.committees import attendance, committees, decidable, sheets
-from fundtracker.committees.agenda import ItemLine, PaperLine
+from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.meetings import MeetingLine
-from fundtracker.committees.rules import MONEY_KINDS
 from fundtracker.committees.wording import ITEM_KINDS
-from fundtracker.grants import projects
-from fundtracker.grants.projects import ProjectSheet
 from fundtracker.kernel import clock
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import msg
 from fundtracker.ledger import positions
 from fundtracker.ledger.chain import Head
-from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity
-from fundtracker.packs.words import LINES, WORDS
-from fundtracker.web import charts, wording
+from fundtracker.notices import questions
+from fundtracker.packs import pages_fund, pages_items
+from fundtracker.packs.words import WORDS
+from fundtracker.web import wording
 from fundtracker.web.wording import in_language, money, say
 
 Row = list[str]
 
 
-def data(meeting: MeetingLine, items: Sequence[ItemLine], annexes: Sequence[tuple[PaperLine, int]], head: Head) -> dict[str, Any]:
-    """Everything `templates/pdf/pack.typ` writes; `annexes` are the documents with their numbers of pages."""
+def data(meeting: MeetingLine, items: Sequence[ItemLine], head: Head) -> dict[str, Any]:
+    """Everything the files of a pack write but its version and its documents: `about` in each, `common`, `money`, and `items`."""
     committee = committees.get(meeting.committee_id)
-    identity = positions.identity(meeting.fund_id)
     left = decidable.decidable(meeting.fund_id)
+    asked = questions.of_meeting(meeting.id)
     return {
-        "words": {name: say(text) for name, text in WORDS.items()},
-        "code": meeting.code,
-        "fund": in_language(committee.name_fr, committee.name_en),
-        "title": meeting.title,
-        "when": wording.moment(meeting.starts_at),
-        "facts": _facts(meeting, committee.chair_name),
-        "items": [_item(item, left) for item in items],
-        "minutes": say(msg("%(minutes)s min in all", minutes=sum(item.minutes for item in items))),
-        "came_in": _came_in(identity),
-        "went_out": _went_out(identity),
-        "total": money(sum(getattr(identity, name) for name in IN_LINES)),
-        "chart": str(_chart(identity)),
-        "room": _room(identity, left, items),
-        "seats": _seats(meeting),
-        "annexes": [[paper.title, paper.name, pages] for paper, pages in annexes],
-        "as_of": say(msg("Figures of the book on %(when)s, up to its movement %(seq)s.", when=clock.now(), seq=head.seq)),
-        "head": head.hash,
+        "about": {
+            "words": {name: say(text) for name, text in WORDS.items()},
+            "code": meeting.code,
+            "fund": in_language(committee.name_fr, committee.name_en),
+            "title": meeting.title,
+            "when": wording.moment(meeting.starts_at),
+            "as_of": say(msg("Figures of the book on %(when)s, up to its movement %(seq)s.", when=clock.now(), seq=head.seq)),
+            "head": head.hash,
+        },
+        "common": {
+            "facts": _facts(meeting, committee.chair_name),
+            "agenda": _agenda(meeting, items),
+            "minutes": say(msg("%(minutes)s min in all", minutes=sum(item.minutes for item in items))),
+            "position": pages_fund.position(positions.identity(meeting.fund_id), left),
+            "moved": pages_fund.moved(meeting.id, meeting.fund_id, head.seq),
+            "expected": pages_fund.expected(meeting.fund_id),
+            "followed": pages_fund.followed(meeting.committee_id, meeting.id),
+            "questions": pages_items.questions(asked, None),
+            "seats": _seats(meeting),
+        },
+        "money": pages_items.asked(items, left),
+        "items": [{**pages_items.item(item, left), "questions": pages_items.questions(asked, item.id)} for item in items],
     }
 
 
@@ -54,87 +58,14 @@ def _facts(meeting: MeetingLine, chair: str) -> list[Row]:
     return [[say(WORDS[name]), text] for name, text in rows if text]
 
 
-def _item(item: ItemLine, left: int) -> dict[str, Any]:
-    """An item, with its project's sheet where it is about one, and what would remain."""
-    sheet = projects.sheet(item.project_id) if item.project_id is not None else None
-    sentence = decidable.if_adopted(item, left)
-    about = [
-        (msg("Presented by"), item.presenter),
-        (msg("Earlier decision"), item.about_label),
-        (msg("New place"), item.place),
-        (msg("New beneficiary"), item.beneficiary),
-    ]
-    return {
-        "kind": say(ITEM_KINDS[item.kind]),
-        "title": item.title,
-        "text": item.text,
-        "minutes": say(msg("%(minutes)s min", minutes=item.minutes)),
-        "amount": money(item.cents),
-        "about": [[say(label), text] for label, text in about if text],
-        "if_adopted": say(sentence) if sentence else "",
-        "sheet": _sheet(sheet) if sheet else None,
-    }
-
-
-def _sheet(sheet: ProjectSheet) -> dict[str, Any]:
-    facts = [
-        (msg("Partner"), sheet.partner),
-        (msg("Programme"), in_language(sheet.programme_fr, sheet.programme_en)),
-        (msg("Place"), sheet.place),
-        (msg("Beneficiary"), sheet.beneficiary),
-    ]
-    figures = [
-        (msg("Decided until now"), sheet.decided),
-        (msg("Granted"), sheet.granted),
-        (msg("Paid to the partner"), sheet.paid),
-        (msg("Decided and not yet paid"), sheet.left),
-    ]
-    return {
-        "title": f"{sheet.code} – {in_language(sheet.title_fr, sheet.title_en)}",
-        "summary": in_language(sheet.summary_fr, sheet.summary_en),
-        "masked": say(WORDS["masked"]) if sheet.masked else "",
-        "facts": [[say(label), say(text)] for label, text in facts if text],
-        "figures": [[say(label), money(cents)] for label, cents in figures] if sheet.decided else [],
-        "budget": [[line.label, money(line.cents)] for line in sheet.budget],
-        "budget_total": money(sheet.budget_cents),
-        "cofinancing": [[line.label, money(line.cents)] for line in sheet.cofinancing],
-        "cofinancing_total": money(sheet.cofinancing_cents),
-        "why": [[say(label), money(cents)] for label, cents in sheet.why],
-        "available": money(sheet.available.available),
-    }
-
-
-def _came_in(identity: Identity) -> list[Row]:
-    return [[say(LINES[name]), money(getattr(identity, name))] for name in IN_LINES if getattr(identity, name) or name == "received"]
-
-
-def _went_out(identity: Identity) -> list[Row]:
-    """What went out and what is left of it, adding up to what came in."""
-    names = [name for name in OUT_LINES if getattr(identity, name) or name == "paid"]
-    return [[say(LINES[name]), money(getattr(identity, name))] for name in (*names, "reserved", "free")]
-
-
-def _chart(identity: Identity) -> str:
-    values = ("received", "paid", "reserved", "free")
-    rows = [charts.Bar(say(LINES[name]), getattr(identity, name), money(getattr(identity, name))) for name in values]
-    return charts.bars(rows, title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position")
-
-
-def _room(identity: Identity, left: int, items: Sequence[ItemLine]) -> dict[str, Any]:
-    """What the committee can still decide, and what would remain if it adopted everything on this agenda."""
-    asked = sum(item.cents or 0 for item in items if item.kind in MONEY_KINDS)
-    lines: list[tuple[Message, int]] = [
-        (LINES["free"], identity.free),
-        (msg("Decided, not granted or prepared yet"), left - identity.free),
-        (msg("Asked for at this meeting"), -asked),
-    ]
-    remains = left - asked
-    name = msg("Remains if everything is adopted") if remains >= 0 else msg("Waits for receipts if everything is adopted")
-    return {
-        "rows": [[say(label), money(cents)] for label, cents in lines],
-        "total": [say(name), money(abs(remains))],
-        "asked": money(asked),
-    }
+def _agenda(meeting: MeetingLine, items: Sequence[ItemLine]) -> list[Row]:
+    """Each item: its number, when it should come up, title, kind, how long it should take. No amounts: an item may be withheld."""
+    rows, at = [], meeting.starts_at.astimezone(clock.PARIS)
+    for number, item in enumerate(items, 1):
+        hour = "" if meeting.in_writing else f"{at:%H:%M}"
+        rows.append([str(number), hour, item.title, say(ITEM_KINDS[item.kind]), say(msg("%(minutes)s min", minutes=item.minutes))])
+        at += timedelta(minutes=item.minutes)
+    return rows
 
 
 def _seats(meeting: MeetingLine) -> list[Row]:

@@ -1,62 +1,88 @@
-"""A published pack as one reader gets it: without the items its seat keeps away from, in its language (domain.md rule 15)."""
+"""A pack as one reader gets it: its frozen files put together without the items its seat keeps away from (domain.md rule 15)."""
 
 import hashlib
 import io
+import re
+import unicodedata
 import zipfile
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
 
 from fundtracker.documents import store
 from fundtracker.kernel.errors import NotFound
-from fundtracker.packs import packs
-from fundtracker.packs.packs import PackLine
+from fundtracker.packs import binding, packs
+from fundtracker.packs.binding import Leaf
+from fundtracker.packs.packs import PackLine, PartLine
+from fundtracker.packs.rules import PartKind
 from fundtracker.packs.words import WORDS
-from fundtracker.web import language, pdf
+from fundtracker.web import language
 from fundtracker.web.wording import say
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The one date of every file in a ZIP, so that the same pack is the same bytes."""
 
 
-def assembled(meeting_id: int, line: PackLine, *, withheld: Collection[int] = (), spoken: str = "fr") -> bytes:
-    """The pack as one PDF, for a reader; the same bytes each time. Raises NotFound where it cannot be set for this reader."""
-    frozen = packs.contents(meeting_id, line.version)
-    if spoken == "fr" and not withheld:
-        return store.read(line.document_id)
-    data, annexes = _for_reader(frozen, withheld, spoken)
-    return packs.bind(data, [(title, content) for title, _, content in annexes], spoken)
+def assembled(line: PackLine, *, withheld: Collection[int] = (), spoken: str = "fr") -> bytes:
+    """The pack as one PDF, for a reader; the same bytes each time. Raises NotFound where there is nothing for this reader."""
+    return bound(packs.parts(line.meeting_id, line.version, spoken), withheld=withheld, spoken=spoken)
 
 
-def zipped(meeting_id: int, line: PackLine, *, withheld: Collection[int] = (), spoken: str = "fr") -> bytes:
-    """The pack and each of its documents as a ZIP, with a manifest: fingerprint, pages and name of each file, and the book's head."""
-    _, annexes = _for_reader(packs.contents(meeting_id, line.version), withheld, spoken)
-    files = {"00-pack.pdf": assembled(meeting_id, line, withheld=withheld, spoken=spoken)}
-    files |= {f"{place:02}-{name}": content for place, (_, name, content) in enumerate(annexes, start=1)}
-    rows = [f"{hashlib.sha256(content).hexdigest()}  {pdf.page_count(content)}  {name}" for name, content in files.items()]
+def for_reader(line: PackLine, *, withheld: Collection[int] = (), spoken: str = "fr") -> list[PartLine]:
+    """The files of a version that a reader gets."""
+    parts = packs.parts(line.meeting_id, line.version, spoken)
+    return [part for part in parts if part.kind is not PartKind.FEET and _stays(part, withheld)]
+
+
+def bound(parts: Sequence[PartLine], *, withheld: Collection[int] = (), spoken: str = "fr") -> bytes:
+    """Files of a pack as one PDF; nothing is set anew. Raises NotFound where there is nothing for this reader."""
+    with language.speaking(spoken):
+        leaves = list(_leaves(parts, withheld, say(WORDS["papers"])))
+    if not leaves:
+        raise NotFound
+    return binding.bound(leaves, accessible=not any(leaf.foot for leaf in leaves))
+
+
+def _leaves(parts: Sequence[PartLine], withheld: Collection[int], heading: str) -> Iterator[Leaf]:
+    """What this reader gets, in order: documents last, each page with its foot."""
+    feet = next((store.read(part.document_id) for part in parts if part.kind is PartKind.FEET), b"")
+    annexes = [part for part in parts if part.kind is PartKind.ANNEX]
+    for part in parts:
+        if part.kind not in (PartKind.ANNEX, PartKind.FEET) and _stays(part, withheld):
+            yield Leaf(store.read(part.document_id), part.title, part.label)
+    first = 0
+    for part in annexes:
+        if _stays(part, withheld):
+            title = f"{part.label.removesuffix('-')} – {part.title}"
+            yield Leaf(store.read(part.document_id), title, part.label, foot=(feet, first), under=heading)
+        first += part.pages
+
+
+def _stays(part: PartLine, withheld: Collection[int]) -> bool:
+    """Whether a reader gets a file: a slip instead of an item that is withheld, no sums where one is."""
+    if part.kind is PartKind.MONEY:
+        return not withheld
+    return (part.item_id in withheld) is (part.kind is PartKind.SLIP)
+
+
+def zipped(line: PackLine, *, withheld: Collection[int] = (), spoken: str = "fr") -> bytes:
+    """The pack as one PDF and as its files, with a manifest: fingerprint, pages and name of each file, and the book's head."""
+    stays = for_reader(line, withheld=withheld, spoken=spoken)
+    files = {"00-pack.pdf": (assembled(line, withheld=withheld, spoken=spoken), 0)}
+    for place, part in enumerate(stays, start=1):
+        files[f"{place:02}-{_named(part)}"] = (store.read(part.document_id), part.pages)
+    whole = sum(part.pages for part in stays)
+    rows = [f"{hashlib.sha256(content).hexdigest()}  {pages or whole}  {name}" for name, (content, pages) in files.items()]
     rows += [f"version  {line.version}", f"chain-seq  {line.chain_seq}", f"chain-head  {line.chain_head}"]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name, content in {"manifest.txt": ("\n".join(rows) + "\n").encode(), **files}.items():
+        packed.writestr(zipfile.ZipInfo("manifest.txt", EPOCH), "\n".join(rows) + "\n")
+        for name, (content, _) in files.items():
             packed.writestr(zipfile.ZipInfo(name, EPOCH), content)
     return out.getvalue()
 
 
-def _for_reader(frozen: dict[str, Any], withheld: Collection[int], spoken: str) -> tuple[dict[str, Any], list[tuple[str, str, bytes]]]:
-    """What the pack says without the items withheld, and (title, name, bytes) of each document that stays."""
-    if spoken not in frozen:
-        raise NotFound
-    data = dict(frozen[spoken])
-    stays = [item_id not in withheld for _, item_id in frozen["papers"]]
-    papers = [(row, document_id) for row, (document_id, _), kept in zip(data["annexes"], frozen["papers"], stays, strict=True) if kept]
-    data["annexes"] = [row for row, _ in papers]
-    data["items"] = [
-        _without(item, spoken) if item_id in withheld else item for item_id, item in zip(frozen["items"], data["items"], strict=True)
-    ]
-    return data, [(row[0], row[1], store.read(document_id)) for row, document_id in papers]
-
-
-def _without(item: dict[str, Any], spoken: str) -> dict[str, Any]:
-    """An item by its title alone, and why there is nothing more."""
-    with language.speaking(spoken):
-        why = say(WORDS["withheld"])
-    return {**item, "text": why, "amount": "", "about": [], "if_adopted": "", "sheet": None}
+def _named(part: PartLine) -> str:
+    """The name of a file in the ZIP: a document's own, else its title in plain letters."""
+    if part.kind is PartKind.ANNEX:
+        return f"{part.label}{part.name}"
+    plain = unicodedata.normalize("NFKD", part.title).encode("ascii", "ignore").decode()
+    return f"{re.sub(r'[^a-z0-9]+', '-', plain.lower()).strip('-')[:60] or part.kind.value}.pdf"

@@ -1,68 +1,76 @@
-"""The pack of a meeting: read by its members, built by the staff."""
+"""The pack of a meeting as its members read it: the versions, what sets them apart, the PDF and the ZIP."""
 
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from fundtracker.accounts import journal
-from fundtracker.accounts import views_acts as acts
-from fundtracker.accounts.access import current_actor, requires, signed_in
+from fundtracker.accounts.access import Person, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import meetings, permissions
-from fundtracker.committees.views_parts import meeting_page, seen_meeting
-from fundtracker.documents import serving, store
-from fundtracker.kernel.errors import NotFound, Refusal
-from fundtracker.packs import packs, reading
+from fundtracker.committees import agenda, permissions
+from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.views_parts import seen_meeting
+from fundtracker.documents import serving
+from fundtracker.kernel import clock
+from fundtracker.kernel.errors import NotFound
+from fundtracker.packs import differences, packs, reading
 from fundtracker.packs.blueprint import blueprint
 from fundtracker.packs.packs import PackLine
-from fundtracker.web.forms import ActForm
-from fundtracker.web.language import NAMES
+from fundtracker.web.language import NAMES, select
+from fundtracker.web.pages import page
+
+
+@blueprint.get("/meetings/<int:meeting_id>/pack")
+@signed_in
+def show(meeting_id: int) -> ResponseReturnValue:
+    """The published versions, the last one first, with what sets each apart as far as it is not withheld from the reader."""
+    person, meeting = _reader(meeting_id)
+    found, withheld = packs.versions(meeting_id), permissions.withheld(person, meeting)
+    if not found:
+        raise NotFound
+    told = {line.version: differences.shown(list(line.differences), select(), withheld=withheld) for line in found}
+    away = [item.title for item in agenda.items(meeting_id) if item.id in withheld]
+    prepares = person.may(Permission.PREPARE_MEETINGS)
+    parts = reading.for_reader(found[0], withheld=withheld, spoken=select())
+    return page("packs/pack.html", meeting=meeting, prepares=prepares, versions=found, told=told, away=away, parts=parts, languages=NAMES)
 
 
 @blueprint.get("/meetings/<int:meeting_id>/pack.pdf")
 @signed_in
 def pack(meeting_id: int) -> ResponseReturnValue:
     """The pack as one PDF, without the items the reader's seat keeps away from; who read it goes into the journal."""
-    line, told = _read(meeting_id)
-    content = reading.assembled(meeting_id, line, **told)
-    return serving.attachment(content, store.get(line.document_id).name)
+    meeting, line, told = _read(meeting_id)
+    return serving.attachment(reading.assembled(line, **told), f"{_name(meeting)}.pdf")
 
 
 @blueprint.get("/meetings/<int:meeting_id>/pack.zip")
 @signed_in
 def archive(meeting_id: int) -> ResponseReturnValue:
-    """The pack and its documents as a ZIP with a manifest, for the same reader."""
-    line, told = _read(meeting_id)
-    content = reading.zipped(meeting_id, line, **told)
-    return serving.attachment(content, f"{store.get(line.document_id).name.removesuffix('.pdf')}.zip", "application/zip")
+    """The pack and its files as a ZIP with a manifest, for the same reader."""
+    meeting, line, told = _read(meeting_id)
+    return serving.attachment(reading.zipped(line, **told), f"{_name(meeting)}.zip", "application/zip")
 
 
-def _read(meeting_id: int) -> tuple[PackLine, dict[str, Any]]:
-    """The version asked for, noted in the journal, with what is withheld from this reader and the language. Raises NotFound."""
+def _reader(meeting_id: int) -> tuple[Person, MeetingLine]:
+    """Who reads, and the meeting. Raises NotFound for anyone who may not read its pack."""
     person, found = seen_meeting(meeting_id)
     if not permissions.can_read_pack(person, found):
         raise NotFound
+    return person, found
+
+
+def _read(meeting_id: int) -> tuple[MeetingLine, PackLine, dict[str, Any]]:
+    """The version asked for, noted in the journal, with what is withheld from this reader and the language. Raises NotFound."""
+    person, found = _reader(meeting_id)
     asked, spoken = request.args.get("version", ""), request.args.get("lang", "fr")
     if (asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 6)) or spoken not in NAMES:
         raise NotFound
     line = packs.read(meeting_id, int(asked) if asked else None)
     journal.note("pack read", meeting=meeting_id, version=line.version)
-    return line, {"withheld": permissions.withheld(person, found), "spoken": spoken}
+    return found, line, {"withheld": permissions.withheld(person, found), "spoken": spoken}
 
 
-@blueprint.post("/staff/meetings/<int:meeting_id>/pack")
-@requires(Permission.PREPARE_MEETINGS)
-def build(meeting_id: int) -> ResponseReturnValue:
-    """Set the pack from the book as it stands, outside the transaction, and keep it as the next version."""
-    form, by = ActForm(), current_actor()
-    try:
-        built = packs.build(meeting_id)
-    except Refusal as refusal:
-        form.show(refusal)
-        return meeting_page(meetings.get(meeting_id), form)
-    said = _("The pack is built from the book as it stands now.")
-    to = lambda version: url_for("room.meeting", meeting_id=meeting_id, _anchor="agenda")  # noqa: E731 used below
-    answer = acts.done(form, lambda: packs.publish(meeting_id, built, by=by), said, to)
-    return answer or meeting_page(meetings.get(meeting_id), form)
+def _name(meeting: MeetingLine) -> str:
+    """What a reader's file is called."""
+    return f"{meeting.code}-{meeting.starts_at.astimezone(clock.PARIS):%Y-%m-%d}"

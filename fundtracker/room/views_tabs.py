@@ -26,7 +26,7 @@ def of(meeting: MeetingLine) -> list[Tab]:
         ("notices.reply_list", _("Answers"), convened and not meeting.in_writing),
         ("notices.question_list", _("Questions"), convened),
         ("votes.show", _("Consultation") if meeting.in_writing else _("Session"), convened),
-        ("packs.pack", _("Pack (PDF)"), meeting.pack_ready and bool(permissions.can_read_pack(person, meeting))),
+        ("packs.show", _("Meeting pack"), meeting.pack_ready and bool(permissions.can_read_pack(person, meeting))),
         ("minutes.show", _("Minutes of the meeting"), read),
     ]
     return [(label, url_for(endpoint, meeting_id=meeting.id), endpoint == request.endpoint) for endpoint, label, shown in offered if shown]

@@ -3,8 +3,8 @@
 from fundtracker.committees import decisions, worklist
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.kernel.db import transaction
-from fundtracker.packs import packs
 from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened, decide, draft, sign
+from tests.packs.scene import built
 from tests.watch import clock_at
 
 
@@ -22,10 +22,7 @@ def test_a_meeting_waits_for_its_agenda_its_pack_its_decisions_and_its_signature
     assert kinds(BEFORE) == []
     convene(scene, meeting_id)
     assert kinds(BEFORE) == ["meeting_without_pack"]
-    with clock_at(BEFORE):
-        built = packs.build(meeting_id)
-        with transaction():
-            packs.publish(meeting_id, built, by=scene.by)
+    built(scene, meeting_id)
     assert kinds(BEFORE) == []
     assert kinds(AFTER) == ["item_without_decision"]
     decision_id = decide(scene, meeting_id, item_id)

@@ -6,69 +6,16 @@ import pikepdf
 import pypdf
 import pytest
 
-from fundtracker.committees import agenda
 from fundtracker.committees.rules import ItemKind
-from fundtracker.documents import store
 from fundtracker.grants import projects
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.ledger import positions
-from fundtracker.packs import packs
-from fundtracker.web.language import speaking
-from fundtracker.web.wording import money
-from tests.committees.scene import BEFORE, Scene, adopted, an_item, convene, convened, draft, pay
-from tests.watch import clock_at
+from fundtracker.packs import building, packs
+from tests.committees.scene import adopted, an_item, convene, convened, draft, pay
+from tests.packs.scene import a_pdf, attach, built, drafted, labels, plain, publish, text_of, titles, whole
 
-
-def a_pdf(pages: int = 1, width: int = 595) -> bytes:
-    """A PDF of blank pages."""
-    file = io.BytesIO()
-    with pikepdf.new() as made:
-        for _ in range(pages):
-            made.add_blank_page(page_size=(width, 842))
-        made.save(file)
-    return file.getvalue()
-
-
-def attach(scene: Scene, meeting_id: int, title: str, content: bytes, item_id: int | None = None) -> int:
-    kept = store.put(io.BytesIO(content), "rapport.pdf")
-    with transaction():
-        return agenda.attach(meeting_id, document_id=store.add(kept, by=scene.by), title=title, item_id=item_id, by=scene.by)
-
-
-def built(scene: Scene, meeting_id: int, at: str = BEFORE) -> bytes:
-    """Build and keep a pack; its bytes."""
-    with clock_at(at):
-        made = packs.build(meeting_id)
-        with transaction():
-            packs.publish(meeting_id, made, by=scene.by)
-    return store.read(packs.read(meeting_id).document_id)
-
-
-def text_of(pdf: bytes) -> str:
-    """The text of a PDF, its spaces made plain."""
-    pages = pypdf.PdfReader(io.BytesIO(pdf)).pages
-    return " ".join("".join(" " if c in "\u00a0\u202f\n" else c for c in page.extract_text()) for page in pages)
-
-
-def plain(cents: int) -> str:
-    with speaking("fr"):
-        written = money(cents)
-    return written.replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def titles(pdf: bytes) -> list[str]:
-    """The outline, flattened, with the number of the page each entry leads to."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_outline() as outline:
-        found = []
-
-        def walk(entries):
-            for entry in entries:
-                found.append(str(entry.title))
-                walk(entry.children)
-
-        walk(outline.root)
-    return found
+__all__ = ["a_pdf", "attach", "built", "text_of", "titles"]  # tests of other packages read them from here
 
 
 def test_a_figure_in_the_pack_is_the_book_s(scene):
@@ -91,7 +38,7 @@ def test_what_is_asked_beyond_the_money_waits_for_receipts(scene):
     assert f"dont {plain(500_000)} attendent" in text_of(built(scene, meeting_id))
 
 
-def test_documents_follow_with_outline_and_page_numbers(scene):
+def test_documents_follow_with_outline_and_page_labels(scene):
     meeting_id = draft(scene)
     item_id = an_item(scene, meeting_id)
     attach(scene, meeting_id, "Ordre de mission", a_pdf(2))
@@ -99,13 +46,27 @@ def test_documents_follow_with_outline_and_page_numbers(scene):
     pdf = built(scene, meeting_id)
     reader = pypdf.PdfReader(io.BytesIO(pdf))
     own = len(reader.pages) - 3
-    assert f"{own + 3} / {own + 3}" in reader.pages[-1].extract_text()
-    assert f"1 / {own + 3}" in reader.pages[0].extract_text()
+    assert labels(pdf)[-3:] == ["A1-1", "A1-2", "A2-1"]
+    assert "1-1" in labels(pdf)
+    assert labels(pdf)[0] == "1"
+    for page, label in zip(reader.pages, labels(pdf), strict=True):
+        assert f"Page {label}" in page.extract_text().replace("\u00a0", " "), "the foot says what the label says"
     found = titles(pdf)
     assert "Ordre du jour" in found
-    assert found[-3:] == ["Documents annexés", "Ordre de mission", "Devis de l’école"]
+    assert found[-3:] == ["Documents annexés", "A1 – Ordre de mission", "A2 – Devis de l’école"]
     leads = {str(entry.title): reader.get_destination_page_number(entry) for entry in reader.outline[-1]}
-    assert leads == {"Ordre de mission": own, "Devis de l’école": own + 2}
+    assert leads == {"A1 – Ordre de mission": own, "A2 – Devis de l’école": own + 2}
+
+
+def test_the_outline_leads_to_the_page_where_an_item_begins(scene):
+    meeting_id = draft(scene)
+    an_item(scene, meeting_id, title="Une école")
+    an_item(scene, meeting_id, title="Des puits")
+    pdf = built(scene, meeting_id)
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    leads = {str(entry.title): reader.get_destination_page_number(entry) for entry in reader.outline if not isinstance(entry, list)}
+    assert labels(pdf)[leads["1. Une école"]] == "1-1"
+    assert labels(pdf)[leads["2. Des puits"]] == "2-1"
 
 
 def test_a_pack_without_documents_is_accessible_and_one_with_them_no_longer_claims_it(scene):
@@ -121,47 +82,69 @@ def test_a_pack_without_documents_is_accessible_and_one_with_them_no_longer_clai
         assert "pdfuaid:part" not in pdf.open_metadata()
 
 
+def test_every_page_put_together_leads_to_its_own_tags(scene):
+    meeting_id = draft(scene)
+    an_item(scene, meeting_id)
+    an_item(scene, meeting_id, title="Des puits")
+    with pikepdf.open(io.BytesIO(built(scene, meeting_id))) as pdf:
+        tree = pdf.Root.StructTreeRoot
+        nums = list(tree.ParentTree.Nums)
+        leads = {
+            int(key): list(elements) for key, elements in zip(nums[::2], nums[1::2], strict=True) if isinstance(elements, pikepdf.Array)
+        }
+        for page in pdf.pages:
+            elements = [element for element in leads.pop(int(page.obj.StructParents)) if element is not None]
+            assert {element.Pg.objgen for element in elements if "/Pg" in element} == {page.obj.objgen}
+        assert leads == {}, "no tags are left of pages that are not there"
+        names = [str(name) for name in list(tree.IDTree.Names)[::2]]
+        assert names == sorted(set(names))
+
+
 def test_the_same_data_gives_the_same_bytes(scene):
     meeting_id = draft(scene)
     attach(scene, meeting_id, "Annexe", a_pdf(), an_item(scene, meeting_id))
-    first = built(scene, meeting_id)
-    second = built(scene, meeting_id)
-    assert first == second
+    built(scene, meeting_id)
+    assert whole(meeting_id) == whole(meeting_id)
+    item = [part.sha256 for part in packs.read(meeting_id).parts if part.item_id is not None]
+    assert whole(meeting_id, 1) != built(scene, meeting_id), "the second says that it is version 2"
     assert packs.read(meeting_id).version == 2
+    assert len(item) == 3
 
 
 def test_what_is_booked_later_does_not_change_a_pack(scene):
     meeting_id, _ = convened(scene)
     before = built(scene, meeting_id)
     pay(scene.fund, scene.donors[0], 7_700)
-    assert store.read(packs.read(meeting_id).document_id) == before
+    assert whole(meeting_id) == before
     assert plain(10_007_700) in text_of(built(scene, meeting_id))
+    assert whole(meeting_id, 1) == before
 
 
 @pytest.mark.parametrize("change", ["book", "agenda", "documents"])
-def test_a_pack_is_not_kept_when_the_book_or_the_agenda_changed_meanwhile(scene, change):
+def test_a_draft_is_not_published_when_the_book_or_the_agenda_changed_meanwhile(scene, change):
     meeting_id = draft(scene)
     an_item(scene, meeting_id)
-    made = packs.build(meeting_id)
+    build_id = drafted(scene, meeting_id)
     if change == "book":
         pay(scene.fund, scene.donors[0], 100)
     elif change == "agenda":
         an_item(scene, meeting_id, ItemKind.APPROVAL)
     else:
         attach(scene, meeting_id, "Annexe", a_pdf())
-    with pytest.raises(Conflict), transaction():
-        packs.publish(meeting_id, made, by=scene.by)
+    with pytest.raises(Conflict):
+        publish(scene, meeting_id, build_id)
     assert packs.latest(meeting_id) is None
+    publish(scene, meeting_id, drafted(scene, meeting_id))
 
 
 def test_there_is_no_pack_of_an_empty_agenda_or_of_a_meeting_that_is_over(scene):
     meeting_id = draft(scene)
-    with pytest.raises(Refusal, match="empty"):
-        packs.build(meeting_id)
+    with pytest.raises(Refusal, match="empty"), transaction():
+        building.ask(meeting_id, by=scene.by)
     with pytest.raises(NotFound):
         packs.read(meeting_id)
-    with pytest.raises(NotFound):
-        packs.build(999)
+    with pytest.raises(NotFound), transaction():
+        building.ask(999, by=scene.by)
 
 
 def test_a_masked_project_says_that_it_is_confidential(scene):

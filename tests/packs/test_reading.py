@@ -11,10 +11,10 @@ from fundtracker.committees import recusals
 from fundtracker.kernel.db import transaction
 from fundtracker.packs import packs
 from tests.committees.scene import BEFORE, an_item, convene, draft, pay
-from tests.packs.test_packs import a_pdf, attach, built, text_of, titles
+from tests.packs.scene import a_pdf, attach, built, plain, text_of, titles
 from tests.watch import clock_at
 
-SECRET = "Trois puits à Ouneine"
+SECRET, ASKED = "Trois puits à Ouneine", 777_777
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def told(scene):
     """A convened meeting with its pack: an item whose seat keeps away, and another; each with a document."""
     meeting_id = draft(scene)
     kept = an_item(scene, meeting_id, title="Une école", text="Neuf classes.")
-    away = an_item(scene, meeting_id, title="Des puits", text=SECRET)
+    away = an_item(scene, meeting_id, title="Des puits", text=SECRET, cents=ASKED)
     attach(scene, meeting_id, "Devis de l’école", a_pdf(), kept)
     attach(scene, meeting_id, "Devis des puits", a_pdf(2), away)
     convene(scene, meeting_id)
@@ -49,12 +49,18 @@ def test_a_recused_member_gets_neither_the_item_nor_its_documents(scene, client,
     assert SECRET not in text
     assert "Votre siège s’est déporté de ce point" in text
     assert "Neuf classes." in text
-    assert "Devis de l’école" in titles(content)
-    assert "Devis des puits" not in titles(content)
+    assert "A1 – Devis de l’école" in titles(content)
+    assert not [title for title in titles(content) if "Devis des puits" in title]
+    assert "Devis des puits" not in text
+    assert "2. Des puits" in text, "its title and place stay"
+    for cents in (ASKED, 1_000_000 + ASKED, 10_000_000 - ASKED, 9_000_000 - ASKED):
+        assert plain(cents) not in text
     with pikepdf.open(io.BytesIO(content)) as opened:
         assert opened.check_pdf_syntax() == []
     others = text_of(got(client, scene, f"/meetings/{meeting_id}/pack.pdf", member=2).data)
     assert SECRET in others
+    assert plain(ASKED) in others
+    assert plain(9_000_000 - ASKED) in others
     assert "Votre siège s’est déporté" not in others
 
 
@@ -62,7 +68,7 @@ def test_a_recused_member_s_zip_leaves_out_the_same(scene, client, told):
     meeting_id, away = told
     recuse(scene, meeting_id, away)
     with zipfile.ZipFile(io.BytesIO(got(client, scene, f"/meetings/{meeting_id}/pack.zip").data)) as packed:
-        assert [name for name in packed.namelist() if name.endswith("rapport.pdf")] == ["01-rapport.pdf"]
+        assert [name for name in packed.namelist() if name.endswith("rapport.pdf")] == ["04-A1-rapport.pdf"]
         assert SECRET not in text_of(packed.read("00-pack.pdf"))
 
 
@@ -71,7 +77,7 @@ def test_the_manifest_names_each_file_by_its_fingerprint_its_pages_and_the_head_
     with zipfile.ZipFile(io.BytesIO(got(client, scene, f"/meetings/{meeting_id}/pack.zip").data)) as packed:
         manifest = packed.read("manifest.txt").decode()
         files = [name for name in packed.namelist() if name != "manifest.txt"]
-        assert len(files) == 3
+        assert len(files) == 7
         for name in files:
             content = packed.read(name)
             with pikepdf.open(io.BytesIO(content)) as opened:

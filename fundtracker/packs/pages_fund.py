@@ -1,0 +1,123 @@
+"""What the common part of a pack says of the fund: its position, what moved since the last pack, what is expected, earlier decisions."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from fundtracker.accounts.models import User
+from fundtracker.committees import register
+from fundtracker.committees.models import Decision, Meeting
+from fundtracker.contributions import register as pledges
+from fundtracker.contributions.rules import State
+from fundtracker.contributions.wording import STATES
+from fundtracker.kernel.db import session
+from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger.models import Movement
+from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity, Kind
+from fundtracker.ledger.wording import NAMES
+from fundtracker.packs.models import Pack
+from fundtracker.packs.words import LINES, WORDS
+from fundtracker.web import charts, wording
+from fundtracker.web.wording import money, say
+
+Row = list[str]
+EXPECTED = (State.ANNOUNCED, State.VOTED, State.AGREED, State.CALLED, State.PART_PAID)
+FOLLOWED = 12
+"""As many earlier decisions are followed up in a pack; the register has them all."""
+
+
+def position(identity: Identity, left: int) -> dict[str, Any]:
+    """Sources and uses of the fund, the chart, and what the committee can decide with; amounts in cents come in."""
+    out = [name for name in OUT_LINES if getattr(identity, name) or name == "paid"]
+    free = [(LINES["free"], identity.free), (msg("Decided, not granted or prepared yet"), left - identity.free)]
+    return {
+        "came_in": [
+            [say(LINES[name]), money(getattr(identity, name))] for name in IN_LINES if getattr(identity, name) or name == "received"
+        ],
+        "went_out": [[say(LINES[name]), money(getattr(identity, name))] for name in (*out, "reserved", "free")],
+        "total": money(sum(getattr(identity, name) for name in IN_LINES)),
+        "chart": _chart(identity),
+        "room": [[say(label), money(cents)] for label, cents in free],
+        "left": money(left),
+    }
+
+
+def _chart(identity: Identity) -> str:
+    values = ("received", "paid", "reserved", "free")
+    rows = [charts.Bar(say(LINES[name]), getattr(identity, name), money(getattr(identity, name))) for name in values]
+    return str(charts.bars(rows, title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position"))
+
+
+def last_pack(meeting: Meeting) -> tuple[Meeting, Pack] | None:
+    """The last meeting of the committee before this one that had a pack, with its last version."""
+    query = (
+        select(Meeting, Pack)
+        .join(Pack, Pack.meeting_id == Meeting.id)
+        .where(Meeting.committee_id == meeting.committee_id, Meeting.starts_at < meeting.starts_at, Meeting.id != meeting.id)
+        .order_by(Meeting.starts_at.desc(), Pack.version.desc())
+        .limit(1)
+    )
+    row = session.execute(query).first()
+    return None if row is None else (row[0], row[1])
+
+
+def moved(meeting_id: int, fund_id: int, seq: int) -> dict[str, Any]:
+    """What the book booked since the last pack of the committee: how often and how much, by kind; reversals apart."""
+    found = last_pack(session.get_one(Meeting, meeting_id))
+    since = found[1].chain_seq if found else 0
+    undoes = Movement.reverses_id.is_not(None)
+    query = select(Movement.kind, undoes, func.count(), func.sum(Movement.cents)).group_by(Movement.kind, undoes)
+    query = query.where(Movement.fund_id == fund_id, Movement.seq > since, Movement.seq <= seq)
+    sums = {(kind, bool(undone)): (count, int(cents or 0)) for kind, undone, count, cents in session.execute(query)}
+    rows = [_moved(kind, undone, *sums[kind, undone]) for kind in Kind for undone in (False, True) if (kind, undone) in sums]
+    return {"since": say(_since(found[0] if found else None, since, seq)), "rows": rows}
+
+
+def _since(meeting: Meeting | None, since: int, seq: int) -> Message:
+    """Since when the pack counts, and by which movements of the book."""
+    if meeting is None:
+        return msg("Since the fund was opened: movements 1 to %(seq)s of the book.", seq=seq)
+    facts: dict[str, object] = {"title": meeting.title, "when": meeting.starts_at}
+    if seq == since:
+        return msg("Nothing was booked since the pack of “%(title)s”, %(when)s.", **facts)
+    return msg("Since the pack of “%(title)s”, %(when)s: movements %(first)s to %(seq)s of the book.", **facts, first=since + 1, seq=seq)
+
+
+def _moved(kind: Kind, undone: bool, count: int, cents: int) -> Row:
+    name = msg("Reversal: %(movement)s", movement=NAMES[kind]) if undone else NAMES[kind]
+    return [say(name), wording.number(count), money(cents)]
+
+
+def expected(fund_id: int) -> dict[str, Any]:
+    """What donors still owe, by the stage their pledge has reached."""
+    found = {state: pledges.list_pledges(fund_id=fund_id, state=state) for state in EXPECTED}
+    rows = [
+        [say(STATES[state]), wording.number(listing.total), money(totals.outstanding)]
+        for state, (listing, totals) in found.items()
+        if totals.outstanding
+    ]
+    return {"rows": rows, "total": money(sum(totals.outstanding for _, totals in found.values()))}
+
+
+def followed(committee_id: int, meeting_id: int) -> list[dict[str, Any]]:
+    """What became of the latest decisions that allow money, who follows each and by when."""
+    lines = [line for line in register.list_(committee_id=committee_id).rows if line.opens_money and line.meeting_id != meeting_id]
+    query = select(Decision.id, User.name, Decision.due_on, Decision.done_on).outerjoin(User, User.id == Decision.owner_id)
+    owed: dict[int, list[Any]] = {key: facts for key, *facts in session.execute(query.where(Decision.id.in_([line.id for line in lines])))}
+    return [
+        {
+            "title": f"{line.label} – {line.title}",
+            "amounts": [money(line.cents), money(line.granted), money(line.paid), money(line.left)],
+            "owed": _owed(*owed[line.id]),
+        }
+        for line in lines[:FOLLOWED]
+    ]
+
+
+def _owed(owner: str | None, due_on: date | None, done_on: date | None) -> str:
+    """Who follows a decision, by when, or since when it is done; nothing where none of it is set."""
+    if done_on:
+        return say(msg("done on %(day)s", day=done_on))
+    due = say(msg("by %(day)s", day=due_on)) if due_on else ""
+    return ", ".join(part for part in (owner, due) if part)

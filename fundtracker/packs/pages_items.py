@@ -1,0 +1,118 @@
+"""What a pack says of each agenda item: what is asked, the project's sheet, its risks and reports, questions, documents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from fundtracker.committees import decidable
+from fundtracker.committees.agenda import ItemLine
+from fundtracker.committees.rules import MONEY_KINDS
+from fundtracker.committees.wording import ITEM_KINDS
+from fundtracker.funds import funds
+from fundtracker.grants import grants, projects, reports
+from fundtracker.grants.projects import ProjectSheet
+from fundtracker.grants.wording import REPORTS
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import Message, msg
+from fundtracker.notices.questions import QuestionLine
+from fundtracker.packs.words import WORDS
+from fundtracker.web import wording
+from fundtracker.web.wording import in_language, money, say
+
+Row = list[str]
+
+
+def item(line: ItemLine, left: int) -> dict[str, Any]:
+    """An item, with its project's sheet where it is about one, and what would remain of `left` cents."""
+    sheet = projects.sheet(line.project_id) if line.project_id is not None else None
+    sentence = decidable.if_adopted(line, left)
+    about = [
+        (msg("Presented by"), line.presenter),
+        (msg("Earlier decision"), line.about_label),
+        (msg("New place"), line.place),
+        (msg("New beneficiary"), line.beneficiary),
+    ]
+    return {
+        "kind": say(ITEM_KINDS[line.kind]),
+        "title": line.title,
+        "text": line.text,
+        "minutes": say(msg("%(minutes)s min", minutes=line.minutes)),
+        "amount": money(line.cents),
+        "about": [[say(label), text] for label, text in about if text],
+        "if_adopted": say(sentence) if sentence else "",
+        "sheet": _sheet(sheet, line.cents or 0) if sheet else None,
+    }
+
+
+def _sheet(sheet: ProjectSheet, asked: int) -> dict[str, Any]:
+    facts = [
+        (msg("Partner"), sheet.partner),
+        (msg("Programme"), in_language(sheet.programme_fr, sheet.programme_en)),
+        (msg("Place"), sheet.place),
+        (msg("Beneficiary"), sheet.beneficiary),
+    ]
+    figures = [
+        (msg("Decided until now"), sheet.decided),
+        (msg("Granted"), sheet.granted),
+        (msg("Paid to the partner"), sheet.paid),
+        (msg("Decided and not yet paid"), sheet.left),
+    ]
+    return {
+        "title": f"{sheet.code} – {in_language(sheet.title_fr, sheet.title_en)}",
+        "summary": in_language(sheet.summary_fr, sheet.summary_en),
+        "masked": say(WORDS["masked"]) if sheet.masked else "",
+        "facts": [[say(label), say(text)] for label, text in facts if text],
+        "figures": [[say(label), money(cents)] for label, cents in figures] if sheet.decided else [],
+        "budget": [[line.label, money(line.cents)] for line in sheet.budget],
+        "budget_total": money(sheet.budget_cents),
+        "cofinancing": [[line.label, money(line.cents)] for line in sheet.cofinancing],
+        "cofinancing_total": money(sheet.cofinancing_cents),
+        "why": [[say(label), money(cents)] for label, cents in sheet.why],
+        "available": money(sheet.available.available),
+        "risks": [say(sentence) for sentence in risks(sheet, asked)],
+        "reports": _reports(sheet.id),
+    }
+
+
+def risks(sheet: ProjectSheet, asked: int) -> list[Message]:
+    """What could go wrong with a project's money as the books know it; `asked` cents are asked for by the item."""
+    missing = sheet.budget_cents - sheet.cofinancing_cents - sheet.decided - asked
+    short = asked - sheet.available.available
+    facts: list[tuple[int, Message]] = [
+        (missing, msg("Nobody finances %(amount)s of the budget yet.", amount=Cents(missing))),
+        (short, msg("%(amount)s of what is asked are not available for this project today: they wait for receipts.", amount=Cents(short))),
+        (
+            sheet.figures.awaiting,
+            msg("%(amount)s were paid and no accepted report justifies them yet.", amount=Cents(sheet.figures.awaiting)),
+        ),
+    ]
+    grid = funds.get(sheet.fund_id).tranche_grid.replace("/", " %, ") + " %"
+    paid_by = msg("Paid by instalments of %(grid)s; each waits for the report on the one before.", grid=grid)
+    return [sentence for cents, sentence in facts if cents > 0 and (sheet.budget_cents or cents != missing)] + [paid_by]
+
+
+def _reports(project_id: int) -> list[Row]:
+    """The partner's reports on the project's grants: of which instalment, when, how much was spent, what became of it."""
+    return [
+        [f"{line.reference} – {line.number}", wording.day(line.received_on), money(line.spent), say(REPORTS[line.state])]
+        for grant in grants.of_project(project_id)
+        for line in reports.of_grant(grant.id)
+    ]
+
+
+def asked(items: Sequence[ItemLine], left: int) -> dict[str, Any]:
+    """What the items ask for together, and what would remain of `left` cents if all of it were adopted."""
+    rows = [[str(number), line.title, money(line.cents)] for number, line in enumerate(items, 1) if line.kind in MONEY_KINDS and line.cents]
+    total = sum(line.cents or 0 for line in items if line.kind in MONEY_KINDS)
+    remains = left - total
+    name = msg("Remains if everything is adopted") if remains >= 0 else msg("Waits for receipts if everything is adopted")
+    return {"rows": rows, "asked": money(total), "left": money(left), "remains": [say(name), money(abs(remains))]}
+
+
+def questions(lines: Sequence[QuestionLine], item_id: int | None) -> list[Row]:
+    """The questions on an item (or on the whole meeting): who asks, the question, the answer."""
+    unanswered = say(msg("No answer yet."))
+    return [
+        [", ".join(part for part in (line.asked_by, line.authority_name) if part), line.text, line.answer or unanswered]
+        for line in lines
+        if line.item_id == item_id
+    ]
