@@ -29,6 +29,7 @@ from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.documents import store
 from fundtracker.donors import views as donors_pages
 from fundtracker.donors import views_exports as donor_exports  # noqa: F401 it adds pages to its package's blueprint
+from fundtracker.donors import views_letters as donor_letters  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.donors import views_papers as donor_papers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
@@ -42,6 +43,7 @@ from fundtracker.grants import (  # noqa: F401 they add pages to their package's
     views_returns,
     views_years,
 )
+from fundtracker.grants import leaving as grants_leaving  # noqa: F401 it says which payments are in a person's name
 from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
 from fundtracker.mail import sender

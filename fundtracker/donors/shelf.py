@@ -1,7 +1,12 @@
 """Every paper a donor can take to its council, and what each is for: by year, by pledge and by payment."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from fundtracker.authorities.lines import AuthorityLine
+from fundtracker.contributions import pledges, register
+from fundtracker.contributions.lines import PledgeLine, ReceiptLine
+from fundtracker.contributions.rules import ReceiptState, covered
 from fundtracker.donors import statements
 from fundtracker.kernel.text import Message, msg
 
@@ -24,8 +29,18 @@ class Paper:
 
     endpoint: str
     name: Message
-    purpose: Message
-    args: dict[str, int] = field(default_factory=dict)
+    purpose: Message | None = None
+    args: dict[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OfPledge:
+    """A pledge, or a payment without one, and the papers that belong to it."""
+
+    reference: str
+    fund_code: str
+    cents: int
+    papers: list[Paper]
 
 
 def of_year(year: int) -> list[Paper]:
@@ -36,3 +51,59 @@ def of_year(year: int) -> list[Paper]:
 def years(authority_id: int) -> list[tuple[int, list[Paper]]]:
     """The papers of each year a donor has an account in, the latest first."""
     return [(year, of_year(year)) for year in statements.years(authority_id)]
+
+
+def by_pledge(donor: AuthorityLine) -> list[OfPledge]:
+    """The papers of each pledge, the latest first, then those of payments without one."""
+    receipts = [receipt for receipt in _receipts(donor.id) if receipt.state is not ReceiptState.BOUNCED]
+    promised = [
+        OfPledge(line.reference, line.fund_code, line.account.due, [*_drafts(line), *_calls(line), *_attestations(receipts, line.id)])
+        for line in reversed(pledges.of_authority(donor.id))
+    ]
+    loose = [receipt for receipt in receipts if receipt.pledge_id is None]
+    return promised + [OfPledge(each.reference, each.fund_code, each.cents, list(_attestations([each], None))) for each in loose]
+
+
+def _drafts(line: PledgeLine) -> Iterator[Paper]:
+    """The two drafts, each as PDF and to work on."""
+    if not line.account.due:
+        return
+    for endpoint, name, purpose in (
+        ("donors.deliberation", msg("Draft resolution (PDF)"), msg("What your council votes, filled in from your pledge.")),
+        ("donors.agreement", msg("Draft agreement (PDF)"), msg("What your authority and the association sign.")),
+    ):
+        yield Paper(endpoint, name, purpose, {"pledge_id": line.id, "form": "pdf"})
+        yield Paper(endpoint, msg("The same to work on (OpenDocument)"), None, {"pledge_id": line.id, "form": "odt"})
+
+
+def _calls(line: PledgeLine) -> Iterator[Paper]:
+    """A request for each instalment that is still to come, or for all of it."""
+    if line.outstanding <= 0:
+        return
+    purpose = msg("What is still to pay: your accounting department pays on it.")
+    open_parts = [
+        (number, part)
+        for number, (part, came) in enumerate(zip(line.instalments, covered(line.instalments, line.received), strict=True), 1)
+        if came < part.cents
+    ]
+    for number, part in open_parts if len(line.instalments) > 1 else []:
+        name = msg("Payment request for the instalment of %(day)s (PDF)", day=part.due_on)
+        yield Paper("donors.payment_request", name, purpose, {"pledge_id": line.id, "instalment": number})
+    if len(line.instalments) < 2:
+        yield Paper("donors.payment_request", msg("Payment request (PDF)"), purpose, {"pledge_id": line.id})
+
+
+def _attestations(receipts: list[ReceiptLine], pledge_id: int | None) -> Iterator[Paper]:
+    for receipt in receipts:
+        if receipt.pledge_id == pledge_id:
+            name = msg("Attestation of the payment of %(day)s (PDF)", day=receipt.received_on)
+            purpose = msg("What we received, in figures and in words.")
+            yield Paper("donors.attestation", name, purpose, {"receipt_id": receipt.id})
+
+
+def _receipts(authority_id: int) -> Iterator[ReceiptLine]:
+    page, pages = 1, 1
+    while page <= pages:
+        listing, _ = register.list_receipts(authority_id=authority_id, page=page)
+        yield from listing.rows
+        page, pages = page + 1, listing.pages
