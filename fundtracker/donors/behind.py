@@ -52,4 +52,6 @@ def _cents(fund_id: int | None, authority_id: int, figure: str) -> int:
     if figure in ("promised", "voted", "outstanding"):
         return int(getattr(pledges.summary(fund_id, authority_id), figure))
     identity = positions.identity(fund_id, authority_id)
+    if figure == "paid_on":
+        return identity.paid - identity.returns
     return int(identity.closing if figure == "unspent" else getattr(identity, figure))

@@ -1,7 +1,8 @@
 """What a donor's page shows, gathered from the book and the pledges; every figure names the movements it comes from."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fundtracker.authorities import contributors
@@ -9,27 +10,23 @@ from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.closing import answers
 from fundtracker.closing.answers import Question
 from fundtracker.committees import meetings
-from fundtracker.contributions import papers, pledges
+from fundtracker.contributions import papers, pledges, sums
 from fundtracker.contributions.lines import PledgeLine
 from fundtracker.contributions.papers import Paper
-from fundtracker.donors import lines
+from fundtracker.contributions.sums import Promised
+from fundtracker.donors import lines, progress
 from fundtracker.donors.lines import Line
-from fundtracker.funds import funds, projects
+from fundtracker.donors.progress import InProject
+from fundtracker.funds import funds
+from fundtracker.funds.lines import FundLine
+from fundtracker.grants import courses as grant_courses
+from fundtracker.grants.courses import GrantCourse
+from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger import positions, trace
-from fundtracker.ledger.rules import Identity
-
-
-@dataclass(frozen=True)
-class Reached:
-    """A project that the donor's euros reached: what was paid to it from this donor, net of returns, in cents."""
-
-    project_id: int
-    title_fr: str
-    title_en: str
-    place: str
-    cents: int
+from fundtracker.ledger import courses, positions
+from fundtracker.ledger.courses import DonorMonthLine
+from fundtracker.ledger.rules import LINES, Identity
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,9 @@ class InFund:
     paid: int
     still_to_pay: int
     identity: Identity
-    reached: list[Reached]
+    reached: Sequence[InProject]
+    grants: Sequence[GrantCourse]
+    months: Sequence[DonorMonthLine]
     pledges: Sequence[PledgeLine]
 
     @property
@@ -70,8 +69,7 @@ class Dashboard:
 
     authority: AuthorityLine
     identity: Identity
-    funds: list[InFund]
-    per_inhabitant: int | None
+    funds: Sequence[InFund]
     meetings: Sequence[Any]
     questions: Sequence[Question]
     documents: Sequence[Paper]
@@ -107,11 +105,28 @@ class Dashboard:
         return msg("You paid %(paid)s; %(partners)s of it has been paid on to partners.", **values)
 
     @property
+    def per_inhabitant(self) -> int | None:
+        """What was paid for each inhabitant, in cents; None where nobody knows how many there are."""
+        return round(self.identity.received / self.authority.population) if self.authority.population else None
+
+    @property
     def per_inhabitant_note(self) -> Message | None:
-        """What was paid for each inhabitant."""
+        """What was paid for each inhabitant, in words."""
         if self.per_inhabitant is None or not self.paid:
             return None
         return msg("%(cents)s per inhabitant", cents=Cents(self.per_inhabitant))
+
+    @property
+    def unspent_note(self) -> Message | None:
+        """What of the unspent money is promised to projects already."""
+        if not self.identity.reserved:
+            return None
+        return msg("%(cents)s of it is promised to projects (indicative)", cents=Cents(self.identity.reserved))
+
+    @property
+    def paid_on(self) -> int:
+        """Paid on to partners, less what came back."""
+        return self.identity.paid - self.identity.returns
 
     @property
     def promised(self) -> int:
@@ -133,21 +148,32 @@ class Dashboard:
         """Promised and not yet received."""
         return sum(fund.still_to_pay for fund in self.funds)
 
+    def narrowed(self, code: str | None) -> "Dashboard":
+        """The same for one fund only; for all of them where none is named.
+
+        Raises:
+            NotFound: the donor has nothing in such a fund.
+        """
+        if not code:
+            return self
+        found = [fund for fund in self.funds if fund.code == code]
+        if not found:
+            raise NotFound
+        return replace(self, funds=found, identity=found[0].identity)
+
 
 def build(authority_id: int) -> Dashboard:
-    """Gather the page of one donor.
+    """Gather the page of one donor: as many queries for forty funds as for one.
 
     Raises:
         NotFound: no such contributor.
     """
     authority = contributors.get(authority_id)
-    in_funds = [_in_fund(fund_id, authority_id) for fund_id in _fund_ids(authority_id)]
-    identity = positions.identity(authority_id=authority_id)
+    identities = positions.identities(authority_id)
     return Dashboard(
         authority=authority,
-        identity=identity,
-        funds=in_funds,
-        per_inhabitant=round(identity.received / authority.population) if authority.population else None,
+        identity=_together(list(identities.values())),
+        funds=_in_funds(authority_id, identities),
         meetings=meetings.next_for(authority_id),
         questions=answers.questions(authority_id),
         documents=papers.of_authority(authority_id),
@@ -156,33 +182,55 @@ def build(authority_id: int) -> Dashboard:
 
 def sits(authority_id: int) -> bool:
     """Whether an authority has a seat on any fund's committee."""
-    return any(authority_id in positions.seat_holders(fund_id) for fund_id in positions.funds_of(authority_id))
+    return any(identity.received > 0 for identity in positions.identities(authority_id).values())
 
 
-def _fund_ids(authority_id: int) -> list[int]:
-    """Every fund the donor promised or paid to, in the order they were opened."""
-    known = {pledge.fund_id for pledge in pledges.of_authority(authority_id)} | set(positions.funds_of(authority_id))
-    return [fund.id for fund in funds.list_() if fund.id in known]
+def _together(identities: Sequence[Identity]) -> Identity:
+    """The identity over all funds."""
+    names = (*LINES, "closing", "reserved")
+    return Identity(**{name: sum(getattr(one, name) for one in identities) for name in names})
 
 
-def _in_fund(fund_id: int, authority_id: int) -> InFund:
-    fund = funds.get(fund_id)
-    summary = pledges.summary(fund_id, authority_id)
+def _in_funds(authority_id: int, identities: Mapping[int, Identity]) -> list[InFund]:
+    """Every fund the donor promised or paid to, the latest crisis first."""
+    promised = sums.by_fund(authority_id)
+    by_fund: dict[int, list[PledgeLine]] = defaultdict(list)
+    for pledge in pledges.of_authority(authority_id):
+        by_fund[pledge.fund_id].append(pledge)
+    months: dict[int, list[DonorMonthLine]] = defaultdict(list)
+    for month in courses.donor_months(authority_id):
+        months[month.fund_id].append(month)
+    grants: dict[int, list[GrantCourse]] = defaultdict(list)
+    for grant in grant_courses.of_funds(
+        [fund_id for fund_id, identity in identities.items() if identity.received or identity.transfers_in]
+    ):
+        grants[grant.fund_id].append(grant)
+    reached = progress.of_projects(courses.of_projects(authority_id), [grant for some in grants.values() for grant in some])
+    return [
+        _in_fund(
+            fund,
+            promised.get(fund.id, Promised()),
+            identities.get(fund.id, Identity()),
+            reached=reached.get(fund.id, []),
+            grants=grants[fund.id],
+            months=months[fund.id],
+            pledges=by_fund[fund.id],
+        )
+        for fund in funds.list_()
+        if fund.id in promised or fund.id in identities
+    ]
+
+
+def _in_fund(fund: FundLine, promised: Promised, identity: Identity, **found: Any) -> InFund:
     return InFund(
-        fund_id=fund_id,
+        fund_id=fund.id,
         code=fund.code,
         name_fr=fund.name_fr,
         name_en=fund.name_en,
-        promised=summary.promised,
-        voted=summary.voted,
-        paid=summary.received,
-        still_to_pay=summary.outstanding,
-        identity=positions.identity(fund_id, authority_id),
-        reached=[_reached(project_id, cents) for project_id, cents in trace.by_project(fund_id, authority_id)],
-        pledges=[pledge for pledge in pledges.of_authority(authority_id) if pledge.fund_id == fund_id],
+        promised=promised.promised,
+        voted=promised.voted,
+        paid=identity.received,
+        still_to_pay=promised.outstanding,
+        identity=identity,
+        **found,
     )
-
-
-def _reached(project_id: int, cents: int) -> Reached:
-    project = projects.get(project_id)
-    return Reached(project_id, project.title_fr, project.title_en, project.place, cents)

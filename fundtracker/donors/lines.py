@@ -8,6 +8,7 @@ from fundtracker.ledger.wording import DONOR_LINES
 
 LABELS: dict[str, Message] = {
     **DONOR_LINES,
+    "paid_on": msg("Paid on to partners"),
     "unspent": msg("Unspent"),
     "promised": msg("Promised"),
     "voted": msg("Voted"),
@@ -28,6 +29,10 @@ FORMULAS: dict[str, Message] = {
         "Each payment to a partner is shared out over the donors: first over the money earmarked for the project, then over the general "
         "money, in proportion to what each had unspent on that day, to the cent."
     ),
+    "paid_on": msg(
+        "What partners were paid out of your money, less what they gave back. Each payment is shared out over the donors: first over the "
+        "money earmarked for the project, then over the general money, in proportion to what each had unspent on that day, to the cent."
+    ),
     "refunds": msg("What was paid back to you by decision of the committee."),
     "transfers_out": msg("What was passed on to another fund in your name, by decision of the committee."),
     "unspent": msg("Everything that came in, less everything that went out."),
@@ -45,6 +50,7 @@ KINDS: dict[str, tuple[Kind, ...]] = {
     "fees": (Kind.FEE,),
     "expenses": (Kind.EXPENSE, Kind.REATTRIBUTION),
     "paid": (Kind.DISBURSEMENT, Kind.REATTRIBUTION),
+    "paid_on": (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION),
     "refunds": (Kind.REFUND,),
     "transfers_out": (Kind.TRANSFER,),
     "unspent": tuple(kind for kind in Kind if kind not in (Kind.PLEDGE, Kind.COMMITMENT, Kind.RELEASE)),

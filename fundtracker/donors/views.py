@@ -9,7 +9,7 @@ from fundtracker.authorities import mandates
 from fundtracker.authorities.permissions import authority_seen_by
 from fundtracker.contributions import papers
 from fundtracker.documents import serving
-from fundtracker.donors import behind, dashboard, statements
+from fundtracker.donors import behind, dashboard, pictures, statements, views_pictures
 from fundtracker.donors.blueprint import blueprint
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound
@@ -23,7 +23,9 @@ from fundtracker.web.pages import page
 def show(siren: str) -> ResponseReturnValue:
     """What the donor promised and paid, and what its money did."""
     authority_id = authority_seen_by(the_person(), siren).id
-    return page("donors/dashboard.html", donor=dashboard.build(authority_id), years=statements.years(authority_id))
+    donor = dashboard.build(authority_id)
+    shown = [(found, views_pictures.addresses(siren, name)) for name in pictures.MADE if (found := views_pictures.make(name, donor))]
+    return page("donors/dashboard.html", donor=donor, pictures=shown, years=statements.years(authority_id))
 
 
 @blueprint.get("/donors/<siren>/figures/<figure>")

@@ -1,5 +1,6 @@
 """Projects: what a fund's money can be for. Their partners, budgets and grants stand in `grants`."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import select
@@ -33,6 +34,11 @@ def list_(fund_id: int | None = None) -> list[ProjectLine]:
     if fund_id is not None:
         query = query.where(Project.fund_id == fund_id)
     return [project_line(row) for row in session.scalars(query)]
+
+
+def many(project_ids: Collection[int]) -> list[ProjectLine]:
+    """These projects by id."""
+    return [project_line(row) for row in session.scalars(select(Project).where(Project.id.in_(project_ids)).order_by(Project.id))]
 
 
 def choices(fund_id: int) -> list[tuple[int, str]]:

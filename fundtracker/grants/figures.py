@@ -61,8 +61,9 @@ def of_projects(project_ids: Collection[int]) -> Mapping[int, ProjectFigures]:
     granted = {key: int(cents) for key, cents in session.execute(sums.group_by(Grant.project_id))}
     spent = _spent(project_ids)
     found = {}
+    booked = positions.project_positions(project_ids)
     for project_id in project_ids:
-        position = positions.project_position(project_id)
+        position = booked.get(project_id, positions.ProjectLine())
         found[project_id] = ProjectFigures(
             decided=decided.get(project_id, 0),
             to_grant=to_grant.get(project_id, 0),

@@ -1,18 +1,17 @@
 """Reading the positions: the identity, what is available, donors, grants and projects; a handful of rows whatever the book's size."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 
-from fundtracker.funds.models import Fund, Project
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
-from fundtracker.ledger import availability
+from fundtracker.ledger import availability, holdings
 from fundtracker.ledger.availability import Available, Books
 from fundtracker.ledger.models import (
     DonorMonth,
@@ -25,7 +24,7 @@ from fundtracker.ledger.models import (
     ProjectPosition,
     Share,
 )
-from fundtracker.ledger.rules import LINES, Earmark, Holder, Identity, Kind, LotState
+from fundtracker.ledger.rules import LINES, Identity, Kind
 
 
 def identity(fund_id: int | None = None, authority_id: int | None = None, year: int | None = None) -> Identity:
@@ -63,53 +62,27 @@ def _reserved(fund_id: int | None, authority_id: int | None) -> int:
         funds = funds_of(authority_id)
     else:
         funds = list(session.scalars(select(FundPosition.fund_id)))
-    total = 0
-    for each in funds:
-        lots = _donor_lots(each)
-        taken = availability.indicative(lots, books(each))
-        total += sum(taken[lot.id] for lot in lots if authority_id in (None, lot.authority_id))
-    return total
+    return sum(holdings.reserved(funds, authority_id).values())
 
 
-def _donor_lots(fund_id: int) -> list[LotState]:
-    """Donors' lots of a fund that hold something."""
-    columns = (Lot.id, Lot.opened_by_id, Lot.authority_id, Lot.project_id, Lot.programme_id, Lot.unspent, Lot.reserved)
-    query = select(*columns).where(Lot.fund_id == fund_id, Lot.holder == Holder.DONOR, Lot.unspent > 0).order_by(Lot.id)
-    return [
-        LotState(id_, opened, Holder.DONOR, authority, Earmark(project, programme), unspent, reserved)
-        for id_, opened, authority, project, programme, unspent, reserved in session.execute(query)
-    ]
+def identities(authority_id: int) -> Mapping[int, Identity]:
+    """The identity of a donor in each fund in which it promised or has money, by fund."""
+    names = (*LINES, "held")
+    query = select(DonorPosition.fund_id, *(getattr(DonorPosition, name) for name in names))
+    rows = session.execute(query.where(DonorPosition.authority_id == authority_id).order_by(DonorPosition.fund_id)).all()
+    kept = holdings.reserved([row[0] for row in rows if row[-1]], authority_id)
+    return {
+        fund_id: Identity(**dict(zip(LINES, lines, strict=True)), closing=held, reserved=kept.get(fund_id, 0))
+        for fund_id, *lines, held in rows
+    }
 
 
 def books(fund_id: int) -> Books:
     """What a fund's donors hold by earmark and what claims it. Raises NotFound."""
-    position = session.execute(
-        select(Fund.allowance_cents, FundPosition.reserved, FundPosition.advances - FundPosition.advances_repaid)
-        .outerjoin(FundPosition, FundPosition.fund_id == Fund.id)
-        .where(Fund.id == fund_id)
-    ).one_or_none()
-    if position is None:
+    found = holdings.books([fund_id]).get(fund_id)
+    if found is None:
         raise NotFound
-    held = (
-        select(Lot.project_id, Lot.programme_id, func.sum(Lot.unspent - Lot.reserved))
-        .where(Lot.fund_id == fund_id, Lot.holder == Holder.DONOR, Lot.unspent > 0)
-        .group_by(Lot.project_id, Lot.programme_id)
-    )
-    projects = (
-        select(Project.id, Project.programme_id, func.coalesce(ProjectPosition.committed, 0))
-        .outerjoin(ProjectPosition, ProjectPosition.project_id == Project.id)
-        .where(Project.fund_id == fund_id)
-    )
-    rows = session.execute(projects).all()
-    allowance, reserved, advanced = position
-    return Books(
-        held={Earmark(project, programme): int(cents) for project, programme, cents in session.execute(held)},
-        committed={project: cents for project, _, cents in rows},
-        programme_of={project: programme for project, programme, _ in rows},
-        reserved=reserved or 0,
-        allowance=allowance,
-        advanced=advanced or 0,
-    )
+    return found
 
 
 def available(fund_id: int, project_id: int | None = None) -> Available:
@@ -189,9 +162,14 @@ class ProjectLine:
 
 def project_position(project_id: int) -> ProjectLine:
     """A project's position; zeros where nothing was booked."""
-    query = select(ProjectPosition.committed, ProjectPosition.paid, ProjectPosition.returned)
-    row = session.execute(query.where(ProjectPosition.project_id == project_id)).one_or_none()
-    return ProjectLine(*row) if row else ProjectLine()
+    return project_positions([project_id]).get(project_id, ProjectLine())
+
+
+def project_positions(project_ids: Collection[int]) -> Mapping[int, ProjectLine]:
+    """The positions of these projects by id; those of which nothing was booked are not in it."""
+    columns = (ProjectPosition.project_id, ProjectPosition.committed, ProjectPosition.paid, ProjectPosition.returned)
+    rows = session.execute(select(*columns).where(ProjectPosition.project_id.in_(project_ids)))
+    return {project_id: ProjectLine(*cents) for project_id, *cents in rows}
 
 
 def pledge_received(pledge_id: int) -> int:

@@ -1,7 +1,7 @@
 """A course over time as SVG: sums that grow in steps, their names at their ends; a data table stands beside it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fundtracker.web.charts import COLOURS
@@ -62,16 +62,18 @@ def course(lines: Sequence[Line], *, until: date, scale: tuple[int, str, str]) -
     The first line is the page's subject and the strongest.
     """
     start = min(day for line in lines for day, _ in line.steps)
-    frame = _Frame(start, max((until - start).days, 1), max(scale[0], 1), LABEL_GAP * len(lines) + 12)
+    flat = _Frame(start, max((until - start).days, 1), max(scale[0], 1), 0)
+    names = _names([flat.y(line.steps[-1][1]) for line in lines])
+    frame = replace(flat, top=round(20 + max(0.0, -min(names))))
+    heights = [height + frame.top for height in names]
     shapes, labels = _grid(frame, until, scale)
-    heights = _spread([frame.y(line.steps[-1][1]) - 8 for line in lines])
     for index in reversed(range(len(lines))):
         line, colour = lines[index], COLOURS[index % len(COLOURS)]
         weight, dashes = (3.5 if index == 0 else 2.5), DASHES[index % len(DASHES)]
         shapes.append(path(_path(line, frame), stroke=colour, weight=weight, dashes=dashes))
         room = RIGHT - LEFT - 130 - SAMPLE
         words = f"{fitted(line.name, room - width(line.written))} {line.written}".strip()
-        label = Label(RIGHT, heights[index], words, anchor="end", bold=True, colour=colour)
+        label = Label(RIGHT, heights[index], words, anchor="end", bold=True)
         begin = label.box[0] - SAMPLE - 4
         y = heights[index] - SIZE * 0.3
         shapes.append(path(f"M{begin:.1f} {y:.1f}h{SAMPLE}", stroke=colour, weight=weight, dashes=dashes))
@@ -101,6 +103,16 @@ def _grid(frame: _Frame, until: date, scale: tuple[int, str, str]) -> tuple[list
             labels.append(Label(begin + 2, frame.bottom + 20, str(year), colour=MUTED))
             edge = begin + 2 + width(str(year)) + 6
     return shapes, labels
+
+
+def _names(ends: Sequence[float]) -> list[float]:
+    """The baselines of the names: each above the end of its line, the lowest below it where others are close above."""
+    lowest = max(range(len(ends)), key=lambda one: (ends[one], one))
+    above = [end - 8 for index, end in enumerate(ends) if index != lowest]
+    if above and ends[lowest] - max(above) < 2 * LABEL_GAP and PLOT - ends[lowest] > LABEL_GAP + 4:
+        placed = _spread(above)
+        return [*placed[:lowest], ends[lowest] + LABEL_GAP - 4, *placed[lowest:]]
+    return _spread([end - 8 for end in ends])
 
 
 def _spread(heights: Sequence[float]) -> list[float]:

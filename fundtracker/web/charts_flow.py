@@ -45,7 +45,7 @@ class Frame:
     layers: tuple[int, ...]
 
 
-WIDE = Frame(720, (0, 250, 480))
+WIDE = Frame(860, (0, 290, 580))
 NARROW = Frame(360, (0, 112, 214))
 """For a telephone: the same with shorter words."""
 

@@ -7,6 +7,9 @@ Key = TypeVar("Key", bound=Hashable)
 SMALLEST = 0.01
 """A part below this share of the whole is gathered where two or more are."""
 
+FEW = 6
+"""So many parts are all shown, however small."""
+
 
 def gathered(values: Sequence[tuple[Key, int]], most: int) -> tuple[list[Key], list[Key]]:
     """The keys to show, in the order given, and those to gather: at most `most` things are seen, "others" among them.
@@ -16,6 +19,8 @@ def gathered(values: Sequence[tuple[Key, int]], most: int) -> tuple[list[Key], l
     positive = [(key, value) for key, value in values if value > 0]
     whole = sum(value for _, value in positive)
     by_size = sorted(range(len(positive)), key=lambda index: (-positive[index][1], index))
+    if len(positive) <= min(FEW, most):
+        return [key for key, _ in positive], []
     large = [index for index in by_size if positive[index][1] >= SMALLEST * whole]
     kept = set(large if len(positive) - len(large) >= 2 else by_size)
     if len(kept) + (len(kept) < len(positive)) > most:

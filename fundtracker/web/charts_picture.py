@@ -41,7 +41,7 @@ class Column:
             return wording.day(value)
         if self.kind == "percent" and isinstance(value, Decimal):
             return wording.percent(int(value * 10_000), 10_000, 1)
-        return wording.number(value) if isinstance(value, int) else str(value)
+        return wording.number(value) if isinstance(value, (int, Decimal)) else str(value)
 
     def plain(self, value: object, comma: bool) -> str:
         """A cell as a spreadsheet reads it: no words that it would take for a formula, decimals as the language has them."""
@@ -50,7 +50,7 @@ class Column:
         if isinstance(value, str):
             return f"'{value}" if value.startswith(_FORMULA) else value
         text = f"{Decimal(value) / 100:.2f}" if self.kind == "cents" and isinstance(value, int) else str(value)
-        return text.replace(".", ",") if comma and self.kind in ("cents", "percent") else text
+        return text.replace(".", ",") if comma and self.is_number else text
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """What people do on any page: press, fill and send, confirm, choose, read an amount."""
 
 import re
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from playwright.sync_api import Page
 
@@ -43,9 +46,16 @@ def number(page: Page, noun: str) -> str:
 
 def cents_of(page: Page, row: str) -> int:
     """The amount in the first table row that holds these words."""
-    return parse_amount(page.locator(f"tr:has-text('{row}') td.amount").first.inner_text())
+    return parse_amount(page.locator(f"tr:visible:has-text('{row}') td.amount").first.inner_text())
 
 
 def paid_figure(page: Page) -> int:
-    """The third figure of the donor's page: what was paid."""
-    return parse_amount(page.locator(".figure-amount").nth(2).inner_text())
+    """The second figure of the donor's page: what was paid."""
+    return parse_amount(page.locator(".figure-amount").nth(1).inner_text())
+
+
+def time_passes(home: Path, table: str, column: str, key: str, value: str) -> None:
+    """Put a moment into the past: waiting for an hour or a fortnight is the one thing a test cannot do."""
+    past = (datetime.now(UTC) - timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    with sqlite3.connect(home / "fundtracker.db", timeout=30) as database:
+        assert database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (past, value)).rowcount == 1

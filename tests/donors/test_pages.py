@@ -53,8 +53,8 @@ def test_a_fund_adds_up_over_projects_and_other_uses(world: World) -> None:
     with transaction():
         book.interest(fund_id=world.fund.id, cents=101, value_date=datetime.date(2023, 6, 30), by=COMMAND)
     (fund,) = dashboard.build(world.authority_id).funds
-    assert [(row.project_id, row.cents) for row in fund.reached] == [(world.project.id, 3_334)]
-    assert sum(row.cents for row in fund.reached) + lines.total(fund.other_uses) == fund.total == 10_033
+    assert [(row.project.id, row.own) for row in fund.reached] == [(world.project.id, 3_334)]
+    assert sum(row.own for row in fund.reached) + lines.total(fund.other_uses) == fund.total == 10_033
 
 
 def test_all_donors_pages_sum_up_to_the_fund(world: World) -> None:
@@ -67,9 +67,9 @@ def test_all_donors_pages_sum_up_to_the_fund(world: World) -> None:
 def test_each_figure_opens_to_what_the_dashboard_shows(world: World, figure: str) -> None:
     found = behind.find(world.authority_id, figure, fund_code=world.fund.code, project_id=None, page=1)
     identity = positions.identity(world.fund.id, world.authority_id)
-    expected = {"unspent": identity.closing, "promised": 0, "voted": 0, "outstanding": 0}
+    expected = {"unspent": identity.closing, "paid_on": identity.paid, "promised": 0, "voted": 0, "outstanding": 0}
     assert found.cents == expected.get(figure, getattr(identity, figure, None))
-    assert found.movements.total == {"received": 1, "paid": 1, "unspent": 2, "outstanding": 1}.get(figure, 0)
+    assert found.movements.total == {"received": 1, "paid": 1, "paid_on": 1, "unspent": 2, "outstanding": 1}.get(figure, 0)
 
 
 def test_a_projects_share_is_the_sum_of_the_movements_behind_it(world: World) -> None:

@@ -1,0 +1,125 @@
+"""Money over time and over places, for pictures: a donor's months, its part of each project, gifts by authority, first days."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from fundtracker.authorities.models import Authority
+from fundtracker.authorities.rules import Kind as AuthorityKind
+from fundtracker.kernel.db import session
+from fundtracker.ledger.models import DonorMonth, DonorPosition, FundMonth, Lot, Movement, Share
+from fundtracker.ledger.rules import Kind
+
+_TO_PARTNERS = (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION)
+
+
+@dataclass(frozen=True)
+class DonorMonthLine:
+    """What was received from a donor in a fund and paid on to partners (less what came back) in a month by value date, in cents."""
+
+    fund_id: int
+    month: date
+    received: int
+    paid: int
+
+
+def donor_months(authority_id: int) -> list[DonorMonthLine]:
+    """A donor's months in all its funds, the earliest first; without those in which nothing came or went to partners."""
+    columns = (DonorMonth.fund_id, DonorMonth.month, DonorMonth.received, DonorMonth.paid - DonorMonth.returns)
+    query = select(*columns).where(DonorMonth.authority_id == authority_id).order_by(DonorMonth.month, DonorMonth.fund_id)
+    return [DonorMonthLine(*row) for row in session.execute(query) if row[2] or row[3]]
+
+
+def of_projects(authority_id: int) -> Mapping[int, Mapping[int, int]]:
+    """What each project was paid out of a donor's lots, less what came back, in cents, by fund and project; none of zero."""
+    paid = -func.sum(Share.cents)
+    query = (
+        select(Movement.fund_id, Movement.project_id, paid)
+        .join(Share, Share.movement_id == Movement.id)
+        .join(Lot, Lot.id == Share.lot_id)
+        .where(Lot.authority_id == authority_id, Movement.kind.in_(_TO_PARTNERS), Movement.project_id.is_not(None))
+        .group_by(Movement.fund_id, Movement.project_id)
+        .having(paid != 0)
+        .order_by(Movement.fund_id, Movement.project_id)
+    )
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for fund_id, project_id, cents in session.execute(query):
+        found[fund_id][project_id or 0] = int(cents)
+    return found
+
+
+@dataclass(frozen=True)
+class Gift:
+    """What an authority gave in all, in cents, with what tells it from others; `population` is None where nobody knows it."""
+
+    authority_id: int
+    kind: AuthorityKind
+    departement: str
+    population: int | None
+    cents: int
+
+
+def gifts(fund_id: int | None = None) -> list[Gift]:
+    """What each authority gave to a fund, or to all of them; those who gave nothing are left out."""
+    total = func.sum(DonorPosition.received)
+    query = (
+        select(Authority.id, Authority.kind, Authority.departement, Authority.population, total)
+        .join(DonorPosition, DonorPosition.authority_id == Authority.id)
+        .group_by(Authority.id, Authority.kind, Authority.departement, Authority.population)
+        .having(total > 0)
+        .order_by(Authority.id)
+    )
+    if fund_id is not None:
+        query = query.where(DonorPosition.fund_id == fund_id)
+    return [Gift(id_, kind, departement, population, int(cents)) for id_, kind, departement, population, cents in session.execute(query)]
+
+
+def first_days() -> Mapping[int, Mapping[Kind, date]]:
+    """The first value date of a promise, a receipt and a payment, by fund; what was undone does not count."""
+    undone = aliased(Movement)
+    query = (
+        select(Movement.fund_id, Movement.kind, func.min(Movement.value_date))
+        .outerjoin(undone, undone.reverses_id == Movement.id)
+        .where(undone.id.is_(None), Movement.reverses_id.is_(None), Movement.kind.in_((Kind.PLEDGE, Kind.RECEIPT, Kind.DISBURSEMENT)))
+        .group_by(Movement.fund_id, Movement.kind)
+    )
+    found: dict[int, dict[Kind, date]] = defaultdict(dict)
+    for fund_id, kind, day in session.execute(query):
+        found[fund_id][kind] = day
+    return found
+
+
+@dataclass(frozen=True)
+class Year:
+    """A fund's calendar year by value date, in cents; `own` are its fees and own expenses."""
+
+    year: int
+    received: int = 0
+    transfers_in: int = 0
+    interest: int = 0
+    paid: int = 0
+    returns: int = 0
+    refunds: int = 0
+    own: int = 0
+    transfers_out: int = 0
+
+    @property
+    def came(self) -> int:
+        """From donors and other funds, with the interest."""
+        return self.received + self.transfers_in + self.interest
+
+
+def years(fund_id: int) -> list[Year]:
+    """The years of a fund in which money moved, the earliest first."""
+    rows = session.scalars(select(FundMonth).where(FundMonth.fund_id == fund_id).order_by(FundMonth.month)).all()
+    sums: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for row in rows:
+        here = sums[row.month.year]
+        for name in ("received", "transfers_in", "interest", "paid", "returns", "refunds", "transfers_out"):
+            here[name] += getattr(row, name)
+        here["own"] += row.fees + row.expenses
+    return [Year(year, **lines) for year, lines in sums.items() if any(lines.values())]
