@@ -1,9 +1,10 @@
 """Forms of signing in, of one's own account, and of people."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, PasswordField, SelectChoice, SelectField  # type: ignore[attr-defined]  # the stubs are older
+from wtforms import BooleanField, Form, PasswordField, SelectChoice, SelectField  # type: ignore[attr-defined]  # the stubs are older
 
 from fundtracker.accounts.permissions import Role
 from fundtracker.web.fields import LineField, VersionField, required
@@ -20,6 +21,12 @@ ROLES = {
 NO_ROLE = _l("No role (donor or member)")
 ROLE_CHOICES = [SelectChoice("", NO_ROLE), *(SelectChoice(role.value, label) for role, label in ROLES.items())]
 ROLE_FILTER = [SelectChoice("", _l("All")), *ROLE_CHOICES[1:], SelectChoice("none", NO_ROLE)]
+
+
+def _id(value: Any) -> int | None:
+    """An id; None for nothing, 0 (never an id) for what is no number."""
+    text = str(value or "")
+    return (int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0) if text else None
 
 
 def _password(label: Any, autocomplete: str) -> PasswordField:
@@ -80,3 +87,15 @@ class RoleForm(BaseForm):
 
     role = SelectField(_l("Role"), choices=ROLE_CHOICES)
     version = VersionField()
+
+
+class PassOnForm(BaseForm):
+    """A colleague who takes over what is in a person's name."""
+
+    to_user_id = SelectField(_l("Pass everything on to"), coerce=_id)
+    close = BooleanField(_l("Close the account at the same time"), default=True)
+    version = VersionField()
+
+    def offer(self, people: Sequence[tuple[int, str]]) -> None:
+        """Set who may take it over."""
+        self.to_user_id.choices = [SelectChoice("", str(_l("Choose"))), *(SelectChoice(str(key), name) for key, name in people)]

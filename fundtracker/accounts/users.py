@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from fundtracker import audit
-from fundtracker.accounts import links, sign_ins
+from fundtracker.accounts import leaving, links, sign_ins
 from fundtracker.accounts.models import User
-from fundtracker.accounts.permissions import Role
+from fundtracker.accounts.permissions import Permission, Role, permissions_of
 from fundtracker.accounts.rules import Purpose
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -99,7 +99,7 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
 
     Raises:
         Denied: it is one's own role, or the last administrator's.
-        Refusal: the person acts for an authority.
+        Refusal: the person acts for an authority, or open work is in their name that the role cannot do.
         Conflict: the person is not at `version` any more.
     """
     user = _fresh(user_id, version, with_administrators=True)
@@ -111,6 +111,8 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
     for reason in [hindrance(user_id) for hindrance in HINDRANCES] if wanted else []:
         if reason is not None:
             raise Refusal(reason, field="role")
+    if Permission.RECORD not in permissions_of(wanted):
+        leaving.insist_on_none(user_id, field="role")
     before, user.role = user.role, wanted
     sign_ins.end_all(user_id)
     session.flush()
@@ -123,6 +125,7 @@ def set_active(user_id: int, *, active: bool, by: Actor, version: int | None = N
 
     Raises:
         Denied: it is one's own account, or the last administrator's.
+        Refusal: open work is in the person's name.
         Conflict: the person is not at `version` any more.
     """
     user = _fresh(user_id, version, with_administrators=True)
@@ -130,12 +133,36 @@ def set_active(user_id: int, *, active: bool, by: Actor, version: int | None = N
         raise Denied(msg("Nobody closes their own account: ask another administrator."))
     if not active and user.role is Role.ADMIN:
         _keep_an_administrator(user)
+    if not active:
+        leaving.insist_on_none(user_id)
     user.active = active
     sign_ins.end_all(user_id)
     links.cancel(user_id)
     session.flush()
     audit.record(f"accounts:user:{'opened' if active else 'closed'}", user_id, by=by)
     return user_id
+
+
+def pass_on(user_id: int, *, to_user_id: int | None, close: bool, by: Actor, version: int | None = None) -> int:
+    """Pass a person's open work on to a colleague and, where asked, close the account, in one act; gives back the person's id.
+
+    Raises:
+        NotFound: no such person.
+        Refusal: the colleague is none who records.
+        Denied, Conflict: as `set_active`.
+    """
+    if to_user_id not in dict(leaving.colleagues(user_id)):
+        raise Refusal(msg("Choose a colleague who records and whose account is open."), field="to_user_id")
+    count = leaving.move_all(user_id, to_user_id, by=by)
+    _fresh(user_id, version)
+    audit.record("accounts:user:passed-on", user_id, by=by, after={"to": to_user_id, "count": count})
+    return set_active(user_id, active=False, by=by) if close else user_id
+
+
+def others_with(role: Role, user_id: int) -> int:
+    """How many others with a role sign in."""
+    query = select(func.count()).select_from(User).where(User.role == role, User.active, User.id != user_id)
+    return session.scalar(query) or 0
 
 
 def set_language(user_id: int, *, language: str, by: Actor) -> int:
@@ -194,8 +221,7 @@ def _fresh(user_id: int, version: int | None, *, with_administrators: bool = Fal
 
 def _keep_an_administrator(user: User) -> None:
     """Refuse to lose the last administrator."""
-    query = select(func.count()).select_from(User).where(User.role == Role.ADMIN, User.active, User.id != user.id)
-    if not session.scalar(query):
+    if not others_with(Role.ADMIN, user.id):
         raise Denied(msg("This is the last administrator. Make someone else administrator first."))
 
 

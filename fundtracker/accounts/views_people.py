@@ -4,11 +4,14 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fundtracker.accounts import journal, users
+from fundtracker.accounts import journal, leaving, users
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.blueprint import blueprint
-from fundtracker.accounts.forms import NO_ROLE, ROLES, InviteForm, PeopleForm, RoleForm
-from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.forms import NO_ROLE, ROLES, InviteForm, PassOnForm, PeopleForm, RoleForm
+from fundtracker.accounts.permissions import Permission, Role
+from fundtracker.accounts.users import UserLine
+from fundtracker.kernel.text import Message, msg
 from fundtracker.web.forms import ActForm
 from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
@@ -47,7 +50,38 @@ def user(user_id: int) -> ResponseReturnValue:
         journal.note("role changed", subject=user_id)
         flash(_("The role is changed; the person signs in again."), "success")
         return redirect(url_for("accounts.user", user_id=user_id), 303)
-    return page("accounts/user.html", form=form, found=found, roles=ROLES, no_role=NO_ROLE, act=ActForm(), again=ActForm())
+    shown = {"roles": ROLES, "no_role": NO_ROLE, "act": ActForm(), "again": ActForm(), "work": leaving.open_work(user_id)}
+    return page("accounts/user.html", form=form, found=found, **shown)
+
+
+@blueprint.route("/staff/users/<int:user_id>/pass-on", methods=["GET", "POST"])
+@requires(Permission.MANAGE_USERS)
+def pass_on(user_id: int) -> ResponseReturnValue:
+    """Pass a person's open work on to a colleague, and close the account, by way of a check page."""
+    found, work = users.get(user_id), leaving.open_work(user_id)
+    form = PassOnForm(version=found.version)
+    form.offer(leaving.colleagues(user_id))
+
+    def check() -> acts.Check:
+        rows = [(_("Person"), found.name), *acts.answers(form, "to_user_id"), (_("How much there is"), str(len(work)))]
+        return acts.Check(_("Pass on the work of %(name)s", name=found.name), rows, _told(found, form), _("Pass everything on"))
+
+    verb = lambda: users.pass_on(user_id, by=current_actor(), **form.values())  # noqa: E731 used below
+    answer = acts.acted(form, verb, check, _("The work is passed on."), lambda key: url_for("accounts.user", user_id=key))
+    return answer or page("accounts/pass_on.html", form=form, found=found, work=work)
+
+
+def _told(found: UserLine, form: PassOnForm) -> list[Message]:
+    """What passing on changes, and who approves from then on."""
+    told = [
+        msg("What was done already stays under the name of who did it."),
+        msg("Payments that wait are approved by any other approver; the colleague who takes them over cannot approve them."),
+    ]
+    if form.close.data:
+        told.append(msg("The account is closed at once: the person is signed out everywhere."))
+        if found.role is Role.APPROVER and not users.others_with(Role.APPROVER, found.id):
+            told.append(msg("No other approver is left: until you name one, no payment is approved."))
+    return told
 
 
 @blueprint.post("/staff/users/<int:user_id>/invite")

@@ -3,9 +3,11 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from fundtracker import audit
+from fundtracker.accounts import leaving
+from fundtracker.accounts.leaving import Work
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, permissions_of
 from fundtracker.committees import rules_following
@@ -15,7 +17,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
 
 COLUMNS = ("owner_id", "due_on", "review_on", "done_on")
 
@@ -66,6 +68,28 @@ def follow(
     return decision_id
 
 
+def open_of(user_id: int) -> list[Work]:
+    """The decisions a person looks after that are not done, or are to be looked at again."""
+    return [Work(_told(row), "committees.follow", {"decision_id": row.id}) for row in session.scalars(_owned(user_id))]
+
+
+def pass_on(user_id: int, to_user_id: int, by: Actor) -> None:
+    """Let a colleague look after a person's decisions."""
+    keys = [row.id for row in session.scalars(_owned(user_id))]
+    for row in lock(Decision, *keys) if keys else []:
+        if row.owner_id == user_id:
+            _change(row, {"owner_id": to_user_id}, by)
+
+
+def _owned(user_id: int) -> Select[Decision]:
+    unfinished = or_(Decision.done_on.is_(None), Decision.review_on.is_not(None))
+    return select(Decision).where(Decision.owner_id == user_id, unfinished).order_by(Decision.id)
+
+
+def _told(row: Decision) -> Message:
+    return msg("Decision %(label)s is followed up by this person: %(title)s", label=row.label, title=row.title)
+
+
 def _stamp(row: Decision) -> str:
     return "|".join(str(getattr(row, name) or "") for name in COLUMNS)
 
@@ -78,3 +102,6 @@ def _change(row: Decision, values: dict[str, Any], by: Actor) -> None:
     session.flush()
     fund_id = session.scalar(select(Committee.fund_id).filter_by(id=row.committee_id))
     audit.record("web:decision:followed", row.id, by=by, fund_id=fund_id, before=before, after=values)
+
+
+leaving.SOURCES.append(leaving.Source(open_of, pass_on))
