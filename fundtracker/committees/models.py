@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from fundtracker.committees import triggers
 from fundtracker.committees.rules import (
     Days,
     ItemKind,
@@ -175,3 +176,6 @@ class Decision(Base):
     due_on: Mapped[date | None]
     review_on: Mapped[date | None]
     done_on: Mapped[date | None]
+
+
+triggers.attach(Base.metadata)

@@ -1,0 +1,30 @@
+"""Let the database refuse to delete or renumber decisions, and to change what was signed."""
+
+from alembic import op
+
+revision = "0025"
+down_revision = "0024"
+
+
+def upgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision WHEN NEW.id IS NOT OLD.id OR NEW.committee_id IS NOT OLD.committee_id OR NEW.year IS NOT OLD.year OR NEW.number IS NOT OLD.number OR NEW.label IS NOT OLD.label OR (OLD.signed_at IS NOT NULL AND (NEW.item_id IS NOT OLD.item_id OR NEW.kind IS NOT OLD.kind OR NEW.outcome IS NOT OLD.outcome OR NEW.title IS NOT OLD.title OR NEW.text IS NOT OLD.text OR NEW.cents IS NOT OLD.cents OR NEW.project_id IS NOT OLD.project_id OR NEW.authority_id IS NOT OLD.authority_id OR NEW.to_fund_id IS NOT OLD.to_fund_id OR NEW.place IS NOT OLD.place OR NEW.beneficiary IS NOT OLD.beneficiary OR NEW.urgent IS NOT OLD.urgent OR NEW.recorded_at IS NOT OLD.recorded_at OR NEW.recorded_by IS NOT OLD.recorded_by OR NEW.signed_at IS NOT OLD.signed_at OR NEW.signed_by_id IS NOT OLD.signed_by_id)) BEGIN SELECT RAISE(ABORT, 'decision: decisions are numbered, signed and never deleted'); END"
+        )
+        op.execute(
+            "CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision BEGIN SELECT RAISE(ABORT, 'decision: decisions are numbered, signed and never deleted'); END"
+        )
+        op.execute(
+            "CREATE TRIGGER decision_no_replace BEFORE INSERT ON decision WHEN EXISTS (SELECT 1 FROM decision WHERE id = NEW.id OR label = NEW.label OR item_id = NEW.item_id OR (committee_id = NEW.committee_id AND year = NEW.year AND number = NEW.number)) BEGIN SELECT RAISE(ABORT, 'decision: decisions are numbered, signed and never deleted'); END"
+        )
+    else:
+        op.execute(
+            "CREATE OR REPLACE FUNCTION fundtracker_decisions_stay() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'decision: decisions are numbered, signed and never deleted'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER decision_no_update BEFORE UPDATE ON decision FOR EACH ROW WHEN (NEW.id IS DISTINCT FROM OLD.id OR NEW.committee_id IS DISTINCT FROM OLD.committee_id OR NEW.year IS DISTINCT FROM OLD.year OR NEW.number IS DISTINCT FROM OLD.number OR NEW.label IS DISTINCT FROM OLD.label OR (OLD.signed_at IS NOT NULL AND (NEW.item_id IS DISTINCT FROM OLD.item_id OR NEW.kind IS DISTINCT FROM OLD.kind OR NEW.outcome IS DISTINCT FROM OLD.outcome OR NEW.title IS DISTINCT FROM OLD.title OR NEW.text IS DISTINCT FROM OLD.text OR NEW.cents IS DISTINCT FROM OLD.cents OR NEW.project_id IS DISTINCT FROM OLD.project_id OR NEW.authority_id IS DISTINCT FROM OLD.authority_id OR NEW.to_fund_id IS DISTINCT FROM OLD.to_fund_id OR NEW.place IS DISTINCT FROM OLD.place OR NEW.beneficiary IS DISTINCT FROM OLD.beneficiary OR NEW.urgent IS DISTINCT FROM OLD.urgent OR NEW.recorded_at IS DISTINCT FROM OLD.recorded_at OR NEW.recorded_by IS DISTINCT FROM OLD.recorded_by OR NEW.signed_at IS DISTINCT FROM OLD.signed_at OR NEW.signed_by_id IS DISTINCT FROM OLD.signed_by_id))) EXECUTE FUNCTION fundtracker_decisions_stay()"
+        )
+        op.execute("CREATE TRIGGER decision_no_delete BEFORE DELETE ON decision FOR EACH ROW EXECUTE FUNCTION fundtracker_decisions_stay()")
+        op.execute(
+            "CREATE TRIGGER decision_no_truncate BEFORE TRUNCATE ON decision FOR EACH STATEMENT EXECUTE FUNCTION fundtracker_decisions_stay()"
+        )
