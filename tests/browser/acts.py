@@ -54,8 +54,8 @@ def paid_figure(page: Page) -> int:
     return parse_amount(page.locator(".figure-amount").nth(1).inner_text())
 
 
-def time_passes(home: Path, table: str, column: str, key: str, value: str) -> None:
+def time_passes(home: Path, table: str, column: str, key: str, value: str, *, since: timedelta = timedelta(minutes=1)) -> None:
     """Put a moment into the past: waiting for an hour or a fortnight is the one thing a test cannot do."""
-    past = (datetime.now(UTC) - timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    past = (datetime.now(UTC) - since).strftime("%Y-%m-%d %H:%M:%S.%f")
     with sqlite3.connect(home / "fundtracker.db", timeout=30) as database:
         assert database.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (past, value)).rowcount == 1
