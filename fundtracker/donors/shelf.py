@@ -15,6 +15,10 @@ YEARLY: dict[str, tuple[Message, Message]] = {
         msg("Statement (PDF)"),
         msg("What you had, what came in, what went out, what was left: it adds up to the cent."),
     ),
+    "donors.council_report": (
+        msg("Report to your council (PDF)"),
+        msg("Two pages: figures, a picture, your projects, and the draft of the council’s item."),
+    ),
     "donors.declarations": (
         msg("What you publish and declare"),
         msg("The open-data file of your subsidies and the file of your official aid, with what you must still fill in."),

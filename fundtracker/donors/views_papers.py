@@ -8,7 +8,7 @@ from fundtracker.accounts import journal
 from fundtracker.accounts.access import signed_in, the_person
 from fundtracker.authorities.permissions import authority_seen_by
 from fundtracker.documents import serving
-from fundtracker.donors import papers, statements, traces
+from fundtracker.donors import council, council_paper, papers, statements, traces
 from fundtracker.donors.blueprint import blueprint
 from fundtracker.kernel import clock
 from fundtracker.web.lists import row_id
@@ -23,6 +23,17 @@ def statement(siren: str) -> ResponseReturnValue:
     found = statements.build(siren, row_id(request.args, "year") or clock.today().year - 1)
     journal.note("statement read", authority=authority.id, year=found.year)
     return serving.attachment(papers.statement(found, str(get_locale())), f"{siren}-{found.year}.pdf")
+
+
+@blueprint.get("/donors/<siren>/council-report.pdf")
+@signed_in
+def council_report(siren: str) -> ResponseReturnValue:
+    """The two pages of a year for the council, in the reader's language."""
+    donor = authority_seen_by(the_person(), siren)
+    year = statements.asked(donor.id, row_id(request.args, "year"), clock.today())
+    journal.note("council report read", authority=donor.id, year=year)
+    content = council_paper.typeset(council.build(donor, year), str(get_locale()))
+    return serving.attachment(content, f"council-report-{siren}-{year}.pdf")
 
 
 @blueprint.get("/donors/<siren>/trace")

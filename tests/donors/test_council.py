@@ -1,0 +1,109 @@
+"""The report to the council: two pages whatever the donor, the book's cents, no place of people in danger, text that reads back."""
+
+import datetime
+
+import pytest
+
+from fundtracker.authorities import contributors
+from fundtracker.donors import council, council_paper
+from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.db import transaction
+from fundtracker.ledger import book, positions
+from fundtracker.web import pdf
+from tests.donors.test_letters import LONG, declared_ua
+from tests.factories import a_fund, a_mandate, a_user, an_authority
+from tests.grants.world import a_world, paid, sign
+from tests.packs.test_packs import text_of
+from tests.watch import clock_at
+
+DAY = datetime.date(2023, 6, 1)
+
+
+def report(siren, year=2023):
+    return council.build(contributors.by_siren(siren), year)
+
+
+def siren_of(world):
+    return contributors.get(world.authority_id).siren
+
+
+def receive(fund, donor, cents=100_00, day=DAY):
+    with transaction():
+        return book.receive(fund_id=fund.id, authority_id=donor.id, cents=cents, value_date=day, by=COMMAND).id
+
+
+@pytest.fixture
+def spent(database):
+    """A donor's 1 000 euros of which 300 were paid to a project."""
+    world = a_world(1_000_00)
+    paid(world, sign(world, 600_00), 300_00)
+    return world
+
+
+def test_the_report_says_the_cents_of_the_book_in_two_pages(spent):
+    found = report(siren_of(spent))
+    assert (found.since.received, found.on_partners, found.since.closing) == (1_000_00, 300_00, 700_00)
+    assert found.whole == 1_000_00
+    content = council_paper.typeset(found, "fr")
+    assert (pdf.page_count(content), declared_ua(content)) == (2, True)
+    text = " ".join(text_of(content).split())
+    for words in ("rapport pour 2023", "1 000,00 €", "300,00 €", "700,00 €", "30,0 %", "Projet de point pour le conseil", "0,08 €"):
+        assert words in text
+    assert "€1,000.00" in text_of(council_paper.typeset(found, "en"))
+
+
+def test_a_place_of_people_in_danger_is_withheld(spent):
+    assert "Ijoukak, Maroc" in text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
+    with transaction():
+        spent.partner.masked = True
+    text = text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
+    assert "Ijoukak" not in text
+    assert spent.partner.name not in text
+
+
+def test_a_donor_of_many_funds_with_a_long_name_still_has_two_pages(database):
+    donor = an_authority(name=LONG)
+    for _ in range(12):
+        receive(a_fund(name_fr="Fonds de solidarité " + "très long " * 12), donor)
+    content = council_paper.typeset(report(donor.siren), "fr")
+    assert pdf.page_count(content) == 2
+    assert "4 autres fonds" in text_of(content)
+
+
+def test_a_donor_with_nothing_yet_gets_a_report_that_says_so(database):
+    donor = an_authority(name="Ville Nouvelle", population=None)
+    with clock_at("2024-03-01 09:00"):
+        content = council_paper.typeset(report(donor.siren, 2024), "fr")
+    assert pdf.page_count(content) == 2
+    assert "Rien n’avait été reçu" in text_of(content)
+
+
+def test_a_payment_taken_back_later_is_still_in_the_year_it_came(database):
+    donor, fund = an_authority(), a_fund()
+    taken = receive(fund, donor)
+    with transaction():
+        book.bounce(receipt_id=taken, value_date=datetime.date(2024, 2, 1), by=COMMAND)
+    assert (report(donor.siren, 2023).since.received, report(donor.siren, 2024).since.received) == (100_00, 0)
+    assert "Rien n’avait été reçu" in text_of(council_paper.typeset(report(donor.siren, 2024), "fr"))
+
+
+def test_what_was_credited_anew_since_is_named_and_adds_up(spent):
+    other = an_authority()
+    with transaction():
+        book.reassign(receipt_id=spent.receipt_id, authority_id=other.id, pledge_id=None, value_date=datetime.date(2024, 2, 1), by=COMMAND)
+    found = report(siren_of(spent), 2023)
+    assert found.corrected == found.on_partners == 300_00
+    assert "Réaffecté depuis" in text_of(council_paper.typeset(found, "fr"))
+    assert positions.identity(None, other.id, 2024).paid == report(other.siren, 2024).on_partners == 300_00
+
+
+def test_only_those_who_may_read_the_donor_read_its_report(spent, client):
+    siren, stranger = siren_of(spent), an_authority()
+    reader = a_user()
+    a_mandate(reader, contributors.get(spent.authority_id))
+    with clock_at("2024-03-01 09:00"):
+        client.sign_in(reader)
+        answer = client.get(f"/donors/{siren}/council-report.pdf")
+        assert "2023" in answer.headers["Content-Disposition"]
+        for address in (f"{stranger.siren}/council-report.pdf", "999999998/council-report.pdf", f"{siren}/council-report.pdf?year=1999"):
+            assert client.get(f"/donors/{address}").status_code == 404
