@@ -13,6 +13,7 @@ from fundtracker.accounts import access, journal, sign_ins, views_people  # noqa
 from fundtracker.accounts import session as browser
 from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
+from fundtracker.authorities import views_handover as authorities_handover  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.authorities import views_mandates, views_search  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.closing import views as closing_pages
 from fundtracker.closing import views_answers  # noqa: F401 it adds pages to its package's blueprint
@@ -33,6 +34,7 @@ from fundtracker.donors import views_letters as donor_letters  # noqa: F401 it a
 from fundtracker.donors import views_papers as donor_papers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.grants import leaving as grants_leaving  # noqa: F401 it says which payments are in a person's name
 from fundtracker.grants import (  # noqa: F401 they add pages to their package's blueprint
     views_grants,
     views_papers,
@@ -43,7 +45,6 @@ from fundtracker.grants import (  # noqa: F401 they add pages to their package's
     views_returns,
     views_years,
 )
-from fundtracker.grants import leaving as grants_leaving  # noqa: F401 it says which payments are in a person's name
 from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
 from fundtracker.mail import sender

@@ -103,3 +103,47 @@ class EndForm(BaseForm):
     """The last day of a mandate."""
 
     ends_on = DayField(_l("Last day"))
+
+
+class SuccessorForm(BaseForm):
+    """The end of an elected mandate, and who follows."""
+
+    ends_on = DayField(_l("Last day of the mandate that ends"))
+    what = RadioField(_l("Who follows"), default="named")
+    email = LineField(_l("E-mail address of the successor"), needed=False, longest=254)
+    name = LineField(_l("Name of the successor"), needed=False, longest=120)
+    starts_on = DayField(_l("First day of the successor"), needed=False)
+    until = DayField(_l("Last day, if it is known"), needed=False)
+
+    def offer(self) -> None:
+        """Set the choices."""
+        self.what.choices = [
+            ("named", str(_l("A successor is named"))),
+            ("vacant", str(_l("The seat stands vacant until one is named"))),
+        ]
+
+    @property
+    def named(self) -> bool:
+        """Whether a successor is named."""
+        return bool(self.what.data == "named")
+
+    def validate_email(self, field: LineField) -> None:
+        """Something that looks like an address, where a successor is named."""
+        field.data = (field.data or "").lower()
+        if self.named and not _ADDRESS.fullmatch(field.data):
+            raise ValidationError(str(_l("Type an e-mail address, such as name@example.org.")))
+
+    def validate_name(self, field: LineField) -> None:
+        """Needed where a successor is named."""
+        if self.named and not field.data:
+            raise ValidationError(str(_l("Fill in this field.")))
+
+    def validate_starts_on(self, field: DayField) -> None:
+        """Needed where a successor is named."""
+        if self.named and field.data is None and not field.process_errors:
+            raise ValidationError(str(_l("Fill in this field.")))
+
+    def facts(self) -> dict[str, Any]:
+        """What `people.hand_over` takes; a vacant seat names nobody."""
+        values = {name: value for name, value in self.values().items() if name != "what"}
+        return values if self.named else {"ends_on": values["ends_on"]}

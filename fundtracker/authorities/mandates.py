@@ -141,6 +141,16 @@ def history_of(authority_id: int) -> list[MandateLine]:
     return [_line(mandate, user) for mandate, user in session.execute(query)]
 
 
+def vacated(lines: list[MandateLine], on: date) -> MandateLine | None:
+    """Of an authority's mandates, the elected one whose end left its seat vacant on a day (domain.md rule 19).
+
+    None while an elected member holds it or is named to, and where nobody ever did.
+    """
+    elected = [line for line in lines if line.function is Function.ELECTED]
+    ended = [line for line in elected if line.ends_on is not None and line.ends_on < on]
+    return max(ended, key=lambda line: line.ends_on or on) if ended and len(ended) == len(elected) else None
+
+
 def may_see(user_id: int, authority_id: int) -> bool:
     """Whether the person holds a mandate in the authority today."""
     query = select(Mandate.id).where(Mandate.user_id == user_id, Mandate.authority_id == authority_id, *_current(clock.today()))

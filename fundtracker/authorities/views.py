@@ -30,10 +30,12 @@ def contributors_list() -> ResponseReturnValue:
 @requires(Permission.READ_BOOKS)
 def contributor(authority_id: int) -> ResponseReturnValue:
     """One contributor: what it is, and who acts for it."""
+    lines = mandates.history_of(authority_id)
     return page(
         "authorities/contributor.html",
         authority=contributors.get(authority_id),
-        mandates=mandates.history_of(authority_id),
+        mandates=lines,
+        vacated=mandates.vacated(lines, clock.today()),
         today=clock.today(),
     )
 

@@ -4,16 +4,25 @@ from collections.abc import Mapping
 
 from sqlalchemy import select
 
+from fundtracker.committees import seats
 from fundtracker.kernel.db import session
 from fundtracker.notices import rules
 from fundtracker.notices.models import Reply
+from fundtracker.notices.rules import Answer
 
 
 def of_meeting(meeting_id: int) -> dict[int, int]:
     """The proxies that count at a meeting, as holder's authority by giver's; those that fall are left out."""
     rows = session.execute(select(Reply.authority_id, Reply.answer, Reply.proxy_to_id).filter_by(meeting_id=meeting_id)).all()
     given = {giver: holder for giver, _, holder in rows if holder is not None}
-    return rules.standing({authority_id: answer for authority_id, answer, _ in rows}, given)
+    return counting(meeting_id, {authority_id: answer for authority_id, answer, _ in rows}, given)
+
+
+def counting(meeting_id: int, answers: Mapping[int, Answer], given: Mapping[int, int]) -> dict[int, int]:
+    """The proxies that count, as `rules.standing`, less those of seats that stand vacant, given or held (domain.md rule 19)."""
+    stands = rules.standing(answers, given)
+    empty = seats.vacant(meeting_id) if stands else frozenset()
+    return {giver: holder for giver, holder in stands.items() if not {giver, holder} & empty}
 
 
 def held(proxies: Mapping[int, int], holder_id: int) -> list[int]:

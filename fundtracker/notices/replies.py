@@ -12,12 +12,13 @@ from fundtracker.authorities.models import Authority
 from fundtracker.committees import meetings
 from fundtracker.committees.models import Committee, Meeting, Seat
 from fundtracker.committees.rules import MeetingKind, MeetingStatus
+from fundtracker.committees.seats import vacant
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.notices import deputies, rules
+from fundtracker.notices import deputies, proxies, rules
 from fundtracker.notices.models import Reply
 from fundtracker.notices.rules import COMES, Answer
 
@@ -102,6 +103,8 @@ def _check_proxy(row: Meeting, giver_id: int, holder_id: int | None, seats: set[
     answers = {reply.authority_id: reply.answer for reply in others}
     given = {reply.authority_id: reply.proxy_to_id for reply in others if reply.proxy_to_id is not None}
     most = session.get_one(Committee, row.committee_id).proxies_a_head
+    if holder_id in vacant(row.id):
+        raise Refusal(msg("The seat of this authority stands vacant, so it can hold no proxy. Choose another one."), field="proxy_to_id")
     rules.check_proxy(giver_id, holder_id, seats=seats, answers=answers, given=given, most=most)
 
 
@@ -165,7 +168,7 @@ def of_meeting(meeting_id: int) -> dict[int, ReplyLine]:
     )
     rows = session.execute(query).all()
     answers = {authority.id: reply.answer for authority, reply, _ in rows if reply}
-    stands = rules.standing(answers, {seat.id: reply.proxy_to_id for seat, reply, _ in rows if reply and reply.proxy_to_id})
+    stands = proxies.counting(meeting_id, answers, {seat.id: reply.proxy_to_id for seat, reply, _ in rows if reply and reply.proxy_to_id})
     return {seat.id: _line(seat, reply, name or "", falls=seat.id not in stands) for seat, reply, name in rows}
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from fundtracker.committees import meetings
+from fundtracker.committees import meetings, seats
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.models import Committee, Meeting
 from fundtracker.committees.rules import MeetingStatus
@@ -44,10 +44,11 @@ def holders(meeting_id: int, giver_id: int) -> list[tuple[int, str]]:
     lines = replies.of_meeting(meeting_id)
     most = session.scalars(select(Committee).join(Meeting, Meeting.committee_id == Committee.id).where(Meeting.id == meeting_id)).one()
     held = [line.proxy_to_id for line in lines.values() if line.answer is Answer.PROXY and line.authority_id != giver_id]
+    empty = {*seats.vacant(meeting_id), giver_id}
     return [
         (line.authority_id, line.authority_name)
         for line in lines.values()
-        if line.authority_id != giver_id and line.answer not in STAYS_AWAY and held.count(line.authority_id) < most.proxies_a_head
+        if line.authority_id not in empty and line.answer not in STAYS_AWAY and held.count(line.authority_id) < most.proxies_a_head
     ]
 
 
