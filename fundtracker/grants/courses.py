@@ -122,7 +122,13 @@ def decided_on(project_ids: Collection[int]) -> Mapping[int, date]:
     return {project_id: at.astimezone(clock.PARIS).date() for project_id, at in rows if project_id is not None}
 
 
+def carriers(project_ids: Collection[int]) -> Mapping[int, tuple[str, bool]]:
+    """Who carries each project out, and whether that and its place must stay unnamed where a page leaves the house (domain.md rule 18)."""
+    hidden = Project.masked | func.coalesce(Partner.masked, False)
+    query = select(Project.id, func.coalesce(Partner.name, ""), hidden).outerjoin(Partner, Partner.id == Project.partner_id)
+    return {project_id: (name, bool(masked)) for project_id, name, masked in session.execute(query.where(Project.id.in_(project_ids)))}
+
+
 def masked(project_ids: Collection[int]) -> set[int]:
-    """The projects of these whose place and partner may not be named where a page or a paper can leave the house (domain.md rule 18)."""
-    query = select(Project.id).outerjoin(Partner, Partner.id == Project.partner_id).where(Project.id.in_(project_ids))
-    return set(session.scalars(query.where(Project.masked | func.coalesce(Partner.masked, False))))
+    """The projects of these whose place and partner may not be named where a page or a paper can leave the house."""
+    return {project_id for project_id, (_name, hidden) in carriers(project_ids).items() if hidden}

@@ -7,7 +7,7 @@ from datetime import date
 from fundtracker.funds import funds, projects, updates
 from fundtracker.funds.lines import FundLine, ProjectLine, UpdateLine
 from fundtracker.funds.rules import ProjectStage
-from fundtracker.grants import figures, partners
+from fundtracker.grants import courses, figures
 from fundtracker.grants.figures import ProjectFigures
 from fundtracker.kernel.text import Message
 from fundtracker.ledger import overview
@@ -95,20 +95,22 @@ def fund(code: str) -> PublicFund:
     found = funds.by_code(code)
     shown = [project for project in projects.list_(found.id) if project.stage is not ProjectStage.PROPOSED]
     by_project = figures.of_projects([project.id for project in shown])
+    carried = courses.carriers([project.id for project in shown])
     return PublicFund(
         fund=found,
         totals=overview.of_funds().get(found.id, FundOverview()),
         decided=sum(figures.decided(found.id).values()),
-        projects=[_outside(project, by_project.get(project.id, ProjectFigures())) for project in shown],
+        projects=[
+            _outside(project, carried.get(project.id, ("", True)), by_project.get(project.id, ProjectFigures())) for project in shown
+        ],
         updates=updates.latest(found.id, SHOWN),
         months=overview.months(found.id),
     )
 
 
-def _outside(project: ProjectLine, money: ProjectFigures) -> PublicProject:
-    """A project as it may leave the house."""
-    partner = partners.get(project.partner_id) if project.partner_id else None
-    masked = project.masked or bool(partner and partner.masked)
+def _outside(project: ProjectLine, carried: tuple[str, bool], money: ProjectFigures) -> PublicProject:
+    """A project as it may leave the house; `carried`: by whom, and whether that and its place may not be named."""
+    partner, masked = carried
     return PublicProject(
         code=project.code,
         title_fr=project.title_fr,
@@ -117,7 +119,7 @@ def _outside(project: ProjectLine, money: ProjectFigures) -> PublicProject:
         summary_en=project.summary_en,
         country=project.country,
         place="" if masked else project.place,
-        partner=partner.name if partner and not masked else "",
+        partner="" if masked else partner,
         masked=masked,
         starts_on=project.starts_on,
         ends_on=project.ends_on,

@@ -1,33 +1,56 @@
-"""The pages everyone may read: the funds, one fund, where the data comes from, accessibility, privacy."""
+"""The pages everyone may read: the funds, one fund, its years and its clock, where the data comes from, accessibility, privacy."""
 
-from flask import Blueprint, current_app, redirect, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from fundtracker.accounts.access import public
-from fundtracker.kernel import clock
-from fundtracker.public import overview
-from fundtracker.public.pictures import course
+from fundtracker.accounts.access import current_person, public
+from fundtracker.accounts.permissions import Permission
+from fundtracker.public import clocks, overview, years
+from fundtracker.public.blueprint import blueprint
+from fundtracker.public.views_pictures import shown
 from fundtracker.web.pages import page
-
-blueprint = Blueprint("public", __name__)
 
 
 @blueprint.get("/")
 @public
 def home() -> ResponseReturnValue:
-    """What this is, the funds, the latest news."""
-    return page("public/home.html", cards=overview.cards(), latest=overview.latest())
+    """What this is, the funds, where the help comes from, the latest news."""
+    return page(
+        "public/home.html", cards=overview.cards(), latest=overview.latest(), pictures=shown(None, "map"), by=request.args.get("by", "")
+    )
 
 
 @blueprint.get("/funds/<code>")
 @public
 def fund(code: str) -> ResponseReturnValue:
     """What a fund collected and did. Another spelling of its code leads to the one address."""
-    shown = overview.fund(code)
-    if shown.fund.code != code:
-        return redirect(url_for("public.fund", code=shown.fund.code), 301)
-    pictures = [(found, ()) for found in (course(shown.months, clock.today()),) if found]
-    return page("public/fund.html", shown=shown, pictures=pictures)
+    found = overview.fund(code)
+    if found.fund.code != code:
+        return redirect(url_for("public.fund", code=found.fund.code), 301)
+    pictures = shown(code, "course", "balance", "map")
+    return page("public/fund.html", shown=found, pictures=pictures, by=request.args.get("by", ""), withheld=_withheld(found))
+
+
+@blueprint.get("/funds/<code>/years")
+@public
+def account(code: str) -> ResponseReturnValue:
+    """The account of a crisis, year by year, for ten years."""
+    return page("public/years.html", account=years.of_fund(code), pictures=shown(code, "years"))
+
+
+@blueprint.get("/funds/<code>/clock")
+@public
+def clock(code: str) -> ResponseReturnValue:
+    """How long each step took after the crisis, beside the other funds."""
+    return page("public/clock.html", found=clocks.of_fund(code), pictures=shown(code, "clock"))
+
+
+def _withheld(found: overview.PublicFund) -> list[overview.PublicProject] | None:
+    """For staff who look at the page as the public sees it: the projects of which something is withheld. None for everyone else."""
+    person = current_person()
+    if person is None or not person.may(Permission.READ_BOOKS):
+        return None
+    return [project for project in found.projects if project.masked]
 
 
 @blueprint.get("/about-data")

@@ -1,0 +1,86 @@
+"""The emergency clock of a fund: how many days from the crisis to each step, beside the other funds."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fundtracker.funds import funds
+from fundtracker.funds.lines import FundLine
+from fundtracker.grants import courses as grant_courses
+from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger import courses
+from fundtracker.ledger.rules import Kind
+
+STEPS: Mapping[str, Message] = {
+    "call": msg("The call: the fund opens"),
+    "promise": msg("First promise"),
+    "cash": msg("First money received"),
+    "decision": msg("First decision of the donors’ committee"),
+    "payment": msg("First payment to a partner"),
+    "result": msg("First result"),
+}
+"""The steps after the crisis."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a fund: its day and the days since the crisis (None where it is not reached), the others' days, their middle."""
+
+    key: str
+    name: Message
+    on: date | None
+    days: int | None
+    others: Sequence[int]
+    middle: float | None
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A fund's clock."""
+
+    fund: FundLine
+    steps: Sequence[Step]
+
+    @property
+    def sentence(self) -> Message:
+        """How long it took until a partner was paid."""
+        days = next(step.days for step in self.steps if step.key == "payment")
+        if days is None:
+            return msg("No partner has been paid yet.")
+        return msg("A partner was paid %(days)s days after the crisis.", days=days)
+
+
+def of_fund(code: str) -> Clock:
+    """The clock of a fund beside all others, in as many queries for any number of funds.
+
+    Raises:
+        NotFound: no such fund.
+    """
+    fund = funds.by_code(code)
+    every = funds.list_()
+    days = _days(every)
+    steps = []
+    for key, name in STEPS.items():
+        others = [(days[one.id][key] - one.crisis_on).days for one in every if one.id != fund.id and key in days[one.id]]
+        on = days[fund.id].get(key)
+        steps.append(Step(key, name, on, (on - fund.crisis_on).days if on else None, others, statistics.median(others) if others else None))
+    return Clock(fund, steps)
+
+
+def _days(every: Sequence[FundLine]) -> Mapping[int, Mapping[str, date]]:
+    """The day of each step that was reached, by fund."""
+    moved, decided, results = courses.first_days(), grant_courses.first_decisions(), grant_courses.first_results()
+    found = {}
+    for fund in every:
+        kinds = moved.get(fund.id, {})
+        days = {
+            "call": fund.opened_on,
+            "promise": kinds.get(Kind.PLEDGE),
+            "cash": kinds.get(Kind.RECEIPT),
+            "decision": decided.get(fund.id),
+            "payment": kinds.get(Kind.DISBURSEMENT),
+            "result": results.get(fund.id),
+        }
+        found[fund.id] = {key: day for key, day in days.items() if day is not None}
+    return found
