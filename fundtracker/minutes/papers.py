@@ -16,7 +16,7 @@ from fundtracker.minutes import minutes, pages
 from fundtracker.minutes.minutes import MinutesLine
 from fundtracker.minutes.models import MinutesPaper
 from fundtracker.minutes.rules import Kind
-from fundtracker.web import language, pdf
+from fundtracker.web import language, pdf, press
 
 LANGUAGES = ("fr", "en")
 
@@ -59,11 +59,9 @@ def make(meeting_id: int) -> Made:
     """Set every paper in every language and keep its bytes, outside any transaction. Raises NotFound, PdfError."""
     line = minutes.get(meeting_id)
     frozen = {spoken: said(line, spoken) for spoken in LANGUAGES}
-    kept = {
-        (kind, spoken): store.put(io.BytesIO(pdf.typeset(f"meeting_{kind.value}", frozen[spoken], language=spoken)), name(kind, meeting_id))
-        for kind in Kind
-        for spoken in LANGUAGES
-    }
+    wanted = [(kind, spoken) for kind in Kind for spoken in LANGUAGES]
+    sheets = press.sheets([press.Order(f"meeting_{kind.value}", frozen[spoken], spoken) for kind, spoken in wanted])
+    kept = {each: store.put(io.BytesIO(content), name(each[0], meeting_id)) for each, content in zip(wanted, sheets, strict=True)}
     return Made(frozen, kept)
 
 

@@ -16,12 +16,12 @@ from fundtracker.kernel.actor import WORKER, Actor
 from fundtracker.kernel.db import lock, session, transaction
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import Message, msg
-from fundtracker.packs import binding, contents, parts, press, rules
+from fundtracker.packs import binding, contents, parts, rules
 from fundtracker.packs.contents import Gathered
 from fundtracker.packs.models import PackBuild
 from fundtracker.packs.parts import Plan
 from fundtracker.packs.rules import MOST_TRIES, BuildState
-from fundtracker.web import pdf
+from fundtracker.web import pdf, press
 
 log = logging.getLogger(__name__)
 OPEN = (BuildState.WAITING, BuildState.BUILDING)

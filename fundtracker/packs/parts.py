@@ -8,9 +8,9 @@ from typing import Any
 from fundtracker.kernel.text import msg
 from fundtracker.packs import differences
 from fundtracker.packs.contents import Contents
-from fundtracker.packs.press import Order
 from fundtracker.packs.rules import PartKind
 from fundtracker.web import language
+from fundtracker.web.press import Order
 from fundtracker.web.wording import say
 
 

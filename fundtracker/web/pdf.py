@@ -1,28 +1,15 @@
-"""Setting PDFs with typst in a short-lived child process, and appending documents to them.
-
-The child keeps typst's memory out of the server; data goes in as JSON, so that people's text stays text; a fixed timestamp and no
-system fonts make the same data the same bytes.
-"""
+"""Setting a PDF with typst, and appending documents to it."""
 
 import io
-import json
-import subprocess  # nosec B404 our own module, with fixed arguments
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
-import fontpkg_atkinson_hyperlegible
 import pikepdf
 
-TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "pdf"
-FONTS = Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
-PATIENCE = 60
-"""Seconds the child may take."""
+from fundtracker.web import press
+from fundtracker.web.press import Order, PdfError
 
-
-class PdfError(RuntimeError):
-    """A PDF could not be set; the text is typst's own message."""
+__all__ = ["PdfError", "append", "page_count", "typeset"]
 
 
 def typeset(name: str, data: dict[str, Any], *, language: str = "fr") -> bytes:
@@ -31,16 +18,8 @@ def typeset(name: str, data: dict[str, Any], *, language: str = "fr") -> bytes:
     Raises:
         PdfError: typst refused, or the time limit passed.
     """
-    order = json.dumps({"template": f"{name}.typ", "data": data, "language": language}, sort_keys=True, ensure_ascii=False)
-    try:
-        child = subprocess.run(  # nosec B603 a fixed command
-            [sys.executable, "-m", "fundtracker.web.pdf_child"], input=order.encode(), capture_output=True, timeout=PATIENCE, check=False
-        )
-    except subprocess.TimeoutExpired as error:
-        raise PdfError("typst took too long") from error
-    if child.returncode:
-        raise PdfError(child.stderr.decode(errors="replace")[-2000:])
-    return child.stdout
+    [content] = press.sheets([Order(name, data, language)])
+    return content
 
 
 def page_count(pdf: bytes) -> int:

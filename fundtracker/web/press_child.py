@@ -1,4 +1,4 @@
-"""The child process that sets the papers of a pack: reads orders as JSON, writes each PDF after its length; under a memory limit."""
+"""The child process that runs typst: reads orders as JSON, writes each PDF after its length; under a memory limit."""
 
 import json
 import resource

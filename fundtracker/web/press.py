@@ -1,4 +1,8 @@
-"""Setting many papers with one child process: each is handed over as soon as it is set; typst's memory stays out of the worker."""
+"""Setting papers with typst in one short-lived child process: each is handed over as soon as it is set.
+
+The child keeps typst's memory out of the server; data goes in as JSON, so that people's text stays text; a fixed timestamp and no
+system fonts make the same data the same bytes.
+"""
 
 import json
 import subprocess  # nosec B404 our own module, with fixed arguments
@@ -9,13 +13,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from fundtracker.web.pdf import FONTS, TEMPLATES, PdfError
+import fontpkg_atkinson_hyperlegible
 
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "pdf"
+FONTS = Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
 CHILD = [sys.executable, "-I", str(Path(__file__).with_name("press_child.py"))]
 """A script that imports nothing of the house: it starts in 50 ms."""
 
 PATIENCE = 60
 """Seconds the child may take for all of them."""
+
+
+class PdfError(RuntimeError):
+    """A PDF could not be set; the text is typst's own message."""
 
 
 class Order(NamedTuple):
