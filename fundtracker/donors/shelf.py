@@ -7,7 +7,8 @@ from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges, register
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
 from fundtracker.contributions.rules import ReceiptState, covered
-from fundtracker.donors import statements
+from fundtracker.donors import accounting, statements
+from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, msg
 
 YEARLY: dict[str, tuple[Message, Message]] = {
@@ -47,14 +48,25 @@ class OfPledge:
     papers: list[Paper]
 
 
-def of_year(year: int) -> list[Paper]:
-    """The papers of a calendar year."""
-    return [Paper(endpoint, name, purpose, {"year": year}) for endpoint, (name, purpose) in YEARLY.items()]
-
-
-def years(authority_id: int) -> list[tuple[int, list[Paper]]]:
+def years(donor: AuthorityLine) -> list[tuple[int, list[Paper]]]:
     """The papers of each year a donor has an account in, the latest first."""
-    return [(year, of_year(year)) for year in statements.years(authority_id)]
+    return [(year, [*_of_year(year), *_accounts(donor, year)]) for year in statements.years(donor.id)]
+
+
+def _of_year(year: int) -> Iterator[Paper]:
+    for endpoint, (name, purpose) in YEARLY.items():
+        yield Paper(endpoint, name, purpose, {"year": year})
+
+
+def _accounts(donor: AuthorityLine, year: int) -> Iterator[Paper]:
+    """A financial report for each fund the donor had money in, once the year is over."""
+    if year >= clock.today().year:
+        return
+    purpose = msg("What the law asks of whoever received a subsidy: due by %(day)s.", day=accounting.due_on(year))
+    for account in statements.build(donor.siren, year).accounts:
+        if account.fund:
+            name = msg("Financial report, %(code)s (PDF)", code=account.fund.code)
+            yield Paper("donors.financial_report", name, purpose, {"year": year, "code": account.fund.code})
 
 
 def by_pledge(donor: AuthorityLine) -> list[OfPledge]:

@@ -21,7 +21,7 @@ from fundtracker.web.pages import page
 def papers_list(siren: str) -> ResponseReturnValue:
     """Every paper of a donor by year, and what each is for."""
     donor = authority_seen_by(the_person(), siren)
-    return page("donors/papers.html", donor=donor, years=shelf.years(donor.id), pledges=shelf.by_pledge(donor))
+    return page("donors/papers.html", donor=donor, years=shelf.years(donor), pledges=shelf.by_pledge(donor))
 
 
 @blueprint.get("/donors/<siren>/declarations")

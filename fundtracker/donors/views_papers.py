@@ -1,6 +1,6 @@
 """The papers of a donor: the list by year, and each as a PDF."""
 
-from flask import jsonify, request
+from flask import current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
@@ -8,8 +8,9 @@ from fundtracker.accounts import journal
 from fundtracker.accounts.access import signed_in, the_person
 from fundtracker.authorities.permissions import authority_seen_by
 from fundtracker.documents import serving
-from fundtracker.donors import council, council_paper, papers, statements, traces
+from fundtracker.donors import accounting, accounting_paper, council, council_paper, papers, statements, traces
 from fundtracker.donors.blueprint import blueprint
+from fundtracker.exchange import association
 from fundtracker.kernel import clock
 from fundtracker.web.lists import row_id
 from fundtracker.web.pages import page
@@ -34,6 +35,19 @@ def council_report(siren: str) -> ResponseReturnValue:
     journal.note("council report read", authority=donor.id, year=year)
     content = council_paper.typeset(council.build(donor, year), str(get_locale()))
     return serving.attachment(content, f"council-report-{siren}-{year}.pdf")
+
+
+@blueprint.get("/donors/<siren>/funds/<code>/financial-report.pdf")
+@signed_in
+def financial_report(siren: str, code: str) -> ResponseReturnValue:
+    """The financial report of a year's subsidy to one fund, in the reader's language."""
+    donor = authority_seen_by(the_person(), siren)
+    year = statements.asked(donor.id, row_id(request.args, "year"), clock.today())
+    found = accounting.build(donor, code, year)
+    journal.note("financial report read", authority=donor.id, year=year, fund=found.fund.code)
+    holder = association.from_settings(current_app.config)
+    content = accounting_paper.typeset(found, holder, str(get_locale()))
+    return serving.attachment(content, f"financial-report-{siren}-{found.fund.code}-{year}.pdf")
 
 
 @blueprint.get("/donors/<siren>/trace")

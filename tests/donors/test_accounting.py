@@ -1,0 +1,133 @@
+"""The financial report of a subsidy: charges equal income, the book's cents, no place of people in danger, only for years that are over."""
+
+import datetime
+
+import pytest
+
+from fundtracker.authorities import contributors
+from fundtracker.donors import accounting, accounting_paper, statements
+from fundtracker.exchange.association import Association
+from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.db import transaction
+from fundtracker.kernel.errors import NotFound
+from fundtracker.ledger import book
+from tests.donors.test_letters import LONG, declared_ua
+from tests.factories import a_fund, a_mandate, a_user, an_authority
+from tests.grants.world import a_world, paid, report, sign
+from tests.packs.test_packs import text_of
+from tests.watch import clock_at
+
+ASSOCIATION = Association("Cités Exemple", "", "W751234567", "Paris")
+DAY, LATER = datetime.date(2023, 6, 1), datetime.date(2024, 2, 1)
+
+
+@pytest.fixture
+def spent(database):
+    """A donor's 1 000 euros of which 300 were paid to a project, 200 of them justified."""
+    world = a_world(1_000_00)
+    grant_id = sign(world, 600_00)
+    paid(world, grant_id, 300_00)
+    report(world, grant_id, 200_00)
+    return world
+
+
+def account(world, year=2023):
+    return accounting.build(contributors.get(world.authority_id), world.fund.code, year)
+
+
+def text(found, language="fr"):
+    return " ".join(text_of(accounting_paper.typeset(found, ASSOCIATION, language)).split())
+
+
+def receive(fund, donor, cents=100_00):
+    with transaction():
+        return book.receive(fund_id=fund.id, authority_id=donor.id, cents=cents, value_date=DAY, by=COMMAND).id
+
+
+def test_charges_equal_income_and_the_statement_says_the_same(spent):
+    for year, total in ((2023, 1_000_00), (2024, 700_00)):
+        found = account(spent, year)
+        assert sum(row[2] for row in found.charges) == sum(row[2] for row in found.income) == found.total == total
+        [other] = statements.build(found.donor.siren, year).accounts
+        assert (other.total, other.identity) == (total, found.identity)
+
+
+def test_it_says_what_was_done_and_when_it_is_due(spent):
+    said = text(account(spent))
+    for words in ("30 juin 2024", "1 000,00 €", "300,00 €", "200,00 € (67 %)", "Ijoukak", "Cités Exemple", "Cerfa n° 15059"):
+        assert words in said
+    assert declared_ua(accounting_paper.typeset(account(spent), ASSOCIATION, "fr"))
+    assert "30 June 2024" in text(account(spent), "en")
+
+
+def test_a_partner_in_danger_is_named_nowhere(spent):
+    with transaction():
+        spent.project.masked = True
+        spent.project.summary_fr = "Au collège de Marrakech"
+    said = text(account(spent))
+    for words in ("Ijoukak", spent.partner.name, "École communale", "Marrakech"):
+        assert words not in said
+    assert "pour leur sécurité" in said
+
+
+def test_a_year_without_any_money_has_no_report(spent):
+    other = a_fund(opened_on=datetime.date(2021, 1, 1))
+    receive(other, contributors.get(spent.authority_id))
+    for code, year in ((other.code, 2022), (spent.fund.code, 2022), ("NONE-1999", 2023), (a_fund().code, 2023)):
+        with pytest.raises(NotFound):
+            accounting.build(contributors.get(spent.authority_id), code, year)
+
+
+def test_a_year_that_is_not_over_has_no_report(spent):
+    with clock_at("2023-12-31 23:00"), pytest.raises(NotFound):
+        account(spent)
+
+
+def test_a_year_in_which_nothing_moved_carries_over(spent):
+    found = account(spent, 2024)
+    assert [cents for _, _, cents in found.charges if cents] == [700_00]
+    assert "Rien n’a été versé à un projet" in text(found)
+
+
+def test_a_payment_taken_back_is_taken_off_the_income_of_that_year(database):
+    donor, fund = an_authority(), a_fund()
+    taken = receive(fund, donor)
+    with transaction():
+        book.bounce(receipt_id=taken, value_date=LATER, by=COMMAND)
+    found = accounting.build(contributors.get(donor.id), fund.code, 2024)
+    assert found.income[0][2] == -100_00
+    assert found.total == 0
+    assert "-100,00 €" in text(found)
+
+
+def test_what_was_credited_anew_since_is_named(spent):
+    other = an_authority()
+    with transaction():
+        book.reassign(receipt_id=spent.receipt_id, authority_id=other.id, pledge_id=None, value_date=LATER, by=COMMAND)
+    found = account(spent)
+    assert found.corrected == 300_00
+    assert "300,00 € des versements de l’exercice ont été réaffectés" in text(found)
+
+
+def test_a_name_that_looks_like_code_stays_text(database):
+    donor, fund = an_authority(name=LONG), a_fund()
+    receive(fund, donor)
+    assert "#set page()" in text(accounting.build(contributors.get(donor.id), fund.code, 2023))
+
+
+def test_only_those_who_may_read_the_donor_read_it(spent, client):
+    donor, stranger, member = contributors.get(spent.authority_id), an_authority(), a_user()
+    a_mandate(member, donor)
+    receive(spent.fund, stranger)
+    address = f"/funds/{spent.fund.code}/financial-report.pdf"
+    with clock_at("2024-03-01 09:00"):
+        client.sign_in(member)
+        assert client.get(f"/donors/{donor.siren}{address}").mimetype == "application/pdf"
+        assert f"{donor.siren}{address}?year=2023" in client.get(f"/donors/{donor.siren}/papers").text
+        for wrong in (
+            f"{stranger.siren}{address}",
+            f"999999998{address}",
+            f"{donor.siren}{address}?year=2024",
+            f"{donor.siren}/funds/X/financial-report.pdf",
+        ):
+            assert client.get(f"/donors/{wrong}").status_code == 404
