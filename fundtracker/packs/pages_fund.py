@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from fundtracker.accounts.models import User
 from fundtracker.committees import register
 from fundtracker.committees.models import Decision, Meeting
+from fundtracker.committees.rules import MeetingStatus
 from fundtracker.contributions import register as pledges
 from fundtracker.contributions.rules import State
 from fundtracker.contributions.wording import STATES
@@ -18,7 +19,8 @@ from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity, Kind
 from fundtracker.ledger.wording import NAMES
 from fundtracker.packs.models import Pack
 from fundtracker.packs.words import LINES, WORDS
-from fundtracker.web import charts, wording
+from fundtracker.web import charts_balance, wording
+from fundtracker.web.charts_balance import Part
 from fundtracker.web.wording import money, say
 
 Row = list[str]
@@ -44,34 +46,41 @@ def position(identity: Identity, left: int) -> dict[str, Any]:
 
 
 def _chart(identity: Identity) -> str:
-    values = ("received", "paid", "reserved", "free")
-    rows = [charts.Bar(say(LINES[name]), getattr(identity, name), money(getattr(identity, name))) for name in values]
-    return str(charts.bars(rows, title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position"))
+    """Sources and uses as two stacks of the same height."""
+    sides = [
+        (say(WORDS[heading]), [Part(say(LINES[name]), getattr(identity, name)) for name in names])
+        for heading, names in (("came_in", IN_LINES), ("went_out", (*OUT_LINES, "reserved", "free")))
+    ]
+    others = lambda count: say(msg("%(count)s other lines", count=count))  # noqa: E731 used below
+    drawn = charts_balance.balance(sides[0], sides[1], write=money, others=others)
+    return str(drawn.svg(title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position"))
 
 
-def last_pack(meeting: Meeting) -> tuple[Meeting, Pack] | None:
-    """The last meeting of the committee before this one that had a pack, with its last version."""
+def _last(meeting: Meeting, fund_id: int) -> tuple[Meeting | None, int]:
+    """The last meeting held before this one, and the movement the book had come to: in its last pack, else when it began."""
     query = (
-        select(Meeting, Pack)
-        .join(Pack, Pack.meeting_id == Meeting.id)
-        .where(Meeting.committee_id == meeting.committee_id, Meeting.starts_at < meeting.starts_at, Meeting.id != meeting.id)
-        .order_by(Meeting.starts_at.desc(), Pack.version.desc())
+        select(Meeting, Pack.chain_seq)
+        .outerjoin(Pack, Pack.meeting_id == Meeting.id)
+        .where(Meeting.committee_id == meeting.committee_id, Meeting.starts_at < meeting.starts_at, Meeting.status == MeetingStatus.HELD)
+        .order_by(Meeting.starts_at.desc(), Meeting.id.desc(), Pack.version.desc())
         .limit(1)
     )
     row = session.execute(query).first()
-    return None if row is None else (row[0], row[1])
+    if row is None:
+        return None, 0
+    booked = select(func.max(Movement.seq)).where(Movement.fund_id == fund_id, Movement.booked_at <= row[0].starts_at)
+    return row[0], row[1] if row[1] is not None else session.scalar(booked) or 0
 
 
 def moved(meeting_id: int, fund_id: int, seq: int) -> dict[str, Any]:
-    """What the book booked since the last pack of the committee: how often and how much, by kind; reversals apart."""
-    found = last_pack(session.get_one(Meeting, meeting_id))
-    since = found[1].chain_seq if found else 0
+    """What was booked since the last pack of the committee, or its last meeting: how often and how much by kind, reversals apart."""
+    before, since = _last(session.get_one(Meeting, meeting_id), fund_id)
     undoes = Movement.reverses_id.is_not(None)
     query = select(Movement.kind, undoes, func.count(), func.sum(Movement.cents)).group_by(Movement.kind, undoes)
     query = query.where(Movement.fund_id == fund_id, Movement.seq > since, Movement.seq <= seq)
     sums = {(kind, bool(undone)): (count, int(cents or 0)) for kind, undone, count, cents in session.execute(query)}
     rows = [_moved(kind, undone, *sums[kind, undone]) for kind in Kind for undone in (False, True) if (kind, undone) in sums]
-    return {"since": say(_since(found[0] if found else None, since, seq)), "rows": rows}
+    return {"since": say(_since(before, since, seq)), "rows": rows}
 
 
 def _since(meeting: Meeting | None, since: int, seq: int) -> Message:
@@ -80,8 +89,8 @@ def _since(meeting: Meeting | None, since: int, seq: int) -> Message:
         return msg("Since the fund was opened: movements 1 to %(seq)s of the book.", seq=seq)
     facts: dict[str, object] = {"title": meeting.title, "when": meeting.starts_at}
     if seq == since:
-        return msg("Nothing was booked since the pack of “%(title)s”, %(when)s.", **facts)
-    return msg("Since the pack of “%(title)s”, %(when)s: movements %(first)s to %(seq)s of the book.", **facts, first=since + 1, seq=seq)
+        return msg("Nothing was booked since “%(title)s”, %(when)s.", **facts)
+    return msg("Since “%(title)s”, %(when)s: movements %(first)s to %(seq)s of the book.", **facts, first=since + 1, seq=seq)
 
 
 def _moved(kind: Kind, undone: bool, count: int, cents: int) -> Row:

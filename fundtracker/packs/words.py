@@ -64,7 +64,7 @@ WORDS: dict[str, Message] = {
     "money_note": msg("Amounts in euros, to the cent."),
     "masked": msg("Confidential: names and places of this project may not leave the committee."),
     "withheld": msg("Your seat keeps away from this item: its papers are not in your pack."),
-    "chart_alt": msg("What came in, what was paid to partners and what is left, as bars; the figures stand in the tables above."),
+    "chart_alt": msg("Two stacks of the same height, what came in and what became of it; the figures stand in the tables above."),
     "head": msg("Fingerprint of the book (head of its chain)"),
 }
 """Headings and labels of `templates/pdf/pack_*.typ`."""

@@ -39,9 +39,9 @@ def same_page_in(code: str) -> str:
 
 
 def remember(answer: Response) -> Response:
-    """Keep a language chosen by its link, for a year, in a cookie that says nothing else."""
+    """Keep a language chosen by its link, for a year, in a cookie that says nothing else; a paper's language is not the pages'."""
     wish = request.args.get("lang")
-    if wish in current_app.config["LANGUAGES"] and request.cookies.get(COOKIE) != wish:
+    if answer.mimetype == "text/html" and wish in current_app.config["LANGUAGES"] and request.cookies.get(COOKIE) != wish:
         secure = bool(current_app.config["SECURE"])
         answer.set_cookie(COOKIE, str(wish), max_age=365 * 86400, secure=secure, httponly=True, samesite="Lax")
     return answer
