@@ -16,7 +16,7 @@ from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import seen_meeting
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message
-from fundtracker.notices import replies
+from fundtracker.notices import replies, timeliness
 from fundtracker.packs import packs
 from fundtracker.room import news, notes, todo, views_tabs, visits
 from fundtracker.room.blueprint import blueprint
@@ -43,6 +43,7 @@ def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: d
         meeting=meeting,
         committee=committee,
         begun=meeting.starts_at <= clock.now(),
+        late=timeliness.lateness(meeting.id) if meeting.status is MeetingStatus.CONVENED else None,
         **found,
         **_mine(person, meeting, found, may_sign=bool(permissions.can_sign(person, committee))),
         withheld=withheld,

@@ -207,3 +207,22 @@ def test_votes_that_wait_for_a_member_are_among_what_there_is_to_do(scene, datab
     with clock_at(AFTER), transaction():
         votes.cast(item_id, meeting_id=meeting_id, authority_id=scene.donors[1].id, choice=Choice.FOR, by=by(scene.members[1]))
     assert "Votes attendus de vous" not in read(database, scene.members[1], address, AFTER).text
+
+
+def test_a_notice_that_is_late_says_which_rule_it_breaks_to_everyone(scene, database):
+    on_time, late = draft(scene), draft(scene)
+    for meeting_id, at in ((on_time, BEFORE), (late, "2024-03-10 09:00")):
+        an_item(scene, meeting_id)
+        convene(scene, meeting_id, at)
+    for user in (scene.staff, scene.members[2]):
+        assert "jours francs" not in read(database, user, f"/meetings/{on_time}", "2024-03-11 09:00").text
+        assert "2 jours francs avant" in read(database, user, f"/meetings/{late}", "2024-03-11 09:00").text
+
+
+def test_a_meeting_to_come_is_put_in_ones_calendar_from_its_page(scene, database):
+    meeting_id, drafted = convened(scene)[0], draft(scene)
+    address = f"/meetings/{meeting_id}/notice.ics"
+    assert address in read(database, scene.members[2], f"/meetings/{meeting_id}").text
+    assert read(database, scene.members[2], address).mimetype == "text/calendar"
+    assert address not in read(database, scene.members[2], f"/meetings/{meeting_id}", AFTER).text, "it has begun"
+    assert ".ics" not in read(database, scene.staff, f"/meetings/{drafted}").text
