@@ -32,7 +32,7 @@ def flow(donor: Dashboard, opened: Opened) -> Picture | None:
     addresses: list[str] = []
     for fund in donor.funds:
         name = in_language(fund.name_fr, fund.name_en)
-        nodes[fund.code] = Node(fund.code, 1, name)
+        nodes[fund.code] = Node(fund.code, 1, name, fund.code)
         for source, cents in _sources(fund):
             nodes.setdefault(source, Node(source, 0, say(LABELS[source])))
             sums[source, fund.code] += cents
@@ -53,6 +53,7 @@ def flow(donor: Dashboard, opened: Opened) -> Picture | None:
         note=_("Where a sum was taken back it is in the table only.") if any(cents < 0 for _from, _to, cents in rows) else "",
         as_of=clock.today(),
         drawing=charts_flow.flow(gathered, links, money, charts_flow.WIDE),
+        shown=946,
         narrow=charts_flow.flow(gathered, links, money, charts_flow.NARROW),
         columns=[Column(_("Fund")), Column(_("Project or use")), Column(_("Your euros"), "cents")],
         rows=rows,

@@ -16,6 +16,7 @@ from fundtracker.web import charts_bars, charts_course, charts_progress
 from fundtracker.web.charts import Bar
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.charts_progress import Progress
+from fundtracker.web.charts_svg import NARROW
 from fundtracker.web.wording import in_language, money, number, percent, say
 
 SHOWN = 12
@@ -27,15 +28,16 @@ def progress(donor: Dashboard, opened: Opened) -> Picture | None:
     found = sorted(((fund.code, one) for fund in donor.funds for one in fund.reached), key=lambda each: -each[1].own)
     if not found:
         return None
+    bars = [_bar(one) for _code, one in found[:SHOWN]]
+    key = (_("Justified by accepted reports"), _("Paid, report awaited"), _("To come"))
     return Picture(
         key="progress",
         title=_("How far your projects are"),
         says=_("Each bar is what a project costs in all, whoever pays; the bracket below it is your part."),
         note=_("The table holds every project.") if len(found) > SHOWN else "",
         as_of=clock.today(),
-        drawing=charts_progress.progress(
-            [_bar(one) for _code, one in found[:SHOWN]], (_("Justified by accepted reports"), _("Paid, report awaited"), _("To come"))
-        ),
+        drawing=charts_progress.progress(bars, key),
+        narrow=charts_progress.progress(bars, key, NARROW),
         columns=[
             Column(_("Project")),
             Column(_("Stage")),
@@ -87,6 +89,7 @@ def over_time(donor: Dashboard, opened: Opened) -> Picture | None:
     today = clock.today()
     top = charts_course.top_of(max(1, *(cents for _name, steps in shown for _day, cents in steps)) // 100 or 1) * 100
     lines = [charts_course.Line(name, steps, money(steps[-1][1])) for name, steps in shown]
+    until, scale = max(today, *(steps[-1][0] for _name, steps in shown)), (top, _whole(top // 2), _whole(top))
     years = range(found.paid[0][0].year, today.year + 1)
     return Picture(
         key="course",
@@ -94,9 +97,8 @@ def over_time(donor: Dashboard, opened: Opened) -> Picture | None:
         says=_("Four sums that grow: what you paid, what was granted of it, what partners were paid, and what their reports justify."),
         note=_("Your part of grants not yet paid and of reports is indicative; what was paid is booked to the cent."),
         as_of=today,
-        drawing=charts_course.course(
-            lines, until=max(today, *(steps[-1][0] for _name, steps in shown)), scale=(top, _whole(top // 2), _whole(top))
-        ),
+        drawing=charts_course.course(lines, until=until, scale=scale),
+        narrow=charts_course.course(lines, until=until, scale=scale, wide=NARROW),
         columns=[Column(_("By the end of")), *(Column(name, "cents") for name, _steps in named)],
         rows=[(str(year), *(_at(steps, year) for _name, steps in named)) for year in years],
     )
@@ -124,13 +126,15 @@ def for_each_inhabitant(donor: Dashboard, opened: Opened) -> Picture | None:
             "Middle of the %(num)s other (%(group)s)", "Middle of the %(num)s others (%(group)s)", found.others, group=say(found.group)
         )
         rows.append((name, found.median))
+    bars = [Bar(name, value, f"{number(_euros(value))}\u00a0€") for name, value in rows]
     return Picture(
         key="inhabitants",
         title=_("What you paid for each inhabitant"),
         says=_("The middle: half of the others of your kind gave more for each inhabitant, half gave less."),
         note="" if found.median is not None else _("Too few others of your kind gave to say what their middle is."),
         as_of=clock.today(),
-        drawing=charts_bars.bars([Bar(name, value, f"{number(_euros(value))}\u00a0€") for name, value in rows]),
+        drawing=charts_bars.bars(bars),
+        narrow=charts_bars.bars(bars, NARROW),
         columns=[Column(_("Who")), Column(_("Euros for each inhabitant"), "number")],
         rows=[(name, _euros(value)) for name, value in rows],
     )

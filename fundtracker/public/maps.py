@@ -73,5 +73,5 @@ def _classes(scale: Scale, write: Callable[[int], str]) -> list[str]:
     ends = [write(end) for end in scale.ends]
     if not ends:
         return [_("A gift")]
-    between = [_("from %(start)s to %(end)s", start=start, end=end) for start, end in pairwise(ends)]
+    between = [_("from %(start)s to %(end)s", start=start.removesuffix("\u00a0€"), end=end) for start, end in pairwise(ends)]
     return [_("up to %(end)s", end=ends[0]), *between, _("more than %(start)s", start=ends[-1])]

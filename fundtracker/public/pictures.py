@@ -16,6 +16,7 @@ from fundtracker.public.years import Account
 from fundtracker.web import charts_balance, charts_course, charts_stacked, charts_timeline, wording
 from fundtracker.web.charts_balance import Part
 from fundtracker.web.charts_picture import Column, Picture
+from fundtracker.web.charts_svg import NARROW
 
 LINES: dict[str, Message] = {
     "received": msg("From local authorities"),
@@ -50,13 +51,15 @@ def course(months: Sequence[Month], today: date) -> Picture | None:
         charts_course.Line(_("Collected"), list(zip(days, collected, strict=True)), wording.money(collected[-1])),
         charts_course.Line(_("Paid to partners"), list(zip(days, paid, strict=True)), wording.money(paid[-1])),
     ]
+    until, scale = max(today, days[-1]), (top, whole(top // 2), whole(top))
     by_year = {day.year: (str(day.year), come, gone) for day, come, gone in zip(days, collected, paid, strict=True)}
     return Picture(
         key="course",
         title=_("Collected and paid over time"),
         says=_("Two lines that grow: what the fund collected, and what it paid to partners."),
         as_of=today,
-        drawing=charts_course.course(lines, until=max(today, days[-1]), scale=(top, whole(top // 2), whole(top))),
+        drawing=charts_course.course(lines, until=until, scale=scale),
+        narrow=charts_course.course(lines, until=until, scale=scale, wide=NARROW),
         columns=[Column(_("By the end of")), Column(_("Collected"), "cents"), Column(_("Paid to partners"), "cents")],
         rows=list(by_year.values()),
     )
@@ -79,6 +82,7 @@ def balance(identity: Identity) -> Picture | None:
         says=_("Both sides are the same sum, to the cent: every euro that came was spent, given back or is still there."),
         as_of=clock.today(),
         drawing=charts_balance.balance(stacks[0], stacks[1], write=wording.money, others=others),
+        narrow=charts_balance.balance(stacks[0], stacks[1], write=wording.money, others=others, wide=NARROW),
         columns=[Column(_("Side")), Column(_("Line")), Column(_("Amount"), "cents")],
         rows=[*rows, *totals],
     )
@@ -90,14 +94,14 @@ def years(account: Account) -> Picture | None:
     if not any(line.paid > 0 or line.refunded > 0 or line.own > 0 for line in found):
         return None
     names = [_("Paid to partners"), _("Own expenses and fees"), _("Given back to donors or passed on")]
+    stacks = [charts_stacked.Stack(str(line.year), (line.paid, line.own, line.refunded)) for line in found]
     return Picture(
         key="years",
         title=_("The money of each year"),
         says=_("Each bar is a year: what was paid to partners, what the fund itself cost, and what was given back."),
         as_of=clock.today(),
-        drawing=charts_stacked.stacked(
-            names, [charts_stacked.Stack(str(line.year), (line.paid, line.own, line.refunded)) for line in found], write=whole
-        ),
+        drawing=charts_stacked.stacked(names, stacks, write=whole),
+        narrow=charts_stacked.stacked(names, stacks, write=whole, wide=NARROW),
         columns=[
             Column(_("Year")),
             Column(_("Came in"), "cents"),
@@ -124,6 +128,7 @@ def emergency(found: Clock) -> Picture:
         says=_("The large mark is this fund; the rings are the other funds, the dashed stroke their middle."),
         as_of=clock.today(),
         drawing=charts_timeline.timeline(steps, scale=marks),
+        narrow=charts_timeline.timeline(steps, scale=marks, wide=NARROW),
         columns=[
             Column(_("Step")),
             Column(_("Day"), "day"),

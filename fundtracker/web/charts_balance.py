@@ -4,10 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from fundtracker.web.charts_gather import parts
-from fundtracker.web.charts_svg import INK, MUTED, QUIET, Drawing, Label, fill, path, rect, spread, wrapped
+from fundtracker.web.charts_svg import MUTED, QUIET, WIDE, Drawing, Label, fill, path, rect, shrunk, spread, wrapped
 
-WIDTH, STACK, BAR, LINE = 480, 240, 46, 18
-MIDDLE = WIDTH / 2
+STACK, LINE = 240, 18
 HEAD = 26
 MOST = 6
 """Parts of one stack that are named; the smaller ones stand together."""
@@ -22,7 +21,12 @@ class Part:
 
 
 def balance(
-    left: tuple[str, Sequence[Part]], right: tuple[str, Sequence[Part]], *, write: Callable[[int], str], others: Callable[[int], str]
+    left: tuple[str, Sequence[Part]],
+    right: tuple[str, Sequence[Part]],
+    *,
+    write: Callable[[int], str],
+    others: Callable[[int], str],
+    wide: int = WIDE,
 ) -> Drawing:
     """The drawing: each side is its heading and its parts; parts of nothing or less are left out."""
     shapes: list[str] = []
@@ -30,20 +34,27 @@ def balance(
     bottoms = [float(HEAD + STACK)]
     for side, (heading, found) in enumerate((left, right)):
         named = parts([(part.name, part.cents) for part in found], MOST, others)
-        bottoms.append(_side(shapes, labels, side, heading, named, write))
-    return Drawing(WIDTH, max(bottoms) + 6, shapes, labels)
+        bottoms.append(_side(shapes, labels, (side, wide), heading, named, write))
+    return Drawing(wide, max(bottoms) + 6, shapes, labels)
 
 
 def _side(
-    shapes: list[str], labels: list[Label], side: int, heading: str, named: Sequence[tuple[str, int]], write: Callable[[int], str]
+    shapes: list[str],
+    labels: list[Label],
+    frame: tuple[int, int],
+    heading: str,
+    named: Sequence[tuple[str, int]],
+    write: Callable[[int], str],
 ) -> float:
-    """Draw one stack; give back where it ends."""
+    """Draw one stack of a side (0 or 1) in a picture so wide; give back where it ends."""
+    side, wide = frame
+    middle, bar_width, gap = wide / 2, wide // 10, 26 if wide >= WIDE else 14
     anchor, out = ("end", -1) if side == 0 else ("start", 1)
-    bar = MIDDLE - BAR - 3 if side == 0 else MIDDLE + 3
-    edge = bar if side == 0 else bar + BAR
-    words_at = edge + out * 26
-    room = words_at if side == 0 else WIDTH - words_at
-    labels.append(Label(edge, 16, wrapped(heading, room, 1)[0] if heading else "", anchor=anchor, bold=True))
+    bar = middle - bar_width - 3 if side == 0 else middle + 3
+    edge = bar if side == 0 else bar + bar_width
+    words_at = edge + out * gap
+    room = words_at if side == 0 else wide - words_at
+    labels.append(Label(middle + out * 3, 16, heading, shrunk(heading, middle - 3), anchor, bold=True))
     whole = sum(cents for _, cents in named)
     lines = [wrapped(name, room) for name, _ in named]
     heights = [STACK * cents / whole for _, cents in named]
@@ -51,10 +62,11 @@ def _side(
     rooms = [LINE * (len(words) + 1) + 4.0 for words in lines]
     places = spread([top + (height - need) / 2 for top, height, need in zip(tops, heights, rooms, strict=True)], rooms, HEAD)
     for index, ((_, cents), words, place) in enumerate(zip(named, lines, places, strict=True)):
-        middle = tops[index] + heights[index] / 2
-        shapes.append(rect(bar, tops[index], BAR, heights[index], fill(index)))
-        shapes.append(path(f"M{edge} {middle:.1f}L{edge + out * 20} {place + LINE - 5:.1f}", stroke=QUIET))
+        centre = tops[index] + heights[index] / 2
+        shapes.append(rect(bar, tops[index], bar_width, heights[index], fill(index)))
+        shapes.append(path(f"M{edge} {centre:.1f}L{edge + out * (gap - 6)} {place + LINE - 5:.1f}", stroke=QUIET))
+        amount = write(cents)
         for row, line in enumerate(words):
             labels.append(Label(words_at, place + LINE * (row + 1) - 2, line, anchor=anchor, colour=MUTED))
-        labels.append(Label(words_at, place + LINE * (len(words) + 1) - 2, write(cents), anchor=anchor, bold=True, colour=INK))
+        labels.append(Label(words_at, place + LINE * (len(words) + 1) - 2, amount, shrunk(amount, room), anchor, bold=True))
     return places[-1] + rooms[-1] if places else HEAD

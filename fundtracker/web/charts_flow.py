@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from fundtracker.web.charts import COLOURS
 from fundtracker.web.charts_gather import gathered
-from fundtracker.web.charts_svg import INK, MUTED, SIZE, Drawing, Label, fill, path, rect, width, wrapped
+from fundtracker.web.charts_svg import INK, MUTED, SIZE, Drawing, Label, fill, path, rect, shrunk, width, wrapped
 
 BAR = 12
 GAP = 10
@@ -21,11 +21,12 @@ Words = Callable[[int], str]
 
 @dataclass(frozen=True)
 class Node:
-    """A node: which one, in which layer (0 is the first), how it is called."""
+    """A node: which one, in which layer (0 is the first), how it is called; on a telephone by a shorter name where it has one."""
 
     key: str
     layer: int
     name: str
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,14 +117,15 @@ def _place(node: Node, height: float, top: float, written: str, frame: Frame, be
     height = max(height, 1.0)
     left = x + BAR + 6 if beside else x
     right = frame.width if beside else frame.layers[node.layer + 1] - 8
-    name = wrapped(node.name, right - left, 2, SIZE)
+    called = node.short if node.short and frame is NARROW else node.name
+    name = wrapped(called, right - left, 2, SIZE)
     if beside and len(name) == 1 and width(f"{name[0]} {written}") <= right - left and height < 2 * LINE:
         lines = [f"{name[0]} {written}"]
         bold = [False]
     else:
         lines, bold = [*name, written], [*(False for _ in name), True]
     begin = top if beside else top + 2
-    size = SIZE if width(written) <= right - left else SIZE * (right - left) / width(written)
+    size = shrunk(written, right - left)
     labels = tuple(
         Label(left, begin + LINE * (index + 1) - 5, words, size if strong else SIZE, bold=strong, colour=INK if strong else MUTED)
         for index, (words, strong) in enumerate(zip(lines, bold, strict=True))

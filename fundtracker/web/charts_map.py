@@ -28,7 +28,7 @@ OVERSEAS = (
 )
 """The first five always have their tile, the others where they gave."""
 
-TILE, LINE, LEGEND = 50, 30, 20
+TILE, LINE, LEGEND = 50, 34, 22
 _STEPS = (1, 2, 5)
 
 
@@ -135,7 +135,7 @@ def _tiles(shown: Mapping[str, int], classes: Scale) -> tuple[list[str], list[La
         of = classes.of(shown[code]) if code in shown else None
         shapes.append(rect(left + (step - TILE) / 2, HEIGHT + 4, TILE, 36, EMPTY if of is None else SHADES[of], QUIET))
         labels.append(Label(left + step / 2, HEIGHT + 28, code, 16, "middle", bold=True, colour=INK if of is None else _ink(of), rim=False))
-        labels.append(Label(left + step / 2, HEIGHT + 60, fitted(name, step - 6, 17), 17, "middle", colour=MUTED))
+        labels.append(Label(left + step / 2, HEIGHT + 60, fitted(name, step - 6, 19), 19, "middle", colour=MUTED))
     return shapes, labels
 
 
@@ -147,5 +147,5 @@ def _legend(words: Sequence[str], nothing: str, top: float) -> tuple[list[str], 
     for index, (name, shade) in enumerate(entries):
         x, y = WIDTH / 2 * (index // rows), top + LINE * (index % rows)
         shapes.append(rect(x, y, 30, LEGEND, shade, QUIET))
-        labels.append(Label(x + 40, y + 16, fitted(name, WIDTH / 2 - 50, 19), 19))
+        labels.append(Label(x + 40, y + 18, fitted(name, WIDTH / 2 - 42, 21), 21))
     return shapes, labels, top + LINE * rows + 4

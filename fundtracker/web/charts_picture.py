@@ -74,7 +74,7 @@ class Picture:
         """The picture for a page; on a telephone the narrow one, where there is one."""
         if self.narrow is None:
             return self._drawn(self.drawing, self.key, self.shown)
-        wide = self._drawn(self.drawing, self.key, round(self.drawing.width * 1.1), "wide")
+        wide = self._drawn(self.drawing, self.key, self.shown, "wide")
         return wide + self._drawn(self.narrow, f"{self.key}-narrow", None, "narrow")
 
     def _drawn(self, drawing: Drawing, name: str, shown: int | None, kind: str = "") -> Markup:

@@ -24,6 +24,9 @@ _EM = {character: width for width, characters in _WIDTHS.items() for character i
 _WIDEST = 1.05
 """The house's bold face in parts of an em, rounded up: a label never takes more room than it is given."""
 
+WIDE, NARROW = 480, 360
+"""How wide a picture is drawn: for a page, and for a telephone, where it is shown at that very size."""
+
 DASHES = ("", "9 4", "3 3", "12 3 3 3")
 """How lines differ without colour, the first one solid."""
 
@@ -51,6 +54,11 @@ def fitted(words: str, room: float, size: float = SIZE) -> str:
     while kept and width(kept + "…", size) > room:
         kept = kept[:-1]
     return kept.rstrip() + "…" if kept else ""
+
+
+def shrunk(words: str, room: float, size: float = SIZE) -> float:
+    """The size at which words that may not be cut, an amount above all, fit the room."""
+    return size * min(1.0, room / width(words, size)) if words else size
 
 
 def wrapped(words: str, room: float, most: int = 2, size: float = SIZE) -> list[str]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fundtracker.web.charts import COLOURS
-from fundtracker.web.charts_svg import HAIR, INK, MUTED, Drawing, Label, fitted, path, width
+from fundtracker.web.charts_svg import HAIR, INK, MUTED, WIDE, Drawing, Label, fitted, path, width
 
-WIDTH, ROW = 480, 58
+ROW = 58
 INSET = 10
 
 
@@ -21,7 +21,7 @@ class Step:
     middle: float | None = None
 
 
-def timeline(steps: Sequence[Step], *, scale: Sequence[tuple[int, str]]) -> Drawing:
+def timeline(steps: Sequence[Step], *, scale: Sequence[tuple[int, str]], wide: int = WIDE) -> Drawing:
     """The drawing; `scale` is the days below the rows with their words. Negative days stand at the beginning."""
     most = max([1, *(day for day, _ in scale), *(step.days or 0 for step in steps), *(day for step in steps for day in step.others)])
     shapes: list[str] = []
@@ -29,37 +29,37 @@ def timeline(steps: Sequence[Step], *, scale: Sequence[tuple[int, str]]) -> Draw
     bottom = ROW * len(steps) + 4
 
     def at(day: float) -> float:
-        return INSET + (WIDTH - 2 * INSET) * min(max(day, 0), most) / most
+        return INSET + (wide - 2 * INSET) * min(max(day, 0), most) / most
 
     edge = -8.0
     for day, words in scale:
         x = at(day)
         shapes.append(path(f"M{x:.1f} 0V{bottom}", stroke=HAIR))
-        anchor, left = _anchor(x, width(words))
+        anchor, left = _anchor(x, width(words), wide)
         if left > edge + 8:
             labels.append(Label(x, bottom + 18, words, anchor=anchor, colour=MUTED))
             edge = left + width(words)
     for index, step in enumerate(steps):
         top = ROW * index
         y = top + 42
-        shapes.append(path(f"M{INSET} {y}H{WIDTH - INSET}", stroke=HAIR, weight=2))
+        shapes.append(path(f"M{INSET} {y}H{wide - INSET}", stroke=HAIR, weight=2))
         shapes += [f'<circle cx="{at(day):.1f}" cy="{y}" r="4" fill="#FFFFFF" stroke="{MUTED}" stroke-width="1.2"/>' for day in step.others]
         if step.middle is not None:
             shapes.append(path(f"M{at(step.middle):.1f} {y - 10}v20", stroke=INK, weight=2, dashes="3 2"))
         if step.days is not None:
             shapes.append(f'<circle cx="{at(step.days):.1f}" cy="{y}" r="8" fill="{COLOURS[0]}" stroke="{INK}" stroke-width="1"/>')
-        words = fitted(step.written, WIDTH * 0.62)
-        labels.append(Label(0, top + 24, fitted(step.name, WIDTH - width(words) - 16)))
+        words = fitted(step.written, wide * 0.62)
+        labels.append(Label(0, top + 24, fitted(step.name, wide - width(words) - 16)))
         labels.append(
-            Label(WIDTH, top + 24, words, anchor="end", bold=step.days is not None, colour=INK if step.days is not None else MUTED)
+            Label(wide, top + 24, words, anchor="end", bold=step.days is not None, colour=INK if step.days is not None else MUTED)
         )
-    return Drawing(WIDTH, bottom + 26, shapes, labels)
+    return Drawing(wide, bottom + 26, shapes, labels)
 
 
-def _anchor(x: float, room: float) -> tuple[str, float]:
+def _anchor(x: float, room: float, wide: int) -> tuple[str, float]:
     """How words stand at a place so that they stay within the picture, and where they begin."""
     if x - room / 2 < 0:
         return "start", x
-    if x + room / 2 > WIDTH:
+    if x + room / 2 > wide:
         return "end", x - room
     return "middle", x - room / 2

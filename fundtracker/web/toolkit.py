@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from wtforms import Field, Form
 
-from fundtracker.web import errors, headers, language, places, wording
+from fundtracker.web import compression, errors, headers, language, places, wording
 
 FONTS = Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
 blueprint = Blueprint("web", __name__)
@@ -62,6 +62,7 @@ def init_app(app: Flask) -> None:
     """Wire everything; the packages' blueprints come after."""
     CSRFProtect(app)
     headers.init_app(app)
+    compression.init_app(app)
     errors.init_app(app)
     language.init_app(app)
     places.init_app(app)

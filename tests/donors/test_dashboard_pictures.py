@@ -181,3 +181,16 @@ def test_the_donors_part_of_a_cost_is_of_the_whole_cost(world: World) -> None:
     assert project.cost == 15_000
     assert project.part == Decimal(3_334) / 15_000
     assert [state for _name, _day, state in project.milestones] == ["done", "done", "done", "done", "waiting"]
+
+
+def test_the_first_view_is_light(client: Client, world: World) -> None:
+    siren = signed_in(client, world)
+    first_view = (
+        f"/donors/{siren}",
+        "/static/house.css",
+        "/static/icon.svg",
+        "/fonts/AtkinsonHyperlegible-Regular.ttf",
+        "/fonts/AtkinsonHyperlegible-Bold.ttf",
+    )
+    sizes = [len(client.get(path, headers={"Accept-Encoding": "gzip"}, check_html=False).data) for path in first_view]
+    assert sum(sizes) <= 90_000

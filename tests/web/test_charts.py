@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundtracker.web import (
+    charts,
     charts_balance,
+    charts_bars,
     charts_course,
     charts_flow,
     charts_map,
@@ -23,6 +25,7 @@ from fundtracker.web.charts_svg import Drawing
 
 WORDS = st.text(alphabet="ABCéèW mi–’&<>\"'", min_size=0, max_size=120)
 CENTS = st.one_of(st.sampled_from([0, 1, 99, 100, 10**13]), st.integers(0, 10**9))
+SIZES = pytest.mark.parametrize("wide", [charts_svg.WIDE, charts_svg.NARROW])
 DAYS = st.dates(date(2015, 1, 1), date(2026, 12, 31))
 
 
@@ -112,30 +115,33 @@ def test_bands_and_bars_stay_within_the_picture_and_bars_stand_apart() -> None:
     assert all(y + height <= drawing.height for _, y, height in bars)
 
 
+@SIZES
 @given(
     left=st.lists(st.builds(charts_balance.Part, WORDS, CENTS), max_size=200),
     right=st.lists(st.builds(charts_balance.Part, WORDS, CENTS), max_size=30),
 )
-def test_two_stacks_of_any_size_can_be_read(left: list[charts_balance.Part], right: list[charts_balance.Part]) -> None:
-    check(charts_balance.balance(("D’où vient l’argent", left), ("Où il va", right), write=write, others=others))
+def test_two_stacks_of_any_size_can_be_read(wide: int, left: list[charts_balance.Part], right: list[charts_balance.Part]) -> None:
+    check(charts_balance.balance(("D’où vient l’argent", left), ("Où il va", right), write=write, others=others, wide=wide))
 
 
+@SIZES
 @given(
     names=st.lists(WORDS, min_size=1, max_size=4),
     stacks=st.lists(st.lists(st.integers(-(10**9), 10**12), min_size=1, max_size=4), max_size=200),
 )
-def test_bars_of_any_number_can_be_read(names: list[str], stacks: list[list[int]]) -> None:
+def test_bars_of_any_number_can_be_read(wide: int, names: list[str], stacks: list[list[int]]) -> None:
     found = [charts_stacked.Stack(str(1900 + index), cents) for index, cents in enumerate(stacks)]
-    check(charts_stacked.stacked(names, found, write=write))
+    check(charts_stacked.stacked(names, found, write=write, wide=wide))
 
 
+@SIZES
 @given(
     courses=st.lists(st.lists(st.tuples(DAYS, st.integers(-(10**9), 10**12)), min_size=1, max_size=200), min_size=1, max_size=4), name=WORDS
 )
-def test_lines_of_any_course_can_be_read(courses: list[list[tuple[date, int]]], name: str) -> None:
+def test_lines_of_any_course_can_be_read(wide: int, courses: list[list[tuple[date, int]]], name: str) -> None:
     lines = [charts_course.Line(name, sorted(steps), write(abs(steps[-1][1]))) for steps in courses]
     most = charts_course.top_of(max(1, *(value for steps in courses for _, value in steps)))
-    check(charts_course.course(lines, until=date(2027, 1, 1), scale=(most, write(most // 2), write(most))))
+    check(charts_course.course(lines, until=date(2027, 1, 1), scale=(most, write(most // 2), write(most)), wide=wide))
 
 
 @pytest.mark.parametrize(
@@ -170,11 +176,13 @@ def test_the_map_knows_every_departement() -> None:
     assert not charts_map.known("69M")
 
 
+@SIZES
 @given(rows=st.lists(st.builds(charts_progress.Progress, WORDS, CENTS, CENTS, CENTS, CENTS, WORDS, WORDS), max_size=40))
-def test_progress_of_any_project_can_be_read(rows: list[charts_progress.Progress]) -> None:
-    check(charts_progress.progress(rows, ("Justifié", "Versé, compte rendu attendu", "À venir")))
+def test_progress_of_any_project_can_be_read(wide: int, rows: list[charts_progress.Progress]) -> None:
+    check(charts_progress.progress(rows, ("Justifié", "Versé, compte rendu attendu", "À venir"), wide=wide))
 
 
+@SIZES
 @given(
     steps=st.lists(
         st.builds(
@@ -189,8 +197,8 @@ def test_progress_of_any_project_can_be_read(rows: list[charts_progress.Progress
     ),
     days=st.lists(st.integers(0, 4000), max_size=12, unique=True),
 )
-def test_a_timeline_of_any_length_can_be_read(steps: list[charts_timeline.Step], days: list[int]) -> None:
-    check(charts_timeline.timeline(steps, scale=[(day, f"{day} jours") for day in sorted(days)]))
+def test_a_timeline_of_any_length_can_be_read(wide: int, steps: list[charts_timeline.Step], days: list[int]) -> None:
+    check(charts_timeline.timeline(steps, scale=[(day, f"{day} jours") for day in sorted(days)], wide=wide))
 
 
 @given(words=WORDS, room=st.integers(0, 400), most=st.integers(1, 4))
@@ -206,3 +214,9 @@ def test_names_of_lines_that_end_together_stand_apart() -> None:
     drawing = charts_course.course(lines, until=date(2024, 1, 1), scale=(2, "1", "2"))
     heights = sorted(label.y for label in drawing.labels if label.bold)
     assert min(after - before for before, after in itertools.pairwise(heights)) >= charts_course.LABEL_GAP
+
+
+@SIZES
+@given(rows=st.lists(st.builds(charts.Bar, WORDS, st.integers(-5, 10**9), CENTS.map(write)), max_size=30))
+def test_bars_under_each_other_can_be_read(wide: int, rows: list[charts.Bar]) -> None:
+    check(charts_bars.bars(rows, wide=wide))
