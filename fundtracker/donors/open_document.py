@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
