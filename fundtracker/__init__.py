@@ -31,6 +31,7 @@ from fundtracker.documents import store
 from fundtracker.donors import views as donors_pages
 from fundtracker.donors import views_exports as donor_exports  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.donors import views_letters as donor_letters  # noqa: F401 it adds pages to its package's blueprint
+from fundtracker.donors import views_owed as donor_owed  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.donors import views_papers as donor_papers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
@@ -48,10 +49,12 @@ from fundtracker.grants import (  # noqa: F401 they add pages to their package's
 from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
 from fundtracker.mail import sender
+from fundtracker.minutes import for_packs as minutes_for_packs
 from fundtracker.minutes import views as minutes_pages
 from fundtracker.minutes import views_acts, views_remarks  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.notices import convening, reminders, views_convening, views_handover, views_questions  # noqa: F401 they add pages
 from fundtracker.notices import views as notices_pages
+from fundtracker.packs import annexes as pack_annexes
 from fundtracker.packs import building, views_building  # noqa: F401 the latter adds pages to its package's blueprint
 from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
@@ -118,4 +121,5 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     donors_pages.init_app(app)
     staff_pages.init_app(app)
     cli.init_app(app)
+    pack_annexes.register(minutes_for_packs.annexes)
     return app

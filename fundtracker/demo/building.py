@@ -10,7 +10,7 @@ from typing import Any
 from fundtracker.authorities import contributors, directory
 from fundtracker.committees import committees
 from fundtracker.contributions import receipts
-from fundtracker.demo import closing, deciding, facts, following, giving, minutes, notices, people, voting
+from fundtracker.demo import closing, deciding, facts, following, giving, minutes, notices, packs, people, voting
 from fundtracker.demo.facts import FundFacts
 from fundtracker.demo.meeting import Stage
 from fundtracker.demo.people import Cast
@@ -22,7 +22,6 @@ from fundtracker.grants import projects as sheets
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
-from fundtracker.packs import building, publishing
 from fundtracker.web import pdf
 
 DONORS = Path(__file__).with_name("donors.toml")
@@ -51,9 +50,10 @@ def build(password_hash: str) -> Cast:
         minutes.tell(by_code["MAR-2023"], by_code["UKR-2022"])
         notices.tell(by_code["MAR-2023"], by_code["UKR-2022"])
         voting.tell(by_code["UKR-2022"])
+        packs.tell(by_code["MAR-2023"])
         following.tell(by_code)
         story.tell()
-    _pack(story, cast["staff"])
+    packs.publish(story, cast["staff"])
     return cast
 
 
@@ -149,13 +149,3 @@ def _tell(stage: Stage, fund: FundFacts, sirens: list[str]) -> None:
     seated = fund.opened_on + timedelta(days=75)
     story.on(seated, lambda: deciding.chair(stage.committee_id, stage))
     deciding.TELLERS[fund.code](stage)
-
-
-def _pack(story: Story, by: Actor) -> None:
-    """The pack of the meeting that is convened: asked for, built as the worker does, published."""
-    meeting_id = story.known["morocco-next"]
-    with transaction():
-        build_id = building.ask(meeting_id, by=by)
-    building.run(build_id)
-    with transaction():
-        publishing.publish(meeting_id, build_id, by=by)

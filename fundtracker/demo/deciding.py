@@ -14,6 +14,11 @@ from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.ledger import book, trace
 
 INFO = ItemKind.INFORMATION
+SINCE = (
+    "Ce qui a changé depuis",
+    "Les canaux d’Ijoukak sont en eau. Le forage d’Ouneine atteint 140 mètres. Les murs de Tizi n’Test montent.",
+)
+VISIT = ("Visite d’une délégation", "Trois maires de la vallée viennent en janvier. Qui les accueille, et où ?")
 
 
 def _grant(stage: Stage, project: str, cents: int, title: str, counts: tuple[int, int, int] | None = None) -> Item:
@@ -227,7 +232,7 @@ def morocco(stage: Stage) -> None:
     meeting.instalment(stage, third, 2, today - timedelta(days=2), upto="prepared")
     more = _grant(stage, "MAR-02", 1_000_000, "Ouneine : former les comités de l’eau")
     coming = instant_of(today + timedelta(days=16), time(11, 0))
-    points = [_note("Approuver le relevé du dernier comité"), _note("Ce qui a changé depuis"), more, _note("Visite d’une délégation")]
+    points = [_note(*SINCE), more, _note(*VISIT)]
     meeting.draft(stage, "morocco-next", coming, "Comité des donateurs d’hiver", points, on=today - timedelta(days=9))
     notices.convene(stage, "morocco-next", today - timedelta(days=4))
 

@@ -40,6 +40,8 @@ def tell(morocco: Stage, ukraine: Stage) -> None:
     story.on(autumn + timedelta(days=2), lambda: _approve(morocco, before, name))
     _seats(morocco, name, autumn + timedelta(days=3))
     _drafted(morocco, name, today - timedelta(days=9), today + timedelta(days=6))
+    asked: dict[str, Any] = {"title": "Approbation du procès-verbal du comité d’automne", "by": morocco.staff}
+    story.on(today - timedelta(days=6), lambda: minutes.put(story.known[name], to_meeting_id=story.known["morocco-next"], **asked))
     _remarked(morocco, name, today - timedelta(days=5), "Préciser que les comités de l’eau se réunissent chaque trimestre.")
 
 

@@ -54,7 +54,10 @@ class Pack(Base):
 
 
 class PackPart(Base):
-    """One file of a version in one language, kept as a document under its SHA-256. `label` begins the labels of its pages."""
+    """One file of a version in one language, kept as a document under its SHA-256. `label` begins the labels of its pages.
+
+    `item_id` says which item it is about and outlives it: an item may leave the agenda of a draft, what was published of it stays.
+    """
 
     __tablename__ = "pack_part"
     __table_args__ = (
@@ -67,7 +70,7 @@ class PackPart(Base):
     language: Mapped[str] = mapped_column(String(2), primary_key=True)
     place: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[PartKind] = mapped_column(choice(PartKind))
-    item_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"))
+    item_id: Mapped[int | None]
     title: Mapped[str] = mapped_column(String(300))
     label: Mapped[str] = mapped_column(String(20))
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))

@@ -26,7 +26,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["meeting_id", "version"], ["pack.meeting_id", "pack.version"], name=op.f("fk_pack_part_meeting_id_version_pack")
         ),
-        sa.ForeignKeyConstraint(["item_id"], ["agenda_item.id"], name=op.f("fk_pack_part_item_id_agenda_item")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_pack_part_document_id_document")),
         sa.PrimaryKeyConstraint("meeting_id", "version", "language", "place", name=op.f("pk_pack_part")),
     )

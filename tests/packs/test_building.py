@@ -209,6 +209,18 @@ def test_a_new_version_says_in_words_what_differs(scene, meeting_id):
         assert each["fr"].replace("\u00a0", " ").replace("\u202f", " ") in text
 
 
+def test_an_item_may_leave_a_draft_agenda_though_its_pack_is_published(scene):
+    meeting_id = draft(scene)
+    an_item(scene, meeting_id)
+    item_id = an_item(scene, meeting_id, title="Des puits")
+    first = built(scene, meeting_id)
+    with transaction():
+        agenda.remove(item_id, meeting_id=meeting_id, by=scene.by)
+    built(scene, meeting_id)
+    assert [each["en"] for each in packs.read(meeting_id).differences] == ["Item “Des puits” was taken off the agenda."]
+    assert whole(meeting_id, 1) == first
+
+
 def test_two_drafts_cannot_both_become_the_next_version(scene, meeting_id):
     one = drafted(scene, meeting_id)
     other = drafted(scene, meeting_id)
