@@ -8,6 +8,7 @@ from fundtracker.accounts.waiting import Waiting
 from fundtracker.closing import worklist as closing
 from fundtracker.committees import worklist as committees
 from fundtracker.contributions import worklist as contributions
+from fundtracker.donors import worklist as donors
 from fundtracker.funds import worklist as funds
 from fundtracker.grants import worklist as grants
 from fundtracker.kernel.text import Message, msg
@@ -23,6 +24,7 @@ SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (
     minutes.waiting,
     closing.waiting,
     funds.waiting,
+    donors.waiting,
 )
 
 
@@ -58,6 +60,7 @@ NAMES: dict[str, Message] = {
     "fund-silent": msg("Fund without news"),
     "closing_to_settle": msg("Money to give back"),
     "closing_to_close": msg("Fund to close"),
+    "financial_report_due": msg("Financial reports to donors"),
 }
 """What each kind of work is called."""
 
@@ -89,6 +92,7 @@ PLACES: dict[str, str] = {
     "fund-silent": "funds.fund_list",
     "closing_to_settle": "funds.fund_list",
     "closing_to_close": "funds.fund_list",
+    "financial_report_due": "funds.fund_list",
 }
 """The place of the staff's menu beside which each kind of work is counted."""
 
