@@ -118,7 +118,7 @@ def list_(
     if fund_id:
         query = query.join(Committee, Committee.id == Decision.committee_id).where(Committee.fund_id == fund_id)
     named = {"committee_id": committee_id, "year": year, "kind": kind and ItemKind(kind), "outcome": outcome and Outcome(outcome)}
-    query = query.filter_by(**{name: value for name, value in named.items() if value not in (None, "")})
+    query = query.where(*(getattr(Decision, name) == value for name, value in named.items() if value not in (None, "")))
     if state:
         query = query.where(_standing(Following(state)))
     if text:

@@ -124,7 +124,8 @@ def several(scene):
     return late, done, rejected
 
 
-def test_the_register_is_searched_filtered_and_sorted(scene):
+def test_the_register_is_searched_filtered_and_sorted(any_database):
+    scene = a_scene(code="MAR-2023")
     late, done, rejected = several(scene)
     other = adopted(a_scene(code="TUR-2023"), title="Une école à Hatay", cents=500)
 
@@ -145,6 +146,7 @@ def test_the_register_is_searched_filtered_and_sorted(scene):
     assert found(outcome="rejected") == [rejected]
     assert found(kind="envelope") == []
     assert found(year=2023) == []
+    assert found(fund_id=scene.fund.id, year=2024, kind="grant", outcome="adopted", state="done", text="cantine") == [done]
     assert found(year=2024, sort="amount")[0] == done
     assert set(found(sort="due")[:2]) == {late, done}
     assert register.years() == [2024]
