@@ -41,6 +41,18 @@ def pledge(authority_id: int, pledge_id: int) -> PledgeSheet:
     return sheet
 
 
+def promised(authority_id: int, pledge_id: int) -> PledgeSheet:
+    """A pledge of this donor of which something stands.
+
+    Raises:
+        NotFound: no such pledge of this donor, or it was cancelled as a whole.
+    """
+    sheet = pledge(authority_id, pledge_id)
+    if not sheet.line.account.due:
+        raise NotFound
+    return sheet
+
+
 def find(authority_id: int, pledge_id: int, number: int | None = None) -> Call:
     """What can be asked for of a pledge, or of one of its instalments.
 

@@ -56,7 +56,7 @@ def _draft(
     siren: str, pledge_id: int, form: str, name: str, write: Callable[[AuthorityLine, PledgeSheet, Association], Letter]
 ) -> ResponseReturnValue:
     donor = authority_seen_by(the_person(), siren)
-    sheet = calls.pledge(donor.id, pledge_id)
+    sheet = calls.promised(donor.id, pledge_id)
     name = f"{name}-{sheet.line.reference}"
     if form == "pdf":
         return _pdf(donor, name, lambda: write(donor, sheet, _association()))

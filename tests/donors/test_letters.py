@@ -189,3 +189,11 @@ def test_the_page_of_papers_lists_those_of_each_pledge_and_payment(donor, reader
     assert f"receipts/{receipt_id}/attestation.pdf" in text
     assert "instalment=2" in text
     assert "instalment=1" not in text
+
+
+def test_a_cancelled_pledge_has_no_draft(donor, reader):
+    _, pledge_id = a_pledge(donor)
+    with transaction():
+        pledges.cancel(pledge_id, on=LATER, reason="Le conseil a renoncé", by=COMMAND)
+    assert reader.get(f"/donors/{donor.siren}/pledges/{pledge_id}/agreement.pdf").status_code == 404
+    assert "agreement" not in reader.get(f"/donors/{donor.siren}/papers").text
