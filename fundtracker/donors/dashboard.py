@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from fundtracker.authorities import contributors
@@ -37,6 +38,7 @@ class InFund:
     code: str
     name_fr: str
     name_en: str
+    crisis_on: date
     promised: int
     voted: int
     paid: int
@@ -227,6 +229,7 @@ def _in_fund(fund: FundLine, promised: Promised, identity: Identity, **found: An
         code=fund.code,
         name_fr=fund.name_fr,
         name_en=fund.name_en,
+        crisis_on=fund.crisis_on,
         promised=promised.promised,
         voted=promised.voted,
         paid=identity.received,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from fundtracker.donors import clock as clocks
 from fundtracker.donors import course, flows, peers
 from fundtracker.donors.course import Steps
 from fundtracker.donors.dashboard import Dashboard
@@ -150,5 +151,6 @@ MADE: Mapping[str, Callable[[Dashboard, Opened], Picture | None]] = {
     "course": over_time,
     "progress": progress,
     "inhabitants": for_each_inhabitant,
+    "clock": clocks.picture,
 }
 """Each picture by the name in its address."""

@@ -17,7 +17,7 @@ from fundtracker.web.charts_picture import Picture
 from fundtracker.web.pages import page
 from fundtracker.web.wording import day
 
-NAMES = "any(flow, course, progress, inhabitants):picture"
+NAMES = "any(flow, course, progress, inhabitants, clock):picture"
 
 
 @blueprint.get(f"/donors/<siren>/pictures/<{NAMES}>")

@@ -1,7 +1,7 @@
 """Money over time and over places, for pictures: a donor's months, its part of each project, gifts by authority, first days."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -90,6 +90,22 @@ def first_days() -> Mapping[int, Mapping[Kind, date]]:
     found: dict[int, dict[Kind, date]] = defaultdict(dict)
     for fund_id, kind, day in session.execute(query):
         found[fund_id][kind] = day
+    return found
+
+
+def first_of_donors(fund_ids: Collection[int]) -> Mapping[int, Mapping[Kind, Mapping[int, date]]]:
+    """The first day on which each donor of these funds promised and paid, by fund, kind and donor; what was undone does not count."""
+    undone = aliased(Movement)
+    query = (
+        select(Movement.fund_id, Movement.kind, Movement.authority_id, func.min(Movement.value_date))
+        .outerjoin(undone, undone.reverses_id == Movement.id)
+        .where(Movement.fund_id.in_(fund_ids), Movement.kind.in_((Kind.PLEDGE, Kind.RECEIPT)), Movement.authority_id.is_not(None))
+        .where(undone.id.is_(None), Movement.reverses_id.is_(None))
+        .group_by(Movement.fund_id, Movement.kind, Movement.authority_id)
+    )
+    found: dict[int, dict[Kind, dict[int, date]]] = defaultdict(lambda: defaultdict(dict))
+    for fund_id, kind, authority_id, day in session.execute(query):
+        found[fund_id][kind][authority_id or 0] = day
     return found
 
 

@@ -7,7 +7,9 @@ from datetime import date
 
 from fundtracker.funds import funds
 from fundtracker.funds.lines import FundLine
+from fundtracker.funds.rules import FundStatus
 from fundtracker.grants import courses as grant_courses
+from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import courses
 from fundtracker.ledger.rules import Kind
@@ -41,6 +43,23 @@ class Clock:
 
     fund: FundLine
     steps: Sequence[Step]
+
+    @property
+    def waiting(self) -> Message | None:
+        """The step after the last one reached, and how long it has been waited for; None once the last is reached or the fund is closed."""
+        last = max((index for index, step in enumerate(self.steps) if step.days is not None), default=-1)
+        step = self.steps[last + 1] if last + 1 < len(self.steps) else None
+        if step is None or self.fund.status is FundStatus.CLOSED:
+            return None
+        since = (clock.today() - self.fund.crisis_on).days
+        if step.middle is None:
+            return msg("What is waited for, %(since)s days after the crisis: %(step)s.", since=since, step=step.name)
+        return msg(
+            "What is waited for, %(since)s days after the crisis: %(step)s. For the other funds the middle is %(middle)s days.",
+            since=since,
+            step=step.name,
+            middle=round(step.middle),
+        )
 
     @property
     def sentence(self) -> Message:

@@ -54,7 +54,7 @@ def _side(
     edge = bar if side == 0 else bar + bar_width
     words_at = edge + out * gap
     room = words_at if side == 0 else wide - words_at
-    labels.append(Label(middle + out * 3, 16, heading, shrunk(heading, middle - 3), anchor, bold=True))
+    labels.append(Label(middle + out * 10, 16, heading, shrunk(heading, middle - 10), anchor, bold=True))
     whole = sum(cents for _, cents in named)
     lines = [wrapped(name, room) for name, _ in named]
     heights = [STACK * cents / whole for _, cents in named]

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from fundtracker.authorities import mandates
-from fundtracker.donors import course, dashboard, flows, peers, pictures
+from fundtracker.donors import clock, course, dashboard, flows, peers, pictures
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import NotFound
@@ -141,6 +141,8 @@ def test_forty_funds_cost_no_more_queries_than_two(client: Client) -> None:
     assert page.status_code == 200
     flow = client.get(f"/donors/{authority.siren}/pictures/flow.csv").data.decode("utf-8-sig").splitlines()
     assert len(flow) == 1 + 40 * 2
+    days = client.get(f"/donors/{authority.siren}/pictures/clock.csv").data.decode("utf-8-sig").splitlines()
+    assert len(days) == 1 + 40 * 2
     assert positions.identities(authority.id)[donor.funds[0].fund_id] == positions.identity(donor.funds[0].fund_id, authority.id)
 
 
@@ -194,3 +196,12 @@ def test_the_first_view_is_light(client: Client, world: World) -> None:
     )
     sizes = [len(client.get(path, headers={"Accept-Encoding": "gzip"}, check_html=False).data) for path in first_view]
     assert sum(sizes) <= 90_000
+
+
+def test_the_donors_clock_counts_from_the_crisis_beside_the_funds_other_donors(world: World) -> None:
+    receive(world.fund, an_authority().id, 500, datetime.date(2023, 1, 11))
+    promise, payment = clock.steps(dashboard.build(world.authority_id))
+    assert promise.days is None
+    assert payment.days == 31
+    assert sorted(payment.others) == [10, 31, 31]
+    assert payment.middle == 31

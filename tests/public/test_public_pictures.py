@@ -117,6 +117,10 @@ def test_the_clock_counts_days_from_the_crisis_beside_the_other_funds(world: Wor
     assert steps["cash"].middle == 10
     assert steps["result"].days is not None
     assert steps["promise"].days is None
+    assert clocks.of_fund("MAR-2023").waiting is None
+    waiting = clocks.of_fund(a_fund().code).waiting
+    assert waiting is not None
+    assert waiting.values["step"] == steps["promise"].name
 
 
 def test_a_receipt_that_was_taken_back_starts_no_clock(database: object) -> None:
