@@ -23,7 +23,7 @@ from fundtracker.kernel.text import msg
 from fundtracker.ledger import chain, positions
 from fundtracker.ledger.chain import Head
 from fundtracker.notices import questions
-from fundtracker.packs import annexes, differences, pages
+from fundtracker.packs import annexes, differences, pages, pages_items
 from fundtracker.packs.models import Pack
 from fundtracker.web import language, pdf
 
@@ -52,7 +52,7 @@ def check(meeting_id: int) -> MeetingLine:
 def gather(meeting_id: int) -> Gathered:
     """Freeze what a pack of the meeting says now. Raises as `check`."""
     meeting, items = check(meeting_id), agenda.items(meeting_id)
-    head, former = head_of(meeting.code), latest(meeting_id)
+    head, former, known = head_of(meeting.code), latest(meeting_id), pages_items.about(items)
     before: Contents | None = former.contents if former else None
     papers, given = _papers(meeting_id, before)
     contents: Contents = {
@@ -68,7 +68,7 @@ def gather(meeting_id: int) -> Gathered:
     }
     for each in language.NAMES:
         with language.speaking(each):
-            contents[each] = pages.data(meeting, items, head)
+            contents[each] = pages.data(meeting, items, head, known)
     contents["differences"] = differences.between(before, contents) if before else []
     return Gathered(contents, given)
 

@@ -1,6 +1,6 @@
 """What the files of a pack say: figures of the book at this moment, as text in the language of the moment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from fundtracker.ledger import positions
 from fundtracker.ledger.chain import Head
 from fundtracker.notices import questions
 from fundtracker.packs import pages_fund, pages_items
+from fundtracker.packs.pages_items import About
 from fundtracker.packs.words import WORDS
 from fundtracker.web import wording
 from fundtracker.web.wording import in_language, money, say
@@ -21,7 +22,7 @@ from fundtracker.web.wording import in_language, money, say
 Row = list[str]
 
 
-def data(meeting: MeetingLine, items: Sequence[ItemLine], head: Head) -> dict[str, Any]:
+def data(meeting: MeetingLine, items: Sequence[ItemLine], head: Head, known: Mapping[int, About]) -> dict[str, Any]:
     """Everything the files of a pack write but its version and its documents: `about` in each, `common`, `money`, and `items`."""
     committee = committees.get(meeting.committee_id)
     left = decidable.decidable(meeting.fund_id)
@@ -48,7 +49,7 @@ def data(meeting: MeetingLine, items: Sequence[ItemLine], head: Head) -> dict[st
             "seats": _seats(meeting),
         },
         "money": pages_items.asked(items, left),
-        "items": [{**pages_items.item(item, left), "questions": pages_items.questions(asked, item.id)} for item in items],
+        "items": [{**pages_items.item(item, left, known), "questions": pages_items.questions(asked, item.id)} for item in items],
     }
 
 

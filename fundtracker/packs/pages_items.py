@@ -1,6 +1,7 @@
 """What a pack says of each agenda item: what is asked, the project's sheet, its risks and reports, questions, documents."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from fundtracker.committees import decidable
@@ -10,6 +11,7 @@ from fundtracker.committees.wording import ITEM_KINDS
 from fundtracker.funds import funds
 from fundtracker.grants import grants, projects, reports
 from fundtracker.grants.projects import ProjectSheet
+from fundtracker.grants.reports import ReportLine
 from fundtracker.grants.wording import REPORTS
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
@@ -21,11 +23,30 @@ from fundtracker.web.wording import in_language, money, say
 Row = list[str]
 
 
-def item(line: ItemLine, left: int) -> dict[str, Any]:
+@dataclass(frozen=True)
+class About:
+    """A project as the items about it need it, read once for all of them."""
+
+    sheet: ProjectSheet
+    reports: Sequence[ReportLine]
+    grid: str
+
+
+def about(items: Sequence[ItemLine]) -> dict[int, About]:
+    """The projects that items are about, by id."""
+    found = {}
+    for project_id in sorted({line.project_id for line in items if line.project_id is not None}):
+        sheet = projects.sheet(project_id)
+        told = [line for grant in grants.of_project(project_id) for line in reports.of_grant(grant.id)]
+        found[project_id] = About(sheet, told, funds.get(sheet.fund_id).tranche_grid)
+    return found
+
+
+def item(line: ItemLine, left: int, known: Mapping[int, About]) -> dict[str, Any]:
     """An item, with its project's sheet where it is about one, and what would remain of `left` cents."""
-    sheet = projects.sheet(line.project_id) if line.project_id is not None else None
+    project = known[line.project_id] if line.project_id is not None else None
     sentence = decidable.if_adopted(line, left)
-    about = [
+    facts = [
         (msg("Presented by"), line.presenter),
         (msg("Earlier decision"), line.about_label),
         (msg("New place"), line.place),
@@ -37,13 +58,14 @@ def item(line: ItemLine, left: int) -> dict[str, Any]:
         "text": line.text,
         "minutes": say(msg("%(minutes)s min", minutes=line.minutes)),
         "amount": money(line.cents),
-        "about": [[say(label), text] for label, text in about if text],
+        "about": [[say(label), text] for label, text in facts if text],
         "if_adopted": say(sentence) if sentence else "",
-        "sheet": _sheet(sheet, line.cents or 0) if sheet else None,
+        "sheet": _sheet(project, line.cents or 0) if project else None,
     }
 
 
-def _sheet(sheet: ProjectSheet, asked: int) -> dict[str, Any]:
+def _sheet(project: About, asked: int) -> dict[str, Any]:
+    sheet = project.sheet
     facts = [
         (msg("Partner"), sheet.partner),
         (msg("Programme"), in_language(sheet.programme_fr, sheet.programme_en)),
@@ -68,13 +90,13 @@ def _sheet(sheet: ProjectSheet, asked: int) -> dict[str, Any]:
         "cofinancing_total": money(sheet.cofinancing_cents),
         "why": [[say(label), money(cents)] for label, cents in sheet.why],
         "available": money(sheet.available.available),
-        "risks": [say(sentence) for sentence in risks(sheet, asked)],
-        "reports": _reports(sheet.id),
+        "risks": [say(sentence) for sentence in risks(sheet, asked, project.grid)],
+        "reports": [_report(line) for line in project.reports],
     }
 
 
-def risks(sheet: ProjectSheet, asked: int) -> list[Message]:
-    """What could go wrong with a project's money as the books know it; `asked` cents are asked for by the item."""
+def risks(sheet: ProjectSheet, asked: int, grid: str) -> list[Message]:
+    """What could go wrong with a project's money as the books know it; the item asks for `asked` cents, paid by the fund's `grid`."""
     missing = sheet.budget_cents - sheet.cofinancing_cents - sheet.decided - asked
     short = asked - sheet.available.available
     facts: list[tuple[int, Message]] = [
@@ -85,18 +107,14 @@ def risks(sheet: ProjectSheet, asked: int) -> list[Message]:
             msg("%(amount)s were paid and no accepted report justifies them yet.", amount=Cents(sheet.figures.awaiting)),
         ),
     ]
-    grid = funds.get(sheet.fund_id).tranche_grid.replace("/", " %, ") + " %"
-    paid_by = msg("Paid by instalments of %(grid)s; each waits for the report on the one before.", grid=grid)
+    shares = grid.replace("/", "\u00a0%, ") + "\u00a0%"
+    paid_by = msg("Paid by instalments of %(grid)s; each waits for the report on the one before.", grid=shares)
     return [sentence for cents, sentence in facts if cents > 0 and (sheet.budget_cents or cents != missing)] + [paid_by]
 
 
-def _reports(project_id: int) -> list[Row]:
-    """The partner's reports on the project's grants: of which instalment, when, how much was spent, what became of it."""
-    return [
-        [f"{line.reference} – {line.number}", wording.day(line.received_on), money(line.spent), say(REPORTS[line.state])]
-        for grant in grants.of_project(project_id)
-        for line in reports.of_grant(grant.id)
-    ]
+def _report(line: ReportLine) -> Row:
+    """A partner's report: of which instalment, when, how much was spent, what became of it."""
+    return [f"{line.reference} – {line.number}", wording.day(line.received_on), money(line.spent), say(REPORTS[line.state])]
 
 
 def asked(items: Sequence[ItemLine], left: int) -> dict[str, Any]:

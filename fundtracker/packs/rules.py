@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 STALE = timedelta(seconds=60)
-"""How long a worker may be silent about a build before another takes it up; it speaks after each part."""
+"""How long a worker may be silent about a build before another takes it up; it speaks every few files."""
 
 MOST_TRIES = 3
 

@@ -79,14 +79,14 @@ def test_what_was_set_before_a_failure_is_not_set_again(scene, meeting_id, monke
     build_id, kept, seen = ask(scene, meeting_id), binding.named_apart, []
 
     def failing(content, mark):
-        if len(seen) == 3:
+        if len(seen) == 10:
             raise OSError("disk full")
         seen.append(mark)
         return kept(content, mark)
 
     monkeypatch.setattr(binding, "named_apart", failing)
     assert not building.run(build_id)
-    assert building.latest(meeting_id).done == 3
+    assert building.latest(meeting_id).done == 8
     monkeypatch.setattr(binding, "named_apart", kept)
     with clock.at(clock.now() + timedelta(seconds=61)):
         assert building.run(build_id)
@@ -127,10 +127,10 @@ with app.app_context():
 def test_a_worker_killed_in_the_middle_is_resumed_and_nobody_is_mailed_twice(scene, meeting_id, database):
     build_id = ask(scene, meeting_id)
     environ = {**os.environ, **database.environ}
-    done = subprocess.run([sys.executable, "-c", WORKER, "4"], env=environ, check=False, timeout=120, capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-c", WORKER, "10"], env=environ, check=False, timeout=120, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     session.rollback()
-    assert (building.latest(meeting_id).state, building.latest(meeting_id).done) == (BuildState.BUILDING, 4)
+    assert (building.latest(meeting_id).state, building.latest(meeting_id).done) == (BuildState.BUILDING, 8)
     with clock.at(clock.now() + timedelta(seconds=61)):
         assert building.sweep() == 1
     publish(scene, meeting_id, build_id)
