@@ -18,7 +18,8 @@ from fundtracker.web.charts import Bar
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.charts_progress import Progress
 from fundtracker.web.charts_svg import NARROW
-from fundtracker.web.wording import in_language, money, number, percent, say
+from fundtracker.web.charts_words import euros, whole
+from fundtracker.web.wording import in_language, money, percent, say
 
 SHOWN = 12
 """Projects drawn in one picture, those with most of the donor's money; the table has all."""
@@ -90,7 +91,7 @@ def over_time(donor: Dashboard, opened: Opened) -> Picture | None:
     today = clock.today()
     top = charts_course.top_of(max(1, *(cents for _name, steps in shown for _day, cents in steps)) // 100 or 1) * 100
     lines = [charts_course.Line(name, steps, money(steps[-1][1])) for name, steps in shown]
-    until, scale = max(today, *(steps[-1][0] for _name, steps in shown)), (top, _whole(top // 2), _whole(top))
+    until, scale = max(today, *(steps[-1][0] for _name, steps in shown)), (top, whole(top // 2), whole(top))
     years = range(found.paid[0][0].year, today.year + 1)
     return Picture(
         key="course",
@@ -110,11 +111,6 @@ def _at(steps: Steps, year: int) -> int:
     return next((cents for day, cents in reversed(steps) if day.year <= year), 0)
 
 
-def _whole(cents: int) -> str:
-    """A round sum without its cents."""
-    return f"{number(cents // 100)}\u00a0€"
-
-
 def for_each_inhabitant(donor: Dashboard, opened: Opened) -> Picture | None:
     """What the donor gave for each inhabitant, beside the middle of the others of its kind."""
     fund_id = donor.funds[0].fund_id if len(donor.funds) == 1 else None
@@ -127,7 +123,7 @@ def for_each_inhabitant(donor: Dashboard, opened: Opened) -> Picture | None:
             "Middle of the %(num)s other (%(group)s)", "Middle of the %(num)s others (%(group)s)", found.others, group=say(found.group)
         )
         rows.append((name, found.median))
-    bars = [Bar(name, value, f"{number(_euros(value))}\u00a0€") for name, value in rows]
+    bars = [Bar(name, value, euros(_euros(value), 3)) for name, value in rows]
     return Picture(
         key="inhabitants",
         title=_("What you paid for each inhabitant"),

@@ -11,6 +11,7 @@ from fundtracker.public.places import Place
 from fundtracker.web import charts_map
 from fundtracker.web.charts_map import Scale
 from fundtracker.web.charts_picture import Column, Picture
+from fundtracker.web.charts_words import euros
 from fundtracker.web.wording import number
 
 SHOWN = 520
@@ -60,12 +61,13 @@ def contributors(places: Sequence[Place], *, by_inhabitant: bool) -> Picture | N
 
 
 def _money(cents: int) -> str:
-    return f"{number(Decimal(cents) / 100)}\u00a0€"
+    """A class's end in euros; a very small one with its cents."""
+    return euros(Decimal(cents) / 100, 0 if cents % 100 == 0 else 2)
 
 
 def _each(for_thousand: int) -> str:
     """Cents for a thousand inhabitants as euros for one."""
-    return f"{number(Decimal(for_thousand) / 100_000)}\u00a0€"
+    return euros(Decimal(for_thousand) / 100_000, 3)
 
 
 def _classes(scale: Scale, write: Callable[[int], str]) -> list[str]:

@@ -17,6 +17,7 @@ from fundtracker.web import charts_balance, charts_course, charts_stacked, chart
 from fundtracker.web.charts_balance import Part
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.charts_svg import NARROW
+from fundtracker.web.charts_words import whole
 
 LINES: dict[str, Message] = {
     "received": msg("From local authorities"),
@@ -147,8 +148,3 @@ def days(count: int) -> str:
 def others(count: int) -> str:
     """What was gathered, by how many."""
     return str(ngettext("%(num)s other", "%(num)s others", count))
-
-
-def whole(cents: int) -> str:
-    """A round sum without its cents."""
-    return f"{wording.number(cents // 100)}\u00a0€"

@@ -6,6 +6,7 @@ from xml.etree import ElementTree
 
 from flask import Flask
 
+from fundtracker.web import charts_words, language
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.charts_svg import Drawing, Label
 
@@ -73,3 +74,10 @@ def test_on_a_page_the_wide_and_the_narrow_one_have_ids_of_their_own(app: Flask)
     root = ElementTree.fromstring(f"<div>{both}</div>")
     ids = [element.get("id") for element in root.iter() if element.get("id")]
     assert len(ids) == len(set(ids)) == 4
+
+
+def test_amounts_on_pictures_have_their_sign_where_the_language_has_it(app: Flask) -> None:
+    with app.test_request_context(), language.speaking("fr"):
+        assert (charts_words.whole(8_000_000), charts_words.euros(Decimal("0.144"), 3)) == ("80\u202f000\u00a0€", "0,144\u00a0€")
+    with app.test_request_context(), language.speaking("en"):
+        assert (charts_words.whole(8_000_000), charts_words.euros(Decimal("0.144"), 3)) == ("€80,000", "€0.144")
