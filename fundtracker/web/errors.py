@@ -13,6 +13,8 @@ from fundtracker.kernel.errors import Refusal
 from fundtracker.web import wording
 
 log = logging.getLogger(__name__)
+WAIT = {429: 900, 503: 60}
+"""After how many seconds another try may succeed (RFC 9110, Retry-After)."""
 
 
 def _texts(status: int) -> tuple[str, str, str]:
@@ -22,6 +24,11 @@ def _texts(status: int) -> tuple[str, str, str]:
             _("This request cannot be read"),
             _("What was sent is incomplete or not what the page sends."),
             _("Go back, open the page again and send it once more."),
+        ),
+        401: (
+            _("Sign in first"),
+            _("This page is for people who are signed in."),
+            _("Sign in, then open the page again."),
         ),
         403: (
             _("This is not for you"),
@@ -40,7 +47,23 @@ def _texts(status: int) -> tuple[str, str, str]:
         ),
         409: (_("Someone was faster"), _("The record changed while you were at it."), _("Open it again, compare, and save once more.")),
         413: (_("This is too large"), _("The file or the form is larger than what is accepted."), _("Send a smaller file: 20 MB at most.")),
+        414: (_("This address is too long"), _("No page of ours has an address that long."), _("Start again from the first page.")),
+        415: (
+            _("This is not what the page sends"),
+            _("What was sent is of a kind that no page of ours sends."),
+            _("Go back, open the page again and send it once more."),
+        ),
+        422: (
+            _("Something is still to be corrected"),
+            _("What you asked for cannot be done as things stand."),
+            _("Go back, correct it, and send it once more."),
+        ),
         429: (_("Too many attempts"), _("There were too many attempts in a short time."), _("Wait a quarter of an hour, then try again.")),
+        503: (
+            _("We are busy for a moment"),
+            _("What you did was not recorded."),
+            _("Try again in a minute."),
+        ),
         500: (
             _("Something went wrong on our side"),
             _("What you did was not recorded."),
@@ -55,7 +78,10 @@ def error_page(status: int, sentence: str = "") -> Response:
     title, happened, todo = _texts(status)
     if request_ctx.url_adapter is None:  # asked for under a host name that is not ours: no link could be written
         return Response(f"{title}. {sentence or happened}", status, mimetype="text/plain")
-    return make_response(render_template("errors/error.html", title=title, sentence=sentence or happened, todo=todo), status)
+    answer = make_response(render_template("errors/error.html", title=title, sentence=sentence or happened, todo=todo), status)
+    if status in WAIT:
+        answer.headers["Retry-After"] = str(WAIT[status])
+    return answer
 
 
 def init_app(app: Flask) -> None:

@@ -31,9 +31,12 @@ def others() -> list[tuple[str, str]]:
 
 
 def same_page_in(code: str) -> str:
-    """The address of this page in another language."""
-    if request.endpoint is None or request.method not in ("GET", "HEAD"):
-        return f"{request.path}?lang={code}" if request.endpoint else f"/?lang={code}"
+    """The address of this page in another language; the first page where this one answers nothing but what is sent to it."""
+    read = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    if request.endpoint is None or not read:
+        return f"/?lang={code}"
+    if request.method not in ("GET", "HEAD"):
+        return f"{request.path}?lang={code}"
     query = {name: values for name, values in request.args.to_dict(flat=False).items() if name not in (request.view_args or {})}
     return url_for(request.endpoint, **{**(request.view_args or {}), **query, "lang": code})
 
