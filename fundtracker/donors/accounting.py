@@ -1,7 +1,11 @@
 """The financial report of a subsidy (law 2000-321 art. 10, form Cerfa 15059): a donor's year in one fund as charges and income."""
 
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from sqlalchemy import select
 
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges
@@ -9,14 +13,17 @@ from fundtracker.contributions.lines import PledgeLine
 from fundtracker.donors import uses
 from fundtracker.funds import funds
 from fundtracker.funds.lines import FundLine
+from fundtracker.funds.models import Fund
 from fundtracker.grants import figures, projects
 from fundtracker.grants.figures import ProjectFigures
 from fundtracker.grants.projects import ProjectSheet
 from fundtracker.kernel import clock
+from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import positions
-from fundtracker.ledger.rules import Identity
+from fundtracker.ledger.models import DonorMonth
+from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity
 
 CHARGES: tuple[tuple[str, Message, tuple[str, ...]], ...] = (
     ("62", msg("Own expenses voted by the committee, and bank charges"), ("expenses",)),
@@ -111,6 +118,23 @@ def build(donor: AuthorityLine, code: str, year: int) -> Account:
     if not any(cents for _, _, cents in (*account.charges, *account.income)):
         raise NotFound
     return account
+
+
+def years(authority_id: int) -> Mapping[int, list[str]]:
+    """The codes of the funds a donor can have a report of, by year that is over: something of its money was there, or moved."""
+    rows: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    columns = [getattr(DonorMonth, name) for name in (*IN_LINES, *OUT_LINES, "held")]
+    query = select(Fund.code, DonorMonth.month, *columns).join(Fund, Fund.id == DonorMonth.fund_id)
+    for code, month, *cents in session.execute(query.where(DonorMonth.authority_id == authority_id).order_by(Fund.code)):
+        rows[code][month.year].update(dict(zip((*IN_LINES, *OUT_LINES, "held"), cents, strict=True)))
+    found: dict[int, list[str]] = defaultdict(list)
+    for code, by_year in rows.items():
+        held = 0
+        for year in range(min(by_year), clock.today().year):
+            if held or any(by_year[year].values()):
+                found[year].append(code)
+            held += by_year[year]["held"]
+    return found
 
 
 def _works(authority_id: int, fund_id: int, year: int) -> list[Work]:

@@ -1,6 +1,6 @@
 """Every paper a donor can take to its council, and what each is for: by year, by pledge and by payment."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from fundtracker.authorities.lines import AuthorityLine
@@ -8,7 +8,6 @@ from fundtracker.contributions import pledges, register
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
 from fundtracker.contributions.rules import ReceiptState, covered
 from fundtracker.donors import accounting, statements
-from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, msg
 
 YEARLY: dict[str, tuple[Message, Message]] = {
@@ -50,7 +49,8 @@ class OfPledge:
 
 def years(donor: AuthorityLine) -> list[tuple[int, list[Paper]]]:
     """The papers of each year a donor has an account in, the latest first."""
-    return [(year, [*_of_year(year), *_accounts(donor, year)]) for year in statements.years(donor.id)]
+    accounts = accounting.years(donor.id)
+    return [(year, [*_of_year(year), *_accounts(year, accounts.get(year, []))]) for year in statements.years(donor.id)]
 
 
 def _of_year(year: int) -> Iterator[Paper]:
@@ -58,15 +58,11 @@ def _of_year(year: int) -> Iterator[Paper]:
         yield Paper(endpoint, name, purpose, {"year": year})
 
 
-def _accounts(donor: AuthorityLine, year: int) -> Iterator[Paper]:
+def _accounts(year: int, codes: Sequence[str]) -> Iterator[Paper]:
     """A financial report for each fund the donor had money in, once the year is over."""
-    if year >= clock.today().year:
-        return
     purpose = msg("What the law asks of whoever received a subsidy: due by %(day)s.", day=accounting.due_on(year))
-    for account in statements.build(donor.siren, year).accounts:
-        if account.fund:
-            name = msg("Financial report, %(code)s (PDF)", code=account.fund.code)
-            yield Paper("donors.financial_report", name, purpose, {"year": year, "code": account.fund.code})
+    for code in codes:
+        yield Paper("donors.financial_report", msg("Financial report, %(code)s (PDF)", code=code), purpose, {"year": year, "code": code})
 
 
 def by_pledge(donor: AuthorityLine) -> list[OfPledge]:

@@ -131,3 +131,19 @@ def test_only_those_who_may_read_the_donor_read_it(spent, client):
             f"{donor.siren}/funds/X/financial-report.pdf",
         ):
             assert client.get(f"/donors/{wrong}").status_code == 404
+
+
+def test_the_years_that_have_a_report_are_those_that_can_be_opened(spent):
+    donor = contributors.get(spent.authority_id)
+    taken = receive(a_fund("TUR-2023"), donor)
+    with transaction():
+        book.bounce(receipt_id=taken, value_date=LATER, by=COMMAND)
+    with clock_at("2027-03-01 09:00"):
+        offered = {(year, code) for year, codes in accounting.years(donor.id).items() for code in codes}
+        assert offered == {(2023, spent.fund.code), (2023, "TUR-2023"), (2024, "TUR-2023")} | {
+            (year, spent.fund.code) for year in (2024, 2025, 2026)
+        }
+        for year, code in offered:
+            assert accounting.build(donor, code, year).year == year
+        with pytest.raises(NotFound):
+            accounting.build(donor, "TUR-2023", 2025)

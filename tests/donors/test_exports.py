@@ -1,6 +1,7 @@
 """The page of papers, the page of what is published and declared, and the files: who may open them, for which years."""
 
 import datetime
+import re
 
 import pytest
 
@@ -75,7 +76,12 @@ def test_another_donor_looks_like_one_that_does_not_exist(donor, reader):
     for file in FILES:
         theirs, none = reader.get(f"/donors/{stranger.siren}/{file}"), reader.get(f"/donors/999999998/{file}")
         assert (theirs.status_code, none.status_code) == (404, 404)
-        assert theirs.text.replace(stranger.siren, "") == none.text.replace("999999998", "")
+        assert bare(theirs, stranger.siren) == bare(none, "999999998")
+
+
+def bare(answer, siren):
+    """A page without its own address and the form token of the moment."""
+    return re.sub(r'value="[^"]*"', "", answer.text.replace(siren, ""))
 
 
 @pytest.mark.parametrize("role", ["staff", "auditor"])
