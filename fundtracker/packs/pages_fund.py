@@ -25,6 +25,9 @@ from fundtracker.web.wording import money, say
 
 Row = list[str]
 EXPECTED = (State.ANNOUNCED, State.VOTED, State.AGREED, State.CALLED, State.PART_PAID)
+WIDE = 660
+"""The chart's width in its own units: names of lines fit beside the stacks."""
+
 FOLLOWED = 12
 """As many earlier decisions are followed up in a pack; the register has them all."""
 
@@ -52,7 +55,7 @@ def _chart(identity: Identity) -> str:
         for heading, names in (("came_in", IN_LINES), ("went_out", (*OUT_LINES, "reserved", "free")))
     ]
     others = lambda count: say(msg("%(count)s other lines", count=count))  # noqa: E731 used below
-    drawn = charts_balance.balance(sides[0], sides[1], write=money, others=others)
+    drawn = charts_balance.balance(sides[0], sides[1], write=money, others=others, wide=WIDE)
     return str(drawn.svg(title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position"))
 
 

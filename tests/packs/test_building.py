@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 
@@ -50,6 +51,25 @@ def test_a_pack_asked_for_twice_is_built_once(scene, meeting_id):
     line = building.latest(meeting_id)
     assert (line.state, line.done) == (BuildState.DONE, line.steps)
     assert line.done > 0
+
+
+def test_two_workers_at_once_build_it_once(scene, meeting_id, database):
+    build_id, found = ask(scene, meeting_id), []
+
+    def work():
+        with database.app.app_context():
+            found.append(building.run(build_id))
+            session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    session.rollback()
+    row = session.get_one(PackBuild, build_id)
+    assert sorted(found) == [False, True]
+    assert (row.tries, len(row.parts)) == (1, row.steps)
 
 
 def test_a_build_another_worker_has_is_left_alone_until_it_is_silent(scene, meeting_id):
