@@ -37,6 +37,7 @@ class ProjectFacts:
     budget: list[tuple[str, int]]
     cofinancing: list[tuple[str, int]]
     masked: bool
+    people_reached: int | None = None
 
 
 @dataclass(frozen=True)

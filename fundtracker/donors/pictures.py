@@ -48,9 +48,19 @@ def progress(donor: Dashboard, opened: Opened) -> Picture | None:
             Column(_("Justified"), "cents"),
             Column(_("Your euros"), "cents"),
             Column(_("Your part of the cost"), "percent"),
+            Column(_("People reached"), "number"),
         ],
         rows=[
-            (_title(one), say(one.project.stage_name), one.cost, one.figures.paid, one.figures.justified, one.own, one.part)
+            (
+                _title(one),
+                say(one.project.stage_name),
+                one.cost,
+                one.figures.paid,
+                one.figures.justified,
+                one.own,
+                one.part,
+                one.project.people_reached,
+            )
             for _code, one in found
         ],
         links=[opened("paid_on", code, one.project.id) for code, one in found],

@@ -72,6 +72,7 @@ class ProjectLine:
     masked: bool
     starts_on: date | None
     ends_on: date | None
+    people_reached: int | None
     stage: ProjectStage
     version: int
 

@@ -69,10 +69,16 @@ class Programme(Base):
 
 
 class Project(Base):
-    """What a fund's money can be for: a project in a place, carried out by a partner, perhaps within a programme."""
+    """What a fund's money can be for: a project in a place, carried out by a partner, perhaps within a programme.
+
+    `people_reached` counts whom the whole project reaches, whoever pays for it; None while nobody knows.
+    """
 
     __tablename__ = "project"
-    __table_args__ = (UniqueConstraint("fund_id", "code"),)
+    __table_args__ = (
+        UniqueConstraint("fund_id", "code"),
+        CheckConstraint("people_reached IS NULL OR people_reached >= 0", name="people_reached"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
@@ -89,6 +95,7 @@ class Project(Base):
     masked: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
+    people_reached: Mapped[int | None]
     stage: Mapped[ProjectStage] = mapped_column(choice(ProjectStage), default=ProjectStage.PROPOSED)
     version: Mapped[int] = mapped_column(default=1)
 

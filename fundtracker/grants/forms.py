@@ -11,7 +11,7 @@ from wtforms.form import Form
 from fundtracker.funds.rules import is_short_code, read_grid
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web import wording
-from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField
+from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField
 from fundtracker.web.forms import BaseForm
 
 SPARE_ROWS = 3
@@ -90,6 +90,7 @@ class ProjectForm(BaseForm):
     masked = BooleanField(_l("In danger: withhold place and partner outside the committee"))
     starts_on = DayField(_l("Planned start"), needed=False)
     ends_on = DayField(_l("Planned end"), needed=False)
+    people_reached = NumberField(_l("People reached by the whole project"), needed=False, most=100_000_000)
     version = VersionField(default=0)
 
     def offer(self, partners: Sequence[tuple[int, str]], programmes: Sequence[tuple[int, str]]) -> None:

@@ -44,6 +44,7 @@ class PublicProject:
     masked: bool
     starts_on: date | None
     ends_on: date | None
+    people_reached: int | None
     stage: ProjectStage
     stage_name: Message
     decided: int
@@ -123,6 +124,7 @@ def _outside(project: ProjectLine, carried: tuple[str, bool], money: ProjectFigu
         masked=masked,
         starts_on=project.starts_on,
         ends_on=project.ends_on,
+        people_reached=project.people_reached,
         stage=project.stage,
         stage_name=project.stage_name,
         decided=money.decided,

@@ -151,3 +151,9 @@ def test_a_fund_page_costs_the_same_however_many_projects_and_donors_it_has(clie
             receive(world.fund, an_authority(departement=f"0{number + 1}").id, 1_000)
             a_project(world.fund, partner_id=a_partner().id, stage="running")
     assert sent[0] == sent[1]
+
+
+def test_how_many_people_a_project_reaches_is_told_where_it_is_known(client: Client, world: World) -> None:
+    assert "touchée" not in client.get("/funds/MAR-2023").text
+    a_project(world.fund, stage="running", people_reached=5_200)
+    assert "5\u202f200 personnes touchées" in client.get("/funds/MAR-2023").text
