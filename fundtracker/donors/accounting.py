@@ -12,6 +12,7 @@ from fundtracker.contributions import pledges
 from fundtracker.contributions.lines import PledgeLine
 from fundtracker.donors import uses
 from fundtracker.funds import funds
+from fundtracker.funds import projects as funds_projects
 from fundtracker.funds.lines import FundLine
 from fundtracker.funds.models import Fund
 from fundtracker.grants import figures, projects
@@ -53,6 +54,7 @@ class Work:
     sheet: ProjectSheet
     cents: int
     figures: ProjectFigures
+    people_reached: int | None
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,8 @@ def years(authority_id: int) -> Mapping[int, list[str]]:
 def _works(authority_id: int, fund_id: int, year: int) -> list[Work]:
     cents = uses.by_project(authority_id, fund_id, [year])
     known = figures.of_projects(list(cents))
-    found = [Work(projects.as_seen_outside(projects.sheet(key)), paid, known[key]) for key, paid in cents.items()]
+    people = {project.id: project.people_reached for project in funds_projects.many(list(cents))}
+    found = [Work(projects.as_seen_outside(projects.sheet(key)), paid, known[key], people[key]) for key, paid in cents.items()]
     return sorted(found, key=lambda work: (-work.cents, work.sheet.id))
 
 

@@ -10,7 +10,7 @@ from fundtracker.exchange.association import Association
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web import language, pdf
-from fundtracker.web.wording import country, day, in_language, money, percent, say
+from fundtracker.web.wording import country, day, in_language, money, number, percent, say
 
 WORDS: dict[str, Message] = {
     "page": msg("Page"),
@@ -118,6 +118,7 @@ def _work(work: Work) -> dict[str, Any]:
         (msg("Partner"), say(sheet.partner)),
         (msg("Place"), ", ".join(filter(None, [place, country(sheet.country)]))),
         (msg("Who it helps"), say(sheet.beneficiary)),
+        (msg("People reached by the whole project"), number(work.people_reached) if work.people_reached else ""),
         (msg("Dates"), " – ".join(dates)),
         (msg("Paid by the fund in all"), money(known.paid)),
         (msg("Justified by accepted reports"), f"{money(known.justified)} ({percent(known.justified, known.paid)})"),

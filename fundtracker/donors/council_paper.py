@@ -141,7 +141,14 @@ def _project(share: Share) -> tuple[str, str]:
     where = country(project.country)
     if project.place and not share.masked:
         where = f"{project.place}, {where}"
-    return _short(in_language(project.title_fr, project.title_en)), f"{_short(where)} – {say(project.stage_name)}"
+    return _short(in_language(project.title_fr, project.title_en)), " – ".join(
+        [_short(where), say(project.stage_name), *_reached(project.people_reached)]
+    )
+
+
+def _reached(people: int | None) -> list[str]:
+    """How many people the whole project reaches, whoever pays for it, where that is known."""
+    return [say(msg("people reached: %(count)s", count=people))] if people else []
 
 
 def _item(found: Council) -> list[Message]:

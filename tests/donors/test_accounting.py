@@ -60,6 +60,12 @@ def test_it_says_what_was_done_and_when_it_is_due(spent):
     assert "30 June 2024" in text(account(spent), "en")
 
 
+def test_it_says_how_many_people_a_project_reaches(spent):
+    with transaction():
+        spent.project.people_reached = 1_250
+    assert "Personnes touchées par l’ensemble du projet 1 250" in text(account(spent))
+
+
 def test_a_partner_in_danger_is_named_nowhere(spent):
     with transaction():
         spent.project.masked = True

@@ -61,6 +61,13 @@ def test_a_place_of_people_in_danger_is_withheld(spent):
     assert spent.partner.name not in text
 
 
+def test_how_many_people_a_project_reaches_is_said_where_it_is_known(spent):
+    assert "personnes" not in text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
+    with transaction():
+        spent.project.people_reached = 1_250
+    assert "personnes touchées : 1 250" in text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
+
+
 def test_a_donor_of_many_funds_with_a_long_name_still_has_two_pages(database):
     donor = an_authority(name=LONG)
     for _ in range(12):
