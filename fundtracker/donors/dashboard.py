@@ -116,6 +116,8 @@ class Dashboard:
         """What was paid for each inhabitant, in words."""
         if self.per_inhabitant is None or not self.paid:
             return None
+        if not self.per_inhabitant:
+            return msg("less than one cent per inhabitant")
         return msg("%(cents)s per inhabitant", cents=Cents(self.per_inhabitant))
 
     @property

@@ -205,3 +205,15 @@ def test_the_donors_clock_counts_from_the_crisis_beside_the_funds_other_donors(w
     assert payment.days == 31
     assert sorted(payment.others) == [10, 31, 31]
     assert payment.middle == 31
+
+
+@pytest.mark.parametrize(
+    ("population", "words"), [(3_000_000, "moins d’un centime par habitant"), (1_000, "0,10\u00a0€ par habitant"), (0, "")]
+)
+def test_less_than_a_cent_for_each_inhabitant_is_not_called_nothing(client: Client, population: int, words: str) -> None:
+    authority = an_authority(population=population)
+    receive(a_fund(), authority.id, 10_000)
+    client.sign_in(a_user("auditor"))
+    page = client.get(f"/donors/{authority.siren}").text
+    assert words in page
+    assert ("par habitant</p>" in page) is bool(words)
