@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import Message, msg
 from fundtracker.web import wording
 
 log = logging.getLogger(__name__)
@@ -17,65 +18,72 @@ WAIT = {429: 900, 503: 60}
 """After how many seconds another try may succeed (RFC 9110, Retry-After)."""
 
 
-def _texts(status: int) -> tuple[str, str, str]:
-    """Title, what happened, what to do, for a status."""
-    texts = {
-        400: (
-            _("This request cannot be read"),
-            _("What was sent is incomplete or not what the page sends."),
-            _("Go back, open the page again and send it once more."),
-        ),
-        401: (
-            _("Sign in first"),
-            _("This page is for people who are signed in."),
-            _("Sign in, then open the page again."),
-        ),
-        403: (
-            _("This is not for you"),
-            _("Your rights do not allow this page or this act."),
-            _("If you need it for your work, ask an administrator."),
-        ),
-        404: (
-            _("This page does not exist"),
-            _("It does not exist, or not for you."),
-            _("Check the address, or start again from the first page."),
-        ),
-        405: (
-            _("This page does not do that"),
-            _("The address exists, but not for this kind of request."),
-            _("Start again from the first page."),
-        ),
-        409: (_("Someone was faster"), _("The record changed while you were at it."), _("Open it again, compare, and save once more.")),
-        413: (_("This is too large"), _("The file or the form is larger than what is accepted."), _("Send a smaller file: 20 MB at most.")),
-        414: (_("This address is too long"), _("No page of ours has an address that long."), _("Start again from the first page.")),
-        415: (
-            _("This is not what the page sends"),
-            _("What was sent is of a kind that no page of ours sends."),
-            _("Go back, open the page again and send it once more."),
-        ),
-        422: (
-            _("Something is still to be corrected"),
-            _("What you asked for cannot be done as things stand."),
-            _("Go back, correct it, and send it once more."),
-        ),
-        429: (_("Too many attempts"), _("There were too many attempts in a short time."), _("Wait a quarter of an hour, then try again.")),
-        503: (
-            _("We are busy for a moment"),
-            _("What you did was not recorded."),
-            _("Try again in a minute."),
-        ),
-        500: (
-            _("Something went wrong on our side"),
-            _("What you did was not recorded."),
-            _("Try again in a minute. If it happens again, tell us what you were doing."),
-        ),
-    }
-    return texts.get(status) or (texts[400] if status < 500 else texts[500])
+TEXTS: dict[int, tuple[Message, Message, Message]] = {
+    400: (
+        msg("This request cannot be read"),
+        msg("What was sent is incomplete or not what the page sends."),
+        msg("Go back, open the page again and send it once more."),
+    ),
+    401: (
+        msg("Sign in first"),
+        msg("This page is for people who are signed in."),
+        msg("Sign in, then open the page again."),
+    ),
+    403: (
+        msg("This is not for you"),
+        msg("Your rights do not allow this page or this act."),
+        msg("If you need it for your work, ask an administrator."),
+    ),
+    404: (
+        msg("This page does not exist"),
+        msg("It does not exist, or not for you."),
+        msg("Check the address, or start again from the first page."),
+    ),
+    405: (
+        msg("This page does not do that"),
+        msg("The address exists, but not for this kind of request."),
+        msg("Start again from the first page."),
+    ),
+    409: (msg("Someone was faster"), msg("The record changed while you were at it."), msg("Open it again, compare, and save once more.")),
+    413: (
+        msg("This is too large"),
+        msg("The file or the form is larger than what is accepted."),
+        msg("Send a smaller file: 20 MB at most."),
+    ),
+    414: (msg("This address is too long"), msg("No page of ours has an address that long."), msg("Start again from the first page.")),
+    415: (
+        msg("This is not what the page sends"),
+        msg("What was sent is of a kind that no page of ours sends."),
+        msg("Go back, open the page again and send it once more."),
+    ),
+    422: (
+        msg("Something is still to be corrected"),
+        msg("What you asked for cannot be done as things stand."),
+        msg("Go back, correct it, and send it once more."),
+    ),
+    429: (
+        msg("Too many attempts"),
+        msg("There were too many attempts in a short time."),
+        msg("Wait a quarter of an hour, then try again."),
+    ),
+    503: (
+        msg("We are busy for a moment"),
+        msg("What you did was not recorded."),
+        msg("Try again in a minute."),
+    ),
+    500: (
+        msg("Something went wrong on our side"),
+        msg("What you did was not recorded."),
+        msg("Try again in a minute. If it happens again, tell us what you were doing."),
+    ),
+}
+"""Title, what happened and what to do, by status."""
 
 
 def error_page(status: int, sentence: str = "") -> Response:
     """The page of a status, with a sentence of its own where there is one."""
-    title, happened, todo = _texts(status)
+    texts = TEXTS.get(status) or TEXTS[400 if status < 500 else 500]
+    title, happened, todo = map(wording.say, texts)
     if request_ctx.url_adapter is None:  # asked for under a host name that is not ours: no link could be written
         return Response(f"{title}. {sentence or happened}", status, mimetype="text/plain")
     answer = make_response(render_template("errors/error.html", title=title, sentence=sentence or happened, todo=todo), status)

@@ -156,3 +156,26 @@ def test_the_first_view_of_a_donors_page_is_light_and_asks_nobody_else(shared_se
     assert all(url.startswith((shared_server, "data:")) for url in asked)
     assert len(taken) >= 2
     assert sum(taken) <= LIGHT, f"{sum(taken):.0f} bytes: {asked}"
+
+
+SPACED = """() => {
+    const all = "line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important;";
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { ${all} } p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+CUT = """() => [...document.querySelectorAll("main *")].filter(each => {
+    const hidden = getComputedStyle(each).overflowY === "hidden" && !each.matches(".visually-hidden, svg *");
+    return hidden && each.scrollHeight > each.clientHeight + 2 && each.clientHeight > 1;
+}).map(each => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (640, 450), (844, 390)])
+def test_pages_reflow_and_bear_wide_spacing(shared_server: str, sign_in: SignIn, width: int, height: int) -> None:
+    page = sign_in(shared_server, f"donor.{LYON}@demo.example", width=width, height=height)
+    for address in (*SHORT, *OF_A_DONOR):
+        page.goto(f"{shared_server}{address}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        page.evaluate(SPACED)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} with wide spacing"
+        assert page.evaluate(CUT) == [], address
