@@ -56,13 +56,7 @@ def put(stream: BinaryIO, filename: str, *, kinds: frozenset[str] = frozenset({"
     Raises:
         Refusal: it is too large, empty, not of an allowed kind, or a PDF that is encrypted, broken or carries programs.
     """
-    megabytes = int(current_app.config["UPLOAD_MB"])
-    most = megabytes * 1024 * 1024
-    content = stream.read(most + 1)
-    if len(content) > most:
-        raise Refusal(msg("This file is too large. Send one of at most %(most)s MB.", most=megabytes))
-    if not content:
-        raise Refusal(msg("This file is empty. Choose another one."))
+    content = taken(stream)
     kind = rules.kind_of(content, filename, kinds)
     if kind.media_type == "application/pdf":
         _check_pdf(content)
@@ -71,11 +65,23 @@ def put(stream: BinaryIO, filename: str, *, kinds: frozenset[str] = frozenset({"
     return Kept(digest, rules.safe_name(filename), kind.media_type, len(content))
 
 
-def put_made(content: bytes, filename: str) -> Kept:
-    """Keep the bytes of a PDF that this house has set itself and need not look at, before any transaction; `add` makes the row."""
+def taken(stream: BinaryIO) -> bytes:
+    """The bytes of a file that was sent. Raises Refusal where it is larger than the setting allows, or empty."""
+    megabytes = int(current_app.config["UPLOAD_MB"])
+    most = megabytes * 1024 * 1024
+    content = stream.read(most + 1)
+    if len(content) > most:
+        raise Refusal(msg("This file is too large. Send one of at most %(most)s MB.", most=megabytes))
+    if not content:
+        raise Refusal(msg("This file is empty. Choose another one."))
+    return content
+
+
+def put_made(content: bytes, filename: str, media_type: str = "application/pdf") -> Kept:
+    """Keep bytes that this house has made itself and need not look at, before any transaction; `add` makes the row."""
     digest = hashlib.sha256(content).hexdigest()
     _write(_path(digest), content)
-    return Kept(digest, rules.safe_name(filename), "application/pdf", len(content))
+    return Kept(digest, rules.safe_name(filename), media_type, len(content))
 
 
 def add(kept: Kept, *, by: Actor) -> int:
