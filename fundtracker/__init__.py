@@ -40,6 +40,7 @@ from fundtracker.grants import (  # noqa: F401 they add pages to their package's
     views_grants,
     views_papers,
     views_partners,
+    views_photos,
     views_prepare,
     views_projects,
     views_reports,
@@ -58,6 +59,7 @@ from fundtracker.packs import annexes as pack_annexes
 from fundtracker.packs import building, views_building  # noqa: F401 the latter adds pages to its package's blueprint
 from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
+from fundtracker.public import views_photos as public_photos  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.room import views as room_pages
 from fundtracker.room import views_notes, views_reading  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.staff import views as staff_pages

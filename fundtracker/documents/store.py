@@ -7,14 +7,14 @@ import subprocess  # nosec B404 only our own script is started
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from fundtracker.documents import rules
 from fundtracker.documents.models import Document
@@ -95,6 +95,11 @@ def add(kept: Kept, *, by: Actor) -> int:
 def keep(stream: BinaryIO, filename: str, *, by: Actor, kinds: frozenset[str] | set[str] = frozenset({"pdf"})) -> int:
     """Check and keep a file with its row, within the open transaction; gives back its id. Raises Refusal as `put` does."""
     return add(put(stream, filename, kinds=frozenset(kinds)), by=by)
+
+
+def forget(document_ids: Collection[int]) -> None:
+    """Remove the rows of documents that nothing refers to any more; the sweep removes bytes that no row names."""
+    session.execute(delete(Document).where(Document.id.in_(document_ids)))
 
 
 def get(document_id: int) -> DocumentLine:

@@ -11,6 +11,7 @@ from fundtracker.contributions import papers
 from fundtracker.documents import serving
 from fundtracker.donors import behind, dashboard, pictures, statements, views_pictures
 from fundtracker.donors.blueprint import blueprint
+from fundtracker.grants import gallery
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound
 from fundtracker.ledger import wording
@@ -25,7 +26,8 @@ def show(siren: str) -> ResponseReturnValue:
     authority_id = authority_seen_by(the_person(), siren).id
     donor = dashboard.build(authority_id)
     shown = [(found, views_pictures.addresses(siren, name)) for name in pictures.MADE if (found := views_pictures.make(name, donor))]
-    return page("donors/dashboard.html", donor=donor, pictures=shown, years=statements.years(authority_id))
+    photos = gallery.of_projects([one.project.id for fund in donor.funds for one in fund.reached])
+    return page("donors/dashboard.html", donor=donor, pictures=shown, years=statements.years(authority_id), photos=photos)
 
 
 @blueprint.get("/donors/<siren>/figures/<figure>")

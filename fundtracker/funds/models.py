@@ -1,4 +1,4 @@
-"""Tables of funds, their programmes, projects and updates."""
+"""Tables of funds, their programmes, projects, updates and photos."""
 
 from datetime import date, datetime
 
@@ -115,6 +115,37 @@ class Update(Base):
     title_en: Mapped[str] = mapped_column(String(200))
     body_fr: Mapped[str] = mapped_column(Text)
     body_en: Mapped[str] = mapped_column(Text)
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Photo(Base):
+    """A photo of a project or of an update, in two widths; `place` orders those of one owner, everyone sees it once it is published."""
+
+    __tablename__ = "photo"
+    __table_args__ = (
+        CheckConstraint("(project_id IS NULL) <> (update_id IS NULL)", name="owner"),
+        CheckConstraint("width > 0 AND height > 0 AND narrow_width > 0 AND narrow_height > 0", name="size"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    update_id: Mapped[int | None] = mapped_column(ForeignKey("fund_update.id"), index=True)
+    place: Mapped[int]
+    wide_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    narrow_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    width: Mapped[int]
+    height: Mapped[int]
+    narrow_width: Mapped[int]
+    narrow_height: Mapped[int]
+    alt_fr: Mapped[str] = mapped_column(String(300))
+    alt_en: Mapped[str] = mapped_column(String(300), default="")
+    credit_fr: Mapped[str] = mapped_column(String(120))
+    credit_en: Mapped[str] = mapped_column(String(120), default="")
+    taken_on: Mapped[date | None]
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 

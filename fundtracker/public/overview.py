@@ -1,13 +1,14 @@
 """What everyone may see of a fund: its totals, its decided projects with places and partners in danger masked, its published updates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from fundtracker.funds import funds, projects, updates
 from fundtracker.funds.lines import FundLine, ProjectLine, UpdateLine
+from fundtracker.funds.photos import PhotoLine
 from fundtracker.funds.rules import ProjectStage
-from fundtracker.grants import courses, figures
+from fundtracker.grants import courses, figures, gallery
 from fundtracker.grants.figures import ProjectFigures
 from fundtracker.kernel.text import Message
 from fundtracker.ledger import overview
@@ -51,6 +52,7 @@ class PublicProject:
     granted: int
     paid: int
     left: int
+    photos: Sequence[PhotoLine] = ()
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class PublicFund:
     projects: Sequence[PublicProject]
     updates: Sequence[UpdateLine]
     months: Sequence[Month]
+    update_photos: Mapping[int, Sequence[PhotoLine]]
 
 
 def cards() -> list[Card]:
@@ -97,15 +100,21 @@ def fund(code: str) -> PublicFund:
     shown = [project for project in projects.list_(found.id) if project.stage is not ProjectStage.PROPOSED]
     by_project = figures.of_projects([project.id for project in shown])
     carried = courses.carriers([project.id for project in shown])
+    photos, told = gallery.of_projects([project.id for project in shown]), updates.latest(found.id, SHOWN)
     return PublicFund(
         fund=found,
         totals=overview.of_funds().get(found.id, FundOverview()),
         decided=sum(figures.decided(found.id).values()),
         projects=[
-            _outside(project, carried.get(project.id, ("", True)), by_project.get(project.id, ProjectFigures())) for project in shown
+            replace(
+                _outside(project, carried.get(project.id, ("", True)), by_project.get(project.id, ProjectFigures())),
+                photos=photos.get(project.id, ()),
+            )
+            for project in shown
         ],
-        updates=updates.latest(found.id, SHOWN),
+        updates=told,
         months=overview.months(found.id),
+        update_photos=gallery.of_updates({update.id: update.project_id for update in told}),
     )
 
 
