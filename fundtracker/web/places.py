@@ -16,6 +16,7 @@ NOUNS: tuple[tuple[str, Any], ...] = (
     ("grants.project_list", _l("Projects")),
     ("grants.partner_list", _l("Partners")),
     ("committees.meeting_list", _l("Meetings")),
+    ("committees.decision_list", _l("Decisions")),
     ("funds.fund_list", _l("Funds")),
     ("authorities.contributors_list", _l("Authorities")),
     ("accounts.user_list", _l("People")),
