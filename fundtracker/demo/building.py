@@ -10,7 +10,7 @@ from typing import Any
 from fundtracker.authorities import contributors, directory
 from fundtracker.committees import committees
 from fundtracker.contributions import receipts
-from fundtracker.demo import closing, deciding, facts, following, giving, minutes, notices, packs, people, voting
+from fundtracker.demo import closing, deciding, facts, following, giving, minutes, notices, packs, people, photos, voting
 from fundtracker.demo.facts import FundFacts
 from fundtracker.demo.meeting import Stage
 from fundtracker.demo.people import Cast
@@ -38,6 +38,7 @@ def build(password_hash: str) -> Cast:
     donors = tomllib.loads(DONORS.read_text(encoding="utf-8"))
     story = Story(last_day=today)
     story.known["act"] = _act()
+    drawn = photos.draw()
     with transaction():
         cast = _people(password_hash, donors)
         known, described = facts.read()
@@ -52,6 +53,7 @@ def build(password_hash: str) -> Cast:
         voting.tell(by_code["UKR-2022"])
         packs.tell(by_code["MAR-2023"])
         following.tell(by_code)
+        photos.tell(by_code, drawn)
         story.tell()
     packs.publish(story, cast["staff"])
     return cast

@@ -76,12 +76,15 @@ def photo_publish(photo_id: int) -> ResponseReturnValue:
     answer = None
     if form.sent() and not form.to_check():
         answer = acts.done(form, publish, _("Published. Everyone can see the photo."), lambda _key: _there(of))
+    withheld = gallery.withheld(of.project_id)
     told = [
-        _("Everyone can see it at once, on the fund’s page and on the dashboards of its donors."),
+        _("Nobody outside sees it while the project or its partner is in danger.")
+        if withheld
+        else _("Everyone can see it at once, on the fund’s page and on the dashboards of its donors."),
         _("Whoever can be recognised on it has agreed in writing to be shown, for a child its parents; nobody on it is put in danger."),
         _("You can take it back later; copies stay with readers."),
     ]
-    return answer or page("grants/photo_publish.html", form=form, of=of, photo=photo, told=told, withheld=gallery.withheld(of.project_id))
+    return answer or page("grants/photo_publish.html", form=form, of=of, photo=photo, told=told, withheld=withheld)
 
 
 @blueprint.route("/staff/photos/<int:photo_id>/remove", methods=["GET", "POST"])

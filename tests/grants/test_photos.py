@@ -97,6 +97,7 @@ def test_a_photo_is_served_in_two_widths_as_a_picture_and_nothing_else(database:
         assert answer.headers["Content-Security-Policy"].startswith("sandbox")
         assert answer.headers["Cache-Control"] == "public, max-age=3600"
         assert "Set-Cookie" not in answer.headers
+    assert "img-src 'self';" in client.get("/funds/MAR-2023").headers["Content-Security-Policy"]
     for width in ("481", "0", "x", "0480", "١٦٠٠"):
         assert client.get(f"/photos/{photo_id}/{width}").status_code == 404
     assert client.get(f"/photos/{photo_id + 1}/480").status_code == 404
