@@ -63,7 +63,7 @@ from fundtracker.public import views_photos as public_photos  # noqa: F401 it ad
 from fundtracker.room import views as room_pages
 from fundtracker.room import views_notes, views_reading  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.staff import views as staff_pages
-from fundtracker.votes import consultations, views_again, views_entering  # noqa: F401 the latter two add pages to their package's blueprint
+from fundtracker.votes import asking, consultations, views_again, views_entering  # noqa: F401 the latter two add pages to their package's blueprint
 from fundtracker.votes import views as votes_pages
 from fundtracker.web import addresses, health, logs, toolkit
 
@@ -93,6 +93,7 @@ SWEEPS = (
     jobs.Sweep("packs", 1, building.sweep),
     jobs.Sweep("notices", 15, convening.keep_up),
     jobs.Sweep("consultations", 5, consultations.sweep),
+    jobs.Sweep("consultation reminders", 60, asking.remind_late),
     jobs.Sweep("reminders", 60, reminders.remind_late),
     jobs.Sweep("sessions", 60, sign_ins.sweep),
     jobs.Sweep("documents", 60, store.sweep),

@@ -57,7 +57,8 @@ def remind(meeting: Meeting, row: Notice) -> None:
     """Remind someone who sits for a seat that has not answered."""
     row.reminders += 1
     session.flush()
-    _mail(meeting, row, "notice_reminder", mark=f"reminder-{row.reminders}")
+    template = "consultation_reminder" if meeting.kind is MeetingKind.CONSULTATION else "notice_reminder"
+    _mail(meeting, row, template, mark=f"reminder-{row.reminders}")
 
 
 def token(row: Notice) -> str:

@@ -68,6 +68,11 @@ class SessionNow:
         return sum(seat.answer in stays.ANSWERED and not seat.stays for seat in self.seats)
 
     @property
+    def awaited(self) -> int:
+        """How many seats have not answered on every item of a consultation."""
+        return len({key for line in self.items for key, _ in (*line.mine, *line.others) if line.decides and line.decision is None})
+
+    @property
     def finished(self) -> bool:
         """Whether everything that can be decided has been."""
         return all(line.decision is not None for line in self.items if line.decides)

@@ -15,7 +15,7 @@ from fundtracker.committees.rules import MeetingStatus, Presence
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
-from fundtracker.votes import consultations, permissions, session, stays, votes
+from fundtracker.votes import asking, consultations, permissions, session, stays, votes
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm, CloseForm
 from fundtracker.web.forms import ActForm, BaseForm
@@ -74,6 +74,16 @@ def answered(meeting_id: int) -> ResponseReturnValue:
     form = ActForm()
     act = lambda: stays.arrive_all(meeting_id, by=current_actor())  # noqa: E731 used below
     return acts.done(form, act, _("Noted."), lambda key: address(meeting_id)) or shown(meeting_id, form)
+
+
+@blueprint.post("/meetings/<int:meeting_id>/session/remind")
+@signed_in
+def remind(meeting_id: int) -> ResponseReturnValue:
+    """Remind those who have not answered a consultation."""
+    _leading(meeting_id)
+    form, by = ActForm(), current_actor()
+    act = lambda: asking.remind(meeting_id, by=by)  # noqa: E731 used below
+    return acts.done(form, act, _("The reminders are on their way."), lambda key: address(meeting_id)) or shown(meeting_id, form)
 
 
 @blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/ballots/<int:authority_id>")
