@@ -27,8 +27,8 @@ test: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the tests (under 15 minut
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
 	$(BIN)/coverage report --include='$(BOOK)' --fail-under=100 --show-missing --skip-covered
 
-test-long: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the long tests: state machine 200 × 50 on both databases, fuzzing, probes
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
+test-long: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the long tests: state machine 200 × 50 on both databases, fuzzing, probes; new examples each time
+	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
 check: .venv/installed-dev ## Look for faults without running: style, types, layers, templates, dependencies, security
 	$(BIN)/ruff check .

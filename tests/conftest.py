@@ -16,8 +16,9 @@ from tests.apps import CHEAP, build
 from tests.client import Client
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, address, drop, let_go, postgresql_server, recreate
 
-settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("house")
+settings.register_profile("house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

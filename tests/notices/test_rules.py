@@ -55,6 +55,21 @@ def test_a_proxy_goes_to_a_seat(holder):
 
 
 @pytest.mark.parametrize(
+    ("most", "holder", "others", "why"),
+    [
+        (0, 2, {}, "allow no proxies"),
+        (1, 1, {}, "its own proxy"),
+        (1, 2, {}, "has given a proxy itself"),
+        (1, 3, {}, "will be absent"),
+        (1, 4, {5: 4}, "as many proxies"),
+    ],
+)
+def test_a_proxy_that_cannot_be_held_is_refused_with_its_reason(most, holder, others, why):
+    with pytest.raises(Refusal, match=why):
+        rules.check_proxy(1, holder, seats=SEATS, answers={2: Answer.PROXY, 3: Answer.ABSENT}, given=others, most=most)
+
+
+@pytest.mark.parametrize(
     ("sent", "meets", "days"),
     [
         ("2024-03-01", "2024-03-13", 11),
