@@ -53,6 +53,8 @@ from fundtracker.mail import sender
 from fundtracker.minutes import for_packs as minutes_for_packs
 from fundtracker.minutes import views as minutes_pages
 from fundtracker.minutes import views_acts, views_remarks  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.news import telling, views_feeds  # noqa: F401 the latter adds pages to its package's blueprint
+from fundtracker.news import views as news_pages
 from fundtracker.notices import convening, reminders, views_convening, views_handover, views_questions  # noqa: F401 they add pages
 from fundtracker.notices import views as notices_pages
 from fundtracker.packs import annexes as pack_annexes
@@ -80,6 +82,7 @@ PAGES = (
     packs_pages,
     minutes_pages,
     closing_pages,
+    news_pages,
     room_pages,
     donors_pages,
     public_pages,
@@ -91,6 +94,7 @@ PAGES = (
 SWEEPS = (
     jobs.Sweep("mail", 1, sender.send_waiting),
     jobs.Sweep("packs", 1, building.sweep),
+    jobs.Sweep("news", 5, telling.tell),
     jobs.Sweep("notices", 15, convening.keep_up),
     jobs.Sweep("consultations", 5, consultations.sweep),
     jobs.Sweep("consultation reminders", 60, asking.remind_late),
@@ -120,6 +124,7 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     journal.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
+    news_pages.init_app(app)
     room_pages.init_app(app)
     donors_pages.init_app(app)
     staff_pages.init_app(app)

@@ -7,6 +7,8 @@ from flask_login import current_user
 
 log = logging.getLogger("fundtracker.security")
 REFUSALS = {400, 403, 404, 409, 410, 413, 429}
+TOKENS = ("/link", "/reply", "/unsubscribe", "/diary")
+"""Where addresses begin that carry a token, which is as good as a password."""
 
 
 def note(event: str, **facts: int | str) -> None:
@@ -17,7 +19,7 @@ def note(event: str, **facts: int | str) -> None:
 
 def _path() -> str:
     """The address asked for, without a mailed link's token."""
-    opening = next((opening for opening in ("/link", "/reply") if request.path.casefold().startswith(opening)), "")
+    opening = next((opening for opening in TOKENS if request.path.casefold().startswith(opening)), "")
     return f"{opening}/…" if opening else request.path[:200]
 
 

@@ -7,7 +7,9 @@ import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy, default
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,19 @@ MOST_TRIES = 20
 FAILURES_IN_A_ROW = 3
 SECONDS = 20
 LOCAL = {"127.0.0.1", "::1", "localhost"}
+
+
+class WholeHeader(UnstructuredHeader):
+    """A header in one line, however long: folded, a long address is encoded word by word and no mail program reads it (RFC 2369)."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """The line as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", WholeHeader)  # type: ignore[arg-type]
+POLICY = default.clone(header_factory=_HEADERS)
 
 
 def send_waiting(limit: int = 500) -> int:
@@ -94,13 +109,16 @@ def set_mail(mail: Mail) -> EmailMessage:
         finally:
             g.pop("mail_language", None)
     subject, _, body = text.partition("\n")
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["From"] = current_app.config["MAIL_FROM"]
     message["To"] = mail.to
     message["Subject"] = " ".join(subject.split())
     message["Date"] = format_datetime(mail.made_at)
     message["Message-ID"] = _message_id(mail)
     message["Auto-Submitted"] = "auto-generated"
+    if values.get("unsubscribe"):  # one click in the reader's mail program ends mails of this kind (RFC 8058)
+        message["List-Unsubscribe"] = f"<{current_app.config['PUBLIC_URL']}{values['unsubscribe']}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(body.strip() + "\n")
     if values.get("calendar"):
         _attach_calendar(message, str(values["calendar"]), str(values["calendar_method"]))

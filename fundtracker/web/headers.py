@@ -25,7 +25,7 @@ def harden(answer: Response) -> Response:
     answer.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     if current_app.config["SECURE"]:
         answer.headers["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
-    if request.endpoint not in ("static", "web.font") and (answer.status_code >= 300 or _private()):
+    if request.endpoint not in ("static", "web.font") and ((answer.status_code >= 300 and answer.status_code != 304) or _private()):
         answer.headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in answer.headers:
         answer.headers["Cache-Control"] = "no-cache"
