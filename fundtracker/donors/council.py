@@ -1,6 +1,6 @@
 """What the report to a donor's council tells of a year: figures since the first payment, funds, projects, news."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,8 @@ from fundtracker.donors import peers, statements, uses
 from fundtracker.donors.peers import Peers
 from fundtracker.funds import funds, projects, updates
 from fundtracker.funds.lines import FundLine, ProjectLine, UpdateLine
-from fundtracker.grants import courses
+from fundtracker.funds.photos import PhotoLine
+from fundtracker.grants import courses, gallery
 from fundtracker.kernel import clock
 from fundtracker.ledger import positions
 from fundtracker.ledger.rules import Identity
@@ -18,6 +19,7 @@ from fundtracker.ledger.rules import Identity
 MOST_PROJECTS = 8
 MOST_FUNDS = 8
 MOST_NEWS = 3
+MOST_PHOTOS = 2
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Council:
     still_to_pay: int
     peers: Peers
     news: list[UpdateLine]
+    photos: list[tuple[PhotoLine, ProjectLine]]
 
     @property
     def on_partners(self) -> int:
@@ -83,17 +86,19 @@ def build(donor: AuthorityLine, year: int) -> Council:
     known = {fund_id: funds.get(fund_id) for fund_id in positions.funds_of(donor.id)}
     by_fund = [(fund, uses.until(donor.id, fund_id, years)) for fund_id, fund in known.items() if fund.opened_on <= last]
     cents = {project: paid for fund, _ in by_fund for project, paid in uses.by_project(donor.id, fund.id, years).items()}
+    shares, until = _shares(cents), min(last, clock.today())
     return Council(
         authority=donor,
         year=year,
-        until=min(last, clock.today()),
+        until=until,
         identity=positions.identity(None, donor.id, year),
         since=uses.until(donor.id, None, years),
         funds=sorted(by_fund, key=lambda row: -row[1].received),
-        shares=_shares(cents),
+        shares=shares,
         still_to_pay=sum(pledges.summary(fund_id, donor.id).outstanding for fund_id in known),
         peers=peers.of_donor(donor),
         news=_news(known, year),
+        photos=_photos(shares, until),
     )
 
 
@@ -102,6 +107,13 @@ def _shares(cents: Mapping[int, int]) -> list[Share]:
     costs, masked = courses.costs(list(cents)), courses.masked(list(cents))
     found = [Share(line, line.id in masked, cents[line.id], costs.get(line.id, 0)) for line in projects.many(list(cents))]
     return sorted(found, key=lambda share: (-share.cents, share.project.id))
+
+
+def _photos(shares: Sequence[Share], until: date) -> list[tuple[PhotoLine, ProjectLine]]:
+    """The first photo of each of the largest shares' projects that everyone may see, none of a later day."""
+    shown = gallery.of_projects([share.project.id for share in shares])
+    fit = {key: [photo for photo in found if photo.taken_on is None or photo.taken_on <= until] for key, found in shown.items()}
+    return [(fit[share.project.id][0], share.project) for share in shares if fit.get(share.project.id)][:MOST_PHOTOS]
 
 
 def _news(known: Mapping[int, FundLine], year: int) -> list[UpdateLine]:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from fundtracker.documents import store
 from fundtracker.donors.council import MOST_FUNDS, MOST_PROJECTS, Council, Share
+from fundtracker.funds.lines import ProjectLine
+from fundtracker.funds.photos import PhotoLine
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.rules import Identity
@@ -59,6 +62,7 @@ def _data(found: Council) -> dict[str, Any]:
         "alt": "; ".join(f"{say(name)}: {percent(cents, found.whole, 1)}" for name, cents, _ in parts),
         "funds": _funds(found),
         "projects": _projects(found),
+        "photos": [_photo(photo, project) for photo, project in found.photos],
         "news": [[day(update.dated), _short(in_language(update.title_fr, update.title_en))] for update in found.news],
         "item": [say(sentence) for sentence in _item(found)],
         "note": say(
@@ -149,6 +153,16 @@ def _project(share: Share) -> tuple[str, str]:
 def _reached(people: int | None) -> list[str]:
     """How many people the whole project reaches, whoever pays for it, where that is known."""
     return [say(msg("people reached: %(count)s", count=people))] if people else []
+
+
+def _photo(photo: PhotoLine, project: ProjectLine) -> dict[str, Any]:
+    """A photo with its bytes, what it shows, and the line below it."""
+    below = [_short(in_language(project.title_fr, project.title_en)), in_language(photo.credit_fr, photo.credit_en)]
+    return {
+        "bytes": list(store.read(photo.narrow_id)),
+        "alt": in_language(photo.alt_fr, photo.alt_en),
+        "below": " – ".join(part for part in below if part),
+    }
 
 
 def _item(found: Council) -> list[Message]:

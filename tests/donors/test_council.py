@@ -1,7 +1,10 @@
 """The report to the council: two pages whatever the donor, the book's cents, no place of people in danger, text that reads back."""
 
 import datetime
+import io
+from dataclasses import replace
 
+import pikepdf
 import pytest
 
 from fundtracker.authorities import contributors
@@ -11,7 +14,8 @@ from fundtracker.kernel.db import transaction
 from fundtracker.ledger import book, positions
 from fundtracker.web import pdf
 from tests.donors.test_letters import LONG, declared_ua
-from tests.factories import a_fund, a_mandate, a_user, an_authority
+from tests.factories import a_fund, a_mandate, a_project, a_user, an_authority
+from tests.grants.test_photos import added, published
 from tests.grants.world import a_world, paid, sign
 from tests.packs.test_packs import text_of
 from tests.watch import clock_at
@@ -59,6 +63,36 @@ def test_a_place_of_people_in_danger_is_withheld(spent):
     text = text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
     assert "Ijoukak" not in text
     assert spent.partner.name not in text
+
+
+def pictures_in(content):
+    with pikepdf.open(io.BytesIO(content)) as opened:
+        return sum(len(page.get_images()) for page in opened.pages)
+
+
+def test_published_photos_of_the_donors_projects_are_in_it_with_what_they_show(spent):
+    assert pictures_in(council_paper.typeset(report(siren_of(spent)), "fr")) == 0
+    added("projects", spent.project.id)
+    later = published("projects", spent.project.id, taken_on=datetime.date(2024, 3, 1))
+    assert report(siren_of(spent)).photos == []
+    photo_id = published("projects", spent.project.id, taken_on=datetime.date(2023, 12, 31))
+    assert [photo.id for photo, _ in report(siren_of(spent)).photos] == [photo_id] != [later]
+    content = council_paper.typeset(report(siren_of(spent)), "fr")
+    assert (pictures_in(content), pdf.page_count(content), declared_ua(content)) == (1, 2, True)
+    assert "Targa" in text_of(content)
+    with transaction():
+        spent.partner.masked = True
+    assert pictures_in(council_paper.typeset(report(siren_of(spent)), "fr")) == 0
+
+
+def test_photos_of_many_projects_with_long_names_leave_it_two_pages(database):
+    world = a_world(10_000_00)
+    for number in range(9):
+        project = a_project(world.fund, partner_id=world.partner.id, title_fr=f"Projet {number} " + "très long " * 12, place="Ijoukak " * 8)
+        paid(replace(world, project=project), sign(replace(world, project=project), 600_00), 300_00)
+        published("projects", project.id)
+    content = council_paper.typeset(report(siren_of(world)), "fr")
+    assert (text_of(content).count("Targa"), pdf.page_count(content)) == (2, 2)
 
 
 def test_how_many_people_a_project_reaches_is_said_where_it_is_known(spent):
