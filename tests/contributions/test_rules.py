@@ -172,6 +172,15 @@ def test_a_schedule_follows_an_amended_amount_and_still_adds_up(amounts, total):
     assert [part.due_on for part in changed] == [part.due_on for part in plan][: len(changed)]
 
 
+@pytest.mark.parametrize(
+    ("total", "parts"),
+    [(60_00, [10_00, 50_00]), (30_00, [10_00, 20_00]), (25_00, [10_00, 15_00]), (10_00, [10_00]), (4_00, [4_00]), (0, [])],
+)
+def test_more_goes_to_the_last_instalment_and_less_is_taken_from_the_last_ones(total, parts):
+    plan = [Instalment(date(2024, 3, 1), 10_00), Instalment(date(2024, 6, 1), 20_00)]
+    assert [part.cents for part in rules.rescheduled(plan, total)] == parts
+
+
 def test_a_pledge_without_a_schedule_keeps_none():
     assert rules.rescheduled([], 500) == []
 
