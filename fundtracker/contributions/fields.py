@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FieldList, FormField, SelectField, ValidationError
+from wtforms import FormField, SelectField, ValidationError
 from wtforms.form import Form
 
 from fundtracker.web.fields import DayField, MoneyField
+from fundtracker.web.rows import FixedRowsField
 
 
 class IdField(SelectField):
@@ -39,22 +40,6 @@ def _id_or_none(value: Any) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
-class RowsField(FieldList):  # type: ignore[type-arg]  # generic in the stubs only
-    """So many rows of a small form, always all of them; its own errors are sentences, those of the rows stay at their fields."""
-
-    def _extract_indices(self, prefix: str, formdata: Any) -> Any:
-        """Every row by its place, whichever were sent: a form that lacks some must not shift the others."""
-        return range(self.min_entries)
-
-    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        """Check every row."""
-        right = super().validate(form, extra_validators)
-        self.errors: list[Any] = [text for text in self.errors if isinstance(text, str)]
-        if not right and not self.errors:
-            self.errors = [str(_l("Correct the rows below."))]
-        return bool(right)
-
-
 class InstalmentRow(Form):
     """One instalment: its day and its amount."""
 
@@ -69,11 +54,11 @@ class PartRow(Form):
     cents = MoneyField(_l("Amount"), needed=False)
 
 
-def instalment_rows(rows: int) -> RowsField:
+def instalment_rows(rows: int) -> FixedRowsField:
     """So many rows for instalments."""
-    return RowsField(FormField(InstalmentRow), min_entries=rows, max_entries=rows, label=_l("Instalments"))
+    return FixedRowsField(FormField(InstalmentRow), min_entries=rows, max_entries=rows, label=_l("Instalments"))
 
 
-def part_rows(rows: int) -> RowsField:
+def part_rows(rows: int) -> FixedRowsField:
     """So many rows for the parts of a transfer."""
-    return RowsField(FormField(PartRow), min_entries=rows, max_entries=rows, label=_l("Pledges this transfer pays"))
+    return FixedRowsField(FormField(PartRow), min_entries=rows, max_entries=rows, label=_l("Pledges this transfer pays"))

@@ -8,12 +8,13 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, ValidationError
 
 from fundtracker.authorities.fields import AuthorityField
-from fundtracker.contributions.fields import RowsField, instalment_rows
+from fundtracker.contributions.fields import instalment_rows
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.contributions.wording import BODIES
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField
 from fundtracker.web.forms import BaseForm
+from fundtracker.web.rows import RowsField
 
 ROWS = 6
 """Rows for instalments that a form shows."""

@@ -7,9 +7,10 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, ValidationError
 
 from fundtracker.authorities.fields import AuthorityField
-from fundtracker.contributions.fields import IdField, RowsField, part_rows
+from fundtracker.contributions.fields import IdField, part_rows
 from fundtracker.web.fields import DayField, LineField, MoneyField, VersionField
 from fundtracker.web.forms import BaseForm
+from fundtracker.web.rows import RowsField
 
 PLEDGE, SEVERAL, DONOR, NOBODY = "pledge", "several", "donor", "nobody"
 ANSWERS: dict[str, Any] = {

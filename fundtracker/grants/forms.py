@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, FieldList, FormField, SelectField, ValidationError
+from wtforms import BooleanField, FormField, SelectField, ValidationError
 from wtforms.form import Form
 
 from fundtracker.funds.rules import is_short_code, read_grid
@@ -13,6 +13,7 @@ from fundtracker.kernel.errors import Refusal
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField
 from fundtracker.web.forms import BaseForm
+from fundtracker.web.rows import RowsField
 
 SPARE_ROWS = 3
 """Empty rows a form shows below those that are filled in."""
@@ -126,20 +127,6 @@ class MoneyRow(Form):
             raise ValidationError(str(_l("Give the amount of this line, or clear the line.")))
 
 
-class RowsField(FieldList):  # type: ignore[type-arg]  # its rows are of several kinds
-    """Rows of a small form; its own errors are sentences, those of the rows stay at their fields."""
-
-    def validate(self, form: Any, extra_validators: Any = ()) -> bool:
-        """Check every row."""
-        right = bool(super().validate(form, extra_validators))
-        self.errors: list[Any] = [] if right else [str(_l("Correct the rows below."))]
-        return right
-
-    def lines(self) -> list[tuple[str, int]]:
-        """The rows that are filled in."""
-        return [(row.what.data, row.cents.data) for row in self if row.what.data and row.cents.data]
-
-
 class BudgetForm(BaseForm):
     """A project's budget and its co-financing; an empty row is left out."""
 
@@ -150,12 +137,16 @@ class BudgetForm(BaseForm):
     def spare(self) -> None:
         """Add empty rows to fill in."""
         for rows in (self.budget, self.cofinancing):
-            for _ in range(min(SPARE_ROWS, MOST_ROWS - len(rows))):
-                rows.append_entry()
+            rows.spare(SPARE_ROWS, MOST_ROWS)
 
     def values(self) -> dict[str, Any]:
         """What `projects.set_money` takes."""
-        return {"budget": self.budget.lines(), "cofinancing": self.cofinancing.lines(), "version": self.version.data}
+        return {"budget": _lines(self.budget), "cofinancing": _lines(self.cofinancing), "version": self.version.data}
+
+
+def _lines(rows: RowsField) -> list[tuple[str, int]]:
+    """The rows of money that are filled in."""
+    return [(row.what.data, row.cents.data) for row in rows if row.what.data and row.cents.data]
 
 
 class SignForm(MoneyForm):
