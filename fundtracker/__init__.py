@@ -34,10 +34,11 @@ from fundtracker.donors import views_letters as donor_letters  # noqa: F401 it a
 from fundtracker.donors import views_owed as donor_owed  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.donors import views_papers as donor_papers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.funds import views as funds_pages
-from fundtracker.funds import views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.funds import views_fund_papers, views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.grants import leaving as grants_leaving  # noqa: F401 it says which payments are in a person's name
 from fundtracker.grants import (  # noqa: F401 they add pages to their package's blueprint
     views_grants,
+    views_milestones,
     views_papers,
     views_partners,
     views_photos,

@@ -8,8 +8,7 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]  # the stubs are older
 
 from fundtracker.closing.rules import Wish
-from fundtracker.grants.forms import id_or_none
-from fundtracker.web.fields import DayField, LineField, TextField, VersionField
+from fundtracker.web.fields import DayField, LineField, TextField, VersionField, id_or_none
 from fundtracker.web.forms import BaseForm
 
 Choices = Sequence[tuple[int, str]]

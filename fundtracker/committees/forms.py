@@ -11,10 +11,9 @@ from wtforms import SelectField, ValidationError
 
 from fundtracker.committees import rules
 from fundtracker.committees.rules import LATER_KINDS, MONEY_KINDS, PROJECT_KINDS, ItemKind
-from fundtracker.grants.forms import id_or_none
 from fundtracker.grants.forms_payments import StateFilters
 from fundtracker.kernel.errors import Refusal
-from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, TypedField, VersionField
+from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, TypedField, VersionField, id_or_none
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.wording import say
 

@@ -10,8 +10,7 @@ from wtforms import SelectField
 from fundtracker.committees.forms import offered
 from fundtracker.committees.rules import URGENT_KINDS, ItemKind
 from fundtracker.committees.wording import ITEM_KINDS
-from fundtracker.grants.forms import id_or_none
-from fundtracker.web.fields import LineField, MoneyField, TextField
+from fundtracker.web.fields import LineField, MoneyField, TextField, id_or_none
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.wording import say
 

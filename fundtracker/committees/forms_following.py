@@ -10,9 +10,8 @@ from wtforms import HiddenField, SelectField
 from fundtracker.committees.forms import Choices, offered
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.committees.wording import FOLLOWINGS, ITEM_KINDS, OUTCOMES
-from fundtracker.grants.forms import id_or_none
 from fundtracker.grants.forms_payments import TextFilters
-from fundtracker.web.fields import DayField
+from fundtracker.web.fields import DayField, id_or_none
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.wording import say
 

@@ -8,9 +8,8 @@ from wtforms import BooleanField, RadioField, SelectChoice, SelectField, Validat
 
 from fundtracker.committees.rulebook import COUNTS, MAJORITIES, QUORUMS, SEAT_RULES
 from fundtracker.committees.rules import Days, MajorityRule, QuorumRule, SeatRule
-from fundtracker.grants.forms import id_or_none
 from fundtracker.kernel.text import Message
-from fundtracker.web.fields import LineField, NumberField, VersionField
+from fundtracker.web.fields import LineField, NumberField, VersionField, id_or_none
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.wording import say
 

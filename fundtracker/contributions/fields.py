@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import FormField, SelectField, ValidationError
 from wtforms.form import Form
 
-from fundtracker.web.fields import DayField, MoneyField
+from fundtracker.web.fields import DayField, MoneyField, id_or_none
 from fundtracker.web.rows import FixedRowsField
 
 
@@ -16,7 +16,7 @@ class IdField(SelectField):
 
     def __init__(self, label: Any = None, *, needed: bool = True, **kwargs: Any) -> None:
         self.needed = needed
-        super().__init__(label, coerce=_id_or_none, **kwargs)
+        super().__init__(label, coerce=id_or_none, **kwargs)
         self.choices = []
         self.flags.required = needed
 
@@ -30,14 +30,6 @@ class IdField(SelectField):
     def offer(self, choices: Sequence[tuple[int, str]], empty: Any) -> None:
         """Set the choices, below an empty one that says what to do."""
         self.choices = [("", str(empty)), *choices]
-
-
-def _id_or_none(value: Any) -> int | None:
-    """An id; None for nothing, 0 (never an id) for what is no number."""
-    text = str(value or "")
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
 
 
 class InstalmentRow(Form):

@@ -8,7 +8,7 @@ from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges
 from fundtracker.donors import peers, statements, uses
 from fundtracker.donors.peers import Peers
-from fundtracker.funds import funds, projects, updates
+from fundtracker.funds import funds, projects
 from fundtracker.funds.lines import FundLine, ProjectLine, UpdateLine
 from fundtracker.funds.photos import PhotoLine
 from fundtracker.grants import courses, gallery
@@ -118,5 +118,5 @@ def _photos(shares: Sequence[Share], until: date) -> list[tuple[PhotoLine, Proje
 
 def _news(known: Mapping[int, FundLine], year: int) -> list[UpdateLine]:
     """The last news of the year from the donor's funds."""
-    found = [update for fund_id in known for update in updates.latest(fund_id, limit=50) if update.dated.year == year]
+    found = [update for fund_id in known for update in gallery.latest(fund_id, 50) if update.dated.year == year]
     return sorted(found, key=lambda update: (update.dated, update.id), reverse=True)[:MOST_NEWS]

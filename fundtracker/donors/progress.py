@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from fundtracker.funds import projects
 from fundtracker.funds.lines import ProjectLine
+from fundtracker.funds.milestones import MilestoneLine
 from fundtracker.funds.rules import ProjectStage
 from fundtracker.grants import courses as grant_courses
-from fundtracker.grants import figures
+from fundtracker.grants import figures, gallery
 from fundtracker.grants.courses import GrantCourse
 from fundtracker.grants.figures import ProjectFigures
 from fundtracker.kernel.text import Message, msg
@@ -27,6 +28,7 @@ class InProject:
     cost: int
     figures: ProjectFigures
     milestones: Sequence[tuple[Message, date | None, str]]
+    steps: Sequence[MilestoneLine]
 
     @property
     def place(self) -> str:
@@ -43,11 +45,12 @@ def of_projects(shares: Mapping[int, Mapping[int, int]], grants: Sequence[GrantC
     """The projects that these shares (cents by fund and project) paid for, by fund; `grants` are the funds' grants."""
     ids = [project_id for by_project in shares.values() for project_id in by_project]
     known = {project.id: project for project in projects.many(ids)}
-    found, costs, decided, masked = (
+    found, costs, decided, masked, steps = (
         figures.of_projects(ids),
         grant_courses.costs(ids),
         grant_courses.decided_on(ids),
         grant_courses.masked(ids),
+        gallery.steps(ids),
     )
     return {
         fund_id: [
@@ -57,6 +60,7 @@ def of_projects(shares: Mapping[int, Mapping[int, int]], grants: Sequence[GrantC
                 own=cents,
                 cost=max(costs.get(project_id, 0), found[project_id].decided, found[project_id].paid),
                 figures=found[project_id],
+                steps=steps.get(project_id, ()),
                 milestones=_milestones(known[project_id], decided.get(project_id), [one for one in grants if one.project_id == project_id]),
             )
             for project_id, cents in by_project.items()

@@ -4,19 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, ValidationError
 
-from fundtracker.funds.rules import MOVES, STATUSES, FundStatus, is_fund_code, is_glide, is_short_code, read_grid
+from fundtracker.funds.rules import MOVES, STATUSES, UPDATE_KINDS, FundStatus, UpdateKind, is_fund_code, is_glide, is_short_code, read_grid
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web import wording
-from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField
+from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField, id_or_none
 from fundtracker.web.forms import BaseForm
-
-
-def _id_or_none(value: Any) -> int | None:
-    """An id; None for nothing, 0 (never an id) for what is no number."""
-    text = str(value or "")
-    return (int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0) if text else None
 
 
 class CountryField(LineField):
@@ -137,8 +132,9 @@ class EditProgrammeForm(BaseForm):
 class UpdateForm(BaseForm):
     """News in both languages."""
 
+    kind = SelectField(_l("What it tells"), coerce=UpdateKind, default=UpdateKind.NEWS)
     dated = DayField(_l("Date"))
-    project_id = SelectField(_l("About"), coerce=_id_or_none)
+    project_id = SelectField(_l("About"), coerce=id_or_none)
     title_fr = LineField(_l("Title in French"))
     body_fr = TextField(_l("Text in French"))
     title_en = LineField(_l("Title in English"))
@@ -146,8 +142,22 @@ class UpdateForm(BaseForm):
     version = VersionField()
 
     def offer(self, projects: Sequence[tuple[int, str]]) -> None:
-        """Set the projects of the fund."""
+        """Set the kinds, and the projects of the fund."""
+        self.kind.choices = [(kind.value, wording.say(name)) for kind, name in UPDATE_KINDS.items()]
         self.project_id.choices = [("", str(_l("The whole fund"))), *projects]
+
+
+class PaperForm(BaseForm):
+    """A paper of a fund: its file, its day, what it is called in both languages."""
+
+    file = FileField(_l("File (PDF)"), [FileRequired(_l("Choose the PDF."))])
+    dated = DayField(_l("Date"))
+    title_fr = LineField(_l("Title in French"))
+    title_en = LineField(_l("Title in English"))
+
+    def facts(self) -> dict[str, Any]:
+        """What `papers.add` takes beside the file."""
+        return {name: self[name].data for name in ("dated", "title_fr", "title_en")}
 
 
 class MoveForm(BaseForm):

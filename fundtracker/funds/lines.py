@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from fundtracker.funds.models import Fund, Programme, Project, Update
-from fundtracker.funds.rules import STAGES, STATUSES, FundStatus, ProjectStage
+from fundtracker.funds.rules import STAGES, STATUSES, UPDATE_KINDS, FundStatus, ProjectStage, UpdateKind
 from fundtracker.kernel.text import Message
 
 
@@ -89,6 +89,7 @@ class UpdateLine:
     id: int
     fund_id: int
     project_id: int | None
+    kind: UpdateKind
     dated: date
     title_fr: str
     title_en: str
@@ -96,6 +97,11 @@ class UpdateLine:
     body_en: str
     published_at: datetime | None
     version: int
+
+    @property
+    def kind_name(self) -> Message:
+        """News, a result, or a lesson."""
+        return UPDATE_KINDS[self.kind]
 
 
 _Row = Fund | Programme | Project | Update

@@ -1,4 +1,4 @@
-"""Tables of funds, their programmes, projects, updates and photos."""
+"""Tables of funds, their programmes, projects and milestones, updates, photos and papers."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.funds.rules import FundStatus as FundStatus
 from fundtracker.funds.rules import ProjectStage as ProjectStage
+from fundtracker.funds.rules import UpdateKind
 from fundtracker.kernel.db import Base, Instant, Money, choice
 
 
@@ -102,6 +103,21 @@ class Project(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class Milestone(Base):
+    """A step of a project, in its order: when it is meant to be reached, and when it was."""
+
+    __tablename__ = "milestone"
+    __table_args__ = (UniqueConstraint("project_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
+    position: Mapped[int]
+    title_fr: Mapped[str] = mapped_column(String(120))
+    title_en: Mapped[str] = mapped_column(String(120), default="")
+    due_on: Mapped[date | None]
+    reached_on: Mapped[date | None]
+
+
 class Update(Base):
     """News of a fund or of one of its projects, public once published."""
 
@@ -110,6 +126,7 @@ class Update(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
+    kind: Mapped[UpdateKind] = mapped_column(choice(UpdateKind), default=UpdateKind.NEWS)
     dated: Mapped[date]
     title_fr: Mapped[str] = mapped_column(String(200))
     title_en: Mapped[str] = mapped_column(String(200))
@@ -146,6 +163,23 @@ class Photo(Base):
     credit_fr: Mapped[str] = mapped_column(String(120))
     credit_en: Mapped[str] = mapped_column(String(120), default="")
     taken_on: Mapped[date | None]
+    published_at: Mapped[datetime | None] = mapped_column(Instant)
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class Paper(Base):
+    """A paper of a fund, such as its rules or its yearly account; everyone may read it once it is published."""
+
+    __tablename__ = "fund_paper"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), index=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    dated: Mapped[date]
+    title_fr: Mapped[str] = mapped_column(String(200))
+    title_en: Mapped[str] = mapped_column(String(200))
     published_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 

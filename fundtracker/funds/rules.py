@@ -25,6 +25,14 @@ class ProjectStage(enum.StrEnum):
     CLOSED = "closed"
 
 
+class UpdateKind(enum.StrEnum):
+    """What an update tells: news, what was achieved, or what was learned for the next crisis."""
+
+    NEWS = "news"
+    RESULT = "result"
+    LESSON = "lesson"
+
+
 STATUSES: dict[FundStatus, Message] = {
     FundStatus.OPEN: msg("Open"),
     FundStatus.WINDING_UP: msg("Winding up"),
@@ -40,6 +48,16 @@ STAGES: dict[ProjectStage, Message] = {
     ProjectStage.CLOSED: msg("Accounts closed"),
 }
 """How a project's stage reads."""
+
+MOST_MILESTONES = 12
+"""Milestones of one project: more than a page bears."""
+
+UPDATE_KINDS: dict[UpdateKind, Message] = {
+    UpdateKind.NEWS: msg("News"),
+    UpdateKind.RESULT: msg("Result"),
+    UpdateKind.LESSON: msg("Lesson learned"),
+}
+"""How the kind of an update reads."""
 
 MOVES: dict[FundStatus, frozenset[FundStatus]] = {
     FundStatus.OPEN: frozenset({FundStatus.WINDING_UP}),

@@ -1,9 +1,10 @@
 """Updates: news of a fund or a project, drafted in French and English, published for everyone."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from fundtracker import audit
 from fundtracker.funds.lines import UpdateLine, update_line
@@ -33,9 +34,11 @@ def list_(fund_id: int) -> list[UpdateLine]:
     return [update_line(row) for row in session.scalars(query)]
 
 
-def latest(fund_id: int | None = None, limit: int = 5) -> list[UpdateLine]:
-    """The latest published updates of a fund, or of all: what everyone may read."""
+def latest(fund_id: int | None = None, limit: int = 5, *, without: Collection[int] = ()) -> list[UpdateLine]:
+    """The latest published updates of a fund, or of all; none about the projects in `without`."""
     query = select(Update).where(Update.published_at.is_not(None)).order_by(Update.dated.desc(), Update.id.desc())
+    if without:
+        query = query.where(or_(Update.project_id.is_(None), Update.project_id.not_in(without)))
     if fund_id is not None:
         query = query.where(Update.fund_id == fund_id)
     return [update_line(row) for row in session.scalars(query.limit(limit))]
@@ -48,7 +51,7 @@ def last_dates() -> dict[int, date]:
 
 
 def draft(*, fund_id: int, by: Actor, **values: Any) -> int:
-    """Keep a draft; give back its id. `values`: project_id or None, dated, titles and bodies in both languages.
+    """Keep a draft; give back its id. `values`: kind, project_id or None, dated, titles and bodies in both languages.
 
     Raises:
         NotFound: no such fund.
@@ -89,10 +92,13 @@ def publish(update_id: int, *, fund_id: int, by: Actor) -> int:
 
     Raises:
         NotFound: no such update in this fund.
-        Refusal: a text is missing in one of the languages.
+        Refusal: a text is missing in one of the languages, or its project is in danger.
     """
     row = _locked(update_id, fund_id)
     if row.published_at is None:
+        if row.project_id and session.get_one(Project, row.project_id).masked:
+            text = msg("This project is in danger: nothing is told of it outside. Write about the whole fund, without place and names.")
+            raise Refusal(text)
         if not all((row.title_fr, row.title_en, row.body_fr, row.body_en)):
             raise Refusal(msg("Write the update in both languages before you publish it."))
         row.published_at = clock.now()

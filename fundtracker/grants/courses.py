@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from fundtracker.funds.models import Project, Update
 from fundtracker.grants import authorisations, instalments
@@ -127,6 +127,12 @@ def carriers(project_ids: Collection[int]) -> Mapping[int, tuple[str, bool]]:
     hidden = Project.masked | func.coalesce(Partner.masked, False)
     query = select(Project.id, func.coalesce(Partner.name, ""), hidden).outerjoin(Partner, Partner.id == Project.partner_id)
     return {project_id: (name, bool(masked)) for project_id, name, masked in session.execute(query.where(Project.id.in_(project_ids)))}
+
+
+def all_masked() -> set[int]:
+    """Every project whose place and partner may not be named outside."""
+    query = select(Project.id).outerjoin(Partner, Partner.id == Project.partner_id).where(or_(Project.masked, Partner.masked))
+    return set(session.scalars(query))
 
 
 def masked(project_ids: Collection[int]) -> set[int]:

@@ -11,7 +11,7 @@ from wtforms.form import Form
 from fundtracker.funds.rules import is_short_code, read_grid
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web import wording
-from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField
+from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField, id_or_none
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.rows import RowsField
 
@@ -28,12 +28,6 @@ def check_grid(field: LineField) -> None:
             field.data = "/".join(str(part) for part in read_grid(field.data))
         except Refusal as refusal:
             raise ValidationError(wording.say(refusal.message)) from refusal
-
-
-def id_or_none(value: Any) -> int | None:
-    """An id; None for nothing, 0 (never an id) for what is no number."""
-    text = str(value or "")
-    return (int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0) if text and text != "None" else None
 
 
 class MoneyForm(BaseForm):

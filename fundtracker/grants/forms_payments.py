@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SearchField, SelectField, ValidationError
 from wtforms.form import Form
 
-from fundtracker.grants.forms import MoneyForm, id_or_none
+from fundtracker.grants.forms import MoneyForm
 from fundtracker.grants.rules import PaymentKind
 from fundtracker.kernel.text import Message
 from fundtracker.web import wording
-from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField
+from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField, id_or_none
 
 
 class CurrencyField(LineField):

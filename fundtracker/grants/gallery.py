@@ -1,8 +1,10 @@
-"""Which photos may leave the house: those published, of what everyone may know, and none of a project in danger (domain.md rule 18)."""
+"""What of projects may leave the house: photos and updates once published, milestones; nothing of one in danger (domain.md rule 18)."""
 
 from collections.abc import Collection, Mapping
 
-from fundtracker.funds import photos, projects, updates
+from fundtracker.funds import milestones, photos, projects, updates
+from fundtracker.funds.lines import UpdateLine
+from fundtracker.funds.milestones import MilestoneLine
 from fundtracker.funds.photos import PhotoLine
 from fundtracker.funds.rules import ProjectStage
 from fundtracker.grants import courses
@@ -18,6 +20,16 @@ def of_updates(of: Mapping[int, int | None]) -> Mapping[int, list[PhotoLine]]:
     """The photos of these published updates that everyone may see, by update; `of` names the project each tells of, if any."""
     hidden = courses.masked([project_id for project_id in of.values() if project_id])
     return photos.list_("updates", [update_id for update_id, project_id in of.items() if project_id not in hidden])
+
+
+def steps(project_ids: Collection[int]) -> Mapping[int, list[MilestoneLine]]:
+    """The milestones of these projects, by project; of a masked one none, for their words may name its place."""
+    return milestones.of_projects(set(project_ids) - courses.masked(project_ids))
+
+
+def latest(fund_id: int | None, limit: int) -> list[UpdateLine]:
+    """The latest updates of a fund, or of all, that everyone may read; none of a masked project."""
+    return updates.latest(fund_id, limit, without=courses.all_masked())
 
 
 def withheld(project_id: int | None) -> bool:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.funds import funds, programmes
+from fundtracker.funds import funds, milestones, programmes
 from fundtracker.funds import projects as funds_projects
 from fundtracker.funds.rules import STAGES
 from fundtracker.grants import authorisations, changes, grants, partners, projects, register
@@ -43,6 +43,7 @@ def project(project_id: int) -> ResponseReturnValue:
         granted=grants.of_project(project_id),
         payments=register.of_project(project_id),
         changes=changes.of_project(project_id),
+        milestones=milestones.of_projects([project_id]).get(project_id, ()),
     )
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]  # the stubs are older
 
-from fundtracker.grants.forms import id_or_none
-from fundtracker.web.fields import DayField, LineField, TextField, VersionField
+from fundtracker.web.fields import DayField, LineField, TextField, VersionField, id_or_none
 from fundtracker.web.forms import BaseForm
 
 Choices = Sequence[tuple[int, str]]

@@ -11,10 +11,10 @@ from markupsafe import escape
 from sqlalchemy import func, select
 
 from fundtracker.audit import AuditEvent
-from fundtracker.funds import funds, updates
+from fundtracker.funds import funds
 from fundtracker.funds.lines import FundLine, UpdateLine
 from fundtracker.funds.models import Update
-from fundtracker.grants import courses
+from fundtracker.grants import gallery
 from fundtracker.kernel.db import session
 from fundtracker.mail import house
 from fundtracker.web.wording import in_language
@@ -41,9 +41,7 @@ def build(code: str | None, *, title: str, author: str, language: str) -> Feed:
     """The feed of a fund, or of all without a code, in the language spoken now. Raises NotFound: no such fund."""
     fund = funds.by_code(code) if code else None
     by_id = {each.id: each for each in ([fund] if fund else funds.list_())}
-    latest = updates.latest(fund.id if fund else None, 2 * MOST)
-    hidden = courses.masked([update.project_id for update in latest if update.project_id])
-    shown = [update for update in latest if update.project_id not in hidden][:MOST]
+    shown = gallery.latest(fund.id if fund else None, MOST)
     changed = _changed([update.id for update in shown])
     page = f"/funds/{fund.code}" if fund else "/"
     root = _head(page, title=title if fund is None else f"{in_language(fund.name_fr, fund.name_en)} – {title}", language=language)

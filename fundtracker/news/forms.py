@@ -8,22 +8,17 @@ from wtforms.validators import InputRequired
 
 from fundtracker.news.rules import Rhythm
 from fundtracker.news.wording import RHYTHMS
+from fundtracker.web.fields import id_or_none
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.wording import say
-
-
-def row_number(text: Any) -> int:
-    """The id that a box stands for; 0, which is on no offer, for anything else."""
-    typed = str(text)
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 class FollowingForm(BaseForm):
     """How often news comes, and of what."""
 
     rhythm = RadioField(_l("How often"), validators=[InputRequired(_l("Choose how often."))])
-    funds = SelectMultipleField(_l("Funds"), coerce=row_number, validate_choice=False)
-    projects = SelectMultipleField(_l("Projects"), coerce=row_number, validate_choice=False)
+    funds = SelectMultipleField(_l("Funds"), coerce=id_or_none, validate_choice=False)
+    projects = SelectMultipleField(_l("Projects"), coerce=id_or_none, validate_choice=False)
 
     def offer(self) -> None:
         """Set the rhythms."""

@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from fundtracker.funds import funds, projects, updates
+from fundtracker.funds import funds, papers, projects
 from fundtracker.funds.lines import FundLine, ProjectLine, UpdateLine
+from fundtracker.funds.milestones import MilestoneLine
+from fundtracker.funds.papers import PaperLine
 from fundtracker.funds.photos import PhotoLine
 from fundtracker.funds.rules import ProjectStage
 from fundtracker.grants import courses, figures, gallery
@@ -53,6 +55,7 @@ class PublicProject:
     paid: int
     left: int
     photos: Sequence[PhotoLine] = ()
+    steps: Sequence[MilestoneLine] = ()
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class PublicFund:
     updates: Sequence[UpdateLine]
     months: Sequence[Month]
     update_photos: Mapping[int, Sequence[PhotoLine]]
+    papers: Sequence[PaperLine]
 
 
 def cards() -> list[Card]:
@@ -87,7 +91,7 @@ def _decided_by_fund() -> Mapping[int, int]:
 def latest() -> list[tuple[UpdateLine, FundLine]]:
     """The latest updates of all funds, each with its fund."""
     by_id = {fund.id: fund for fund in funds.list_()}
-    return [(update, by_id[update.fund_id]) for update in updates.latest(limit=LATEST)]
+    return [(update, by_id[update.fund_id]) for update in gallery.latest(None, LATEST)]
 
 
 def fund(code: str) -> PublicFund:
@@ -100,7 +104,8 @@ def fund(code: str) -> PublicFund:
     shown = [project for project in projects.list_(found.id) if project.stage is not ProjectStage.PROPOSED]
     by_project = figures.of_projects([project.id for project in shown])
     carried = courses.carriers([project.id for project in shown])
-    photos, told = gallery.of_projects([project.id for project in shown]), updates.latest(found.id, SHOWN)
+    steps = gallery.steps([project.id for project in shown])
+    photos, told = gallery.of_projects([project.id for project in shown]), gallery.latest(found.id, SHOWN)
     return PublicFund(
         fund=found,
         totals=overview.of_funds().get(found.id, FundOverview()),
@@ -109,12 +114,14 @@ def fund(code: str) -> PublicFund:
             replace(
                 _outside(project, carried.get(project.id, ("", True)), by_project.get(project.id, ProjectFigures())),
                 photos=photos.get(project.id, ()),
+                steps=steps.get(project.id, ()),
             )
             for project in shown
         ],
         updates=told,
         months=overview.months(found.id),
         update_photos=gallery.of_updates({update.id: update.project_id for update in told}),
+        papers=papers.list_(found.id),
     )
 
 

@@ -5,6 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import current_person, public
 from fundtracker.accounts.permissions import Permission
+from fundtracker.documents import serving
+from fundtracker.funds import funds, papers
 from fundtracker.public import clocks, overview, years
 from fundtracker.public.blueprint import blueprint
 from fundtracker.public.views_pictures import shown
@@ -43,6 +45,13 @@ def account(code: str) -> ResponseReturnValue:
 def clock(code: str) -> ResponseReturnValue:
     """How long each step took after the crisis, beside the other funds."""
     return page("public/clock.html", found=clocks.of_fund(code), pictures=shown(code, "clock"))
+
+
+@blueprint.get("/funds/<code>/papers/<int:paper_id>")
+@public
+def paper(code: str, paper_id: int) -> ResponseReturnValue:
+    """A paper of a fund that was published."""
+    return serving.send(papers.get(paper_id, funds.by_code(code).id).document_id)
 
 
 def _withheld(found: overview.PublicFund) -> list[overview.PublicProject] | None:

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from fundtracker.funds import funds, updates
+from fundtracker.funds import funds
 from fundtracker.funds.lines import FundLine, UpdateLine
+from fundtracker.funds.rules import UpdateKind
 from fundtracker.grants import courses as grant_courses
+from fundtracker.grants import gallery
 from fundtracker.kernel import clock
 from fundtracker.ledger import courses
 
@@ -26,7 +28,25 @@ class YearLine:
     paid: int
     refunded: int
     own: int
-    news: Sequence[UpdateLine]
+    told: Sequence[UpdateLine]
+
+    @property
+    def results(self) -> Sequence[UpdateLine]:
+        """What was achieved."""
+        return self._of(UpdateKind.RESULT)
+
+    @property
+    def lessons(self) -> Sequence[UpdateLine]:
+        """What was learned for the next crisis."""
+        return self._of(UpdateKind.LESSON)
+
+    @property
+    def news(self) -> Sequence[UpdateLine]:
+        """What else was told."""
+        return self._of(UpdateKind.NEWS)
+
+    def _of(self, kind: UpdateKind) -> Sequence[UpdateLine]:
+        return [update for update in self.told if update.kind is kind]
 
 
 @dataclass(frozen=True)
@@ -46,7 +66,7 @@ def of_fund(code: str) -> Account:
     fund = funds.by_code(code)
     money = {line.year: line for line in courses.years(fund.id)}
     decided = grant_courses.decided_by_year(fund.id)
-    news = updates.latest(fund.id, NEWS)
+    news = gallery.latest(fund.id, NEWS)
     last = max([clock.today().year, *money, *decided])
     first = max(min([fund.opened_on.year, *money, *decided]), last - MOST + 1)
     lines = []

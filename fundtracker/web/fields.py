@@ -22,6 +22,12 @@ def required() -> DataRequired:
     return DataRequired(_l("Fill in this field."))
 
 
+def id_or_none(value: Any) -> int | None:
+    """The id a choice stands for; None for the empty choice, 0 (never an id) for what is no number."""
+    text = str(value or "")
+    return (int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0) if text and text != "None" else None
+
+
 class Characters:
     """Refuse control and direction-changing characters, which change what a text seems to say."""
 

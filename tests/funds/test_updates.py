@@ -118,3 +118,14 @@ def test_a_fund_with_recent_news_or_closed_does_not_wait(database: Database) -> 
         (line,) = worklist.waiting()
     assert line.args == {"code": told.code}
     assert str(line.reason).startswith(told.code)
+
+
+def test_nothing_is_told_outside_of_a_project_in_danger(database: Database) -> None:
+    fund = a_fund()
+    project = a_project(fund, masked=True)
+    with pytest.raises(Refusal, match="in danger"):
+        published(fund.id, project_id=project.id)
+    other = published(fund.id)
+    told = published(fund.id, project_id=a_project(fund).id)
+    assert {line.id for line in updates.latest(fund.id)} == {told, other}
+    assert [line.id for line in updates.latest(fund.id, without=[updates.get(told, fund.id).project_id or 0])] == [other]

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from fundtracker.funds import updates
-from fundtracker.funds.rules import FundStatus
+from fundtracker.funds.rules import FundStatus, UpdateKind
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.money import Cents
@@ -162,3 +162,26 @@ def test_the_first_page_costs_the_same_however_many_funds_there_are(client: Clie
     with count_queries() as many:
         client.get("/")
     assert len(many) == len(few) <= 12
+
+
+@pytest.mark.usefixtures("database")
+def test_results_and_lessons_stand_apart_in_the_yearly_account(client: Client) -> None:
+    fund = a_fund("MAR-2023", opened_on=date(2023, 1, 1), crisis_on=date(2023, 1, 1))
+    for kind, title in ((UpdateKind.NEWS, "La nouvelle"), (UpdateKind.RESULT, "Le résultat"), (UpdateKind.LESSON, "La leçon")):
+        published(fund.id, kind=kind, title_fr=title)
+    page = client.get("/funds/MAR-2023/years").text
+    places = [page.index(text) for text in (">Résultats<", "Le résultat", ">Enseignements<", "La leçon", ">Nouvelles<", "La nouvelle")]
+    assert places == sorted(places)
+
+
+@pytest.mark.usefixtures("database")
+def test_news_of_a_project_that_came_into_danger_since_is_withheld_everywhere(client: Client) -> None:
+    world = a_world(code="MAR-2023")
+    published(world.fund.id, project_id=world.project.id)
+    addresses = ("/", "/funds/MAR-2023", "/funds/MAR-2023/years", "/funds/MAR-2023/updates.atom", "/updates.atom")
+    for address in addresses:
+        assert "eau coule" in client.get(address, check_html=not address.endswith("atom")).text, address
+    with transaction():
+        world.partner.masked = True
+    for address in addresses:
+        assert "eau coule" not in client.get(address, check_html=not address.endswith("atom")).text, address
