@@ -93,6 +93,12 @@ def list_receipts(
     return _listing(lines.of_receipts(rows), int(count), page), Totals(int(cents or 0))
 
 
+def of_authority(authority_id: int) -> list[ReceiptLine]:
+    """Every receipt of an authority, the latest first, those that bounced included."""
+    query = select(Receipt).where(Receipt.authority_id == authority_id).order_by(*RECEIPT_SORTS["recent"])
+    return lines.of_receipts(session.scalars(query).all())
+
+
 def payable(fund_id: int) -> list[PledgeLine]:
     """The pledges of a fund that a receipt may pay: those with something to come first, each by authority."""
     query = (

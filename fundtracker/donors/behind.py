@@ -1,10 +1,11 @@
-"""Behind a figure: its formula in words and the movements it is made of, with their dates."""
+"""Behind a figure: its formula in words, the movements it is made of with their dates, the documents behind them."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from fundtracker.contributions import pledges
-from fundtracker.donors import lines
+from fundtracker.donors import lines, vouchers
+from fundtracker.donors.vouchers import Voucher
 from fundtracker.funds import funds, projects
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message
@@ -14,7 +15,7 @@ from fundtracker.web.lists import Listing
 
 @dataclass(frozen=True)
 class Behind:
-    """A figure opened: its name and cents, how it is worked out, the fund and project it is narrowed to, its movements."""
+    """A figure opened: its name and cents, how it is worked out, the fund and project it is narrowed to, its movements and documents."""
 
     figure: str
     label: Message
@@ -23,6 +24,7 @@ class Behind:
     fund: Any
     project: Any
     movements: Listing[Any]
+    vouchers: list[Voucher]
 
 
 def find(authority_id: int, figure: str, *, fund_code: str | None, project_id: int | None, page: int) -> Behind:
@@ -40,7 +42,9 @@ def find(authority_id: int, figure: str, *, fund_code: str | None, project_id: i
     fund_id = fund.id if fund else None
     listing = movements.list_(fund_id, authority_id, project_id=project_id, kinds=lines.KINDS[figure], page=page)
     cents = _for_project(fund_id, authority_id, project_id) if project_id and fund_id else _cents(fund_id, authority_id, figure)
-    return Behind(figure, lines.LABELS[figure], lines.FORMULAS[figure], cents, fund, project, listing)
+    fund_ids = [fund.id] if fund else positions.funds_of(authority_id)
+    papers = vouchers.behind(figure, authority_id, fund_ids=fund_ids, project_id=project_id)
+    return Behind(figure, lines.LABELS[figure], lines.FORMULAS[figure], cents, fund, project, listing, papers)
 
 
 def _for_project(fund_id: int, authority_id: int, project_id: int) -> int:

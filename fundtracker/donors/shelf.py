@@ -67,7 +67,7 @@ def _accounts(year: int, codes: Sequence[str]) -> Iterator[Paper]:
 
 def by_pledge(donor: AuthorityLine) -> list[OfPledge]:
     """The papers of each pledge, the latest first, then those of payments without one."""
-    receipts = [receipt for receipt in _receipts(donor.id) if receipt.state is not ReceiptState.BOUNCED]
+    receipts = [receipt for receipt in register.of_authority(donor.id) if receipt.state is not ReceiptState.BOUNCED]
     promised = [
         OfPledge(line.reference, line.fund_code, line.account.due, [*_drafts(line), *_calls(line), *_attestations(receipts, line.id)])
         for line in reversed(pledges.of_authority(donor.id))
@@ -111,11 +111,3 @@ def _attestations(receipts: list[ReceiptLine], pledge_id: int | None) -> Iterato
             name = msg("Attestation of the payment of %(day)s (PDF)", day=receipt.received_on)
             purpose = msg("What we received, in figures and in words.")
             yield Paper("donors.attestation", name, purpose, {"receipt_id": receipt.id})
-
-
-def _receipts(authority_id: int) -> Iterator[ReceiptLine]:
-    page, pages = 1, 1
-    while page <= pages:
-        listing, _ = register.list_receipts(authority_id=authority_id, page=page)
-        yield from listing.rows
-        page, pages = page + 1, listing.pages

@@ -173,6 +173,12 @@ def open_ones(kind: AuthorisationKind, *, fund_id: int | None = None) -> list[Au
     return [line for line in _lines(session.scalars(query).all()) if line.left > 0]
 
 
+def used_ones(kind: AuthorisationKind, fund_ids: Collection[int]) -> list[AuthorisationLine]:
+    """Authorisations of a kind in these funds of which something is used, oldest first."""
+    query = select(Authorisation).where(Authorisation.kind == kind, Authorisation.fund_id.in_(fund_ids)).order_by(Authorisation.id)
+    return [line for line in _lines(session.scalars(query).all()) if line.used > 0]
+
+
 def check(authorisation_id: int, kind: AuthorisationKind, cents: int, *, own: int = 0) -> AuthorisationLine:
     """The authorisation, if it is of that kind and `cents` is left of it (`own`: what this act itself uses of it already).
 

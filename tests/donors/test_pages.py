@@ -6,6 +6,7 @@ import re
 import pytest
 
 from fundtracker.authorities import contributors, mandates
+from fundtracker.contributions import receipts
 from fundtracker.donors import behind, dashboard, lines
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
@@ -97,6 +98,36 @@ def test_the_donor_reads_its_cents_and_where_they_come_from(client: Client, worl
     opened = shown(client.get(f"/donors/{siren}/figures/paid?fund={world.fund.code}&project={world.project.id}").text)
     assert "33,34 €" in opened
     assert "-100,00 €" in opened
+
+
+def a_receipt(world: World, authority_id: int) -> int:
+    with transaction():
+        return receipts.record(
+            fund_id=world.fund.id, authority_id=authority_id, cents=100, received_on=datetime.date(2023, 2, 2), by=COMMAND
+        )
+
+
+@pytest.mark.parametrize(("figure", "kinds"), [("received", ["donors.attestation"]), ("paid", ["committees.decision"]), ("unspent", [])])
+def test_the_documents_behind_a_figure_can_be_opened(client: Client, world: World, figure: str, kinds: list[str]) -> None:
+    user, siren = a_donor(world, world.authority_id)
+    client.sign_in(user)
+    a_receipt(world, world.authority_id)
+    found = behind.find(world.authority_id, figure, fund_code=world.fund.code, project_id=None, page=1)
+    assert [voucher.endpoint for voucher in found.vouchers] == kinds
+    page = client.get(f"/donors/{siren}/figures/{figure}?fund={world.fund.code}").text
+    links = re.findall(r'<li><span class="muted">[^<]+</span> <a href="([^"]+)"', page)
+    assert len(links) == len(kinds)
+    assert [client.get(link, check_html=False).status_code for link in links] == [200] * len(kinds)
+
+
+def test_no_document_of_another_fund_or_donor_stands_behind_a_figure(world: World) -> None:
+    other = a_world(5_000)
+    a_receipt(other, world.authority_id)
+    here = behind.find(world.authority_id, "received", fund_code=world.fund.code, project_id=None, page=1)
+    assert here.vouchers == []
+    assert len(behind.find(world.authority_id, "received", fund_code=None, project_id=None, page=1).vouchers) == 1
+    theirs = behind.find(other.authority_id, "paid", fund_code=world.fund.code, project_id=None, page=1)
+    assert theirs.vouchers == []
 
 
 def test_another_donors_page_looks_like_one_that_does_not_exist(client: Client, world: World) -> None:
