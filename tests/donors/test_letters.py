@@ -2,12 +2,14 @@
 
 import datetime
 import io
+import re
 import zipfile
 
 import pikepdf
 import pytest
 from lxml import etree
 
+from fundtracker.accounts.permissions import Role
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.donors.amounts import in_words
@@ -197,3 +199,23 @@ def test_a_cancelled_pledge_has_no_draft(donor, reader):
         pledges.cancel(pledge_id, on=LATER, reason="Le conseil a renoncé", by=COMMAND)
     assert reader.get(f"/donors/{donor.siren}/pledges/{pledge_id}/agreement.pdf").status_code == 404
     assert "agreement" not in reader.get(f"/donors/{donor.siren}/papers").text
+
+
+def test_staff_open_the_papers_of_a_pledge_and_a_payment_from_their_pages(donor, client):
+    client.sign_in(a_user(Role.STAFF))
+    fund, pledge_id = a_pledge(donor)
+    receipt_id = pay(fund, pledge_id, 4_000_00)
+    found = [
+        link
+        for address in (f"/staff/pledges/{pledge_id}", f"/staff/receipts/{receipt_id}")
+        for link in re.findall(r'href="(/donors/[^"]+\.(?:pdf|odt))"', client.get(address).text)
+    ]
+    assert [link.rsplit("/", 1)[1] for link in found] == [
+        "request.pdf",
+        "deliberation.pdf",
+        "deliberation.odt",
+        "agreement.pdf",
+        "agreement.odt",
+        "attestation.pdf",
+    ]
+    assert {client.get(link, check_html=False).status_code for link in found} == {200}
