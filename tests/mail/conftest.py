@@ -17,6 +17,7 @@ class Box:
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.recipients: list[list[str]] = []
         self.answers: list[str] = []
         self.address = ""
@@ -25,6 +26,7 @@ class Box:
         answer = self.answers.pop(0) if self.answers else "250 taken"
         if answer.startswith("250"):
             self.taken.append(cast(EmailMessage, message_from_bytes(envelope.content, policy=default)))
+            self.raw.append(envelope.content)
             self.recipients.append(envelope.rcpt_tos)
         return answer
 
