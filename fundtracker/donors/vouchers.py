@@ -7,7 +7,7 @@ from typing import Any
 
 from fundtracker.contributions import papers, pledges, register
 from fundtracker.contributions.rules import ReceiptState
-from fundtracker.grants import authorisations
+from fundtracker.grants import deciding
 from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import trace
@@ -65,9 +65,9 @@ def _attestations(authority_id: int, fund_ids: Collection[int]) -> Iterator[Vouc
 def _decisions(kind: AuthorisationKind, authority_id: int, fund_ids: Collection[int], project_id: int | None) -> Iterator[Voucher]:
     """The committee's decisions under which the donor's money went out."""
     reached = {project_id} if project_id else {key for fund_id in fund_ids for key, _ in trace.by_project(fund_id, authority_id)}
-    for line in authorisations.used_ones(kind, fund_ids):
-        if kind is AuthorisationKind.GRANT and line.project_id not in reached:
+    for decided in deciding.used(kind, fund_ids):
+        if kind is AuthorisationKind.GRANT and decided.project_id not in reached:
             continue
-        if kind is AuthorisationKind.REFUND and line.authority_id != authority_id:
+        if kind is AuthorisationKind.REFUND and decided.authority_id != authority_id:
             continue
-        yield Voucher(authorisations.name(line), line.opened_on, "committees.decision", {"decision_id": line.decision_id})
+        yield Voucher(decided.name, decided.on, "committees.decision", {"decision_id": decided.decision_id})
