@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask import Flask, abort, current_app, g, make_response, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from fundtracker.accounts import session as browser
+from fundtracker.accounts import sign_ins, typed
+from fundtracker.accounts.forms import SignInForm
 from fundtracker.accounts.permissions import Permission, Role, permissions_of
 from fundtracker.kernel.actor import Actor
+from fundtracker.web.pages import page
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
@@ -90,10 +94,19 @@ def guard() -> Response | None:
         return None
     person = current_person()
     if person is None:
-        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+        return _to_sign_in()
     if access != SIGNED_IN and not person.may(access):
         abort(403)
     return None
+
+
+def _to_sign_in() -> Response:
+    """To the sign-in page and back; what someone typed before their session ended goes with them."""
+    former = sign_ins.owner(browser.own_token()) if request.method == "POST" else None
+    kept = typed.wrap(former, request.full_path, request.form.items(multi=True)) if former else None
+    if kept:
+        return make_response(page("accounts/sign_in.html", form=SignInForm(formdata=None), kept=kept), 401)
+    return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
 
 
 def may_open(endpoint: str) -> bool:

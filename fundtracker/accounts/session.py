@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, session
+from flask import Flask, current_app, g, session
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from fundtracker.accounts import sign_ins
@@ -34,6 +34,7 @@ def _load(token: str) -> Visitor | None:
 def begin(token: str) -> None:
     """Take over a freshly opened session: whatever the browser held before, its CSRF token too, is gone (D7)."""
     session.clear()
+    g.pop(current_app.config["WTF_CSRF_FIELD_NAME"], None)  # Flask-WTF would go on writing the old one in this answer
     opened = sign_ins.find(token)
     if opened is not None:
         login_user(Visitor(opened))

@@ -81,6 +81,11 @@ def find(token: str) -> Session | None:
     return opened
 
 
+def owner(token: str) -> int | None:
+    """Whose session a token opened, whether or not it is still open."""
+    return session.scalar(select(SignIn.user_id).filter_by(token_hash=digest(token)))
+
+
 def _touch(sign_in_id: int, now: datetime) -> None:
     """Note that the session is in use; where nothing can be written, people may still read."""
     try:

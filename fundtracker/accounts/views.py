@@ -4,7 +4,7 @@ from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fundtracker.accounts import entry, journal, links, passwords, sign_ins, users
+from fundtracker.accounts import entry, journal, links, passwords, sign_ins, typed, users
 from fundtracker.accounts import session as browser
 from fundtracker.accounts.access import current_actor, current_person, public, signed_in, the_person
 from fundtracker.accounts.blueprint import blueprint
@@ -26,16 +26,19 @@ def sign_in() -> ResponseReturnValue:
     if form.sent():
         address = request.remote_addr or ""
         try:
-            typed, former = str(form.password.data), browser.own_token()
-            token = entry.sign_in(str(form.email.data), typed, address=address, hashing=browser.hashing(), former=former)
+            password, former = str(form.password.data), browser.own_token()
+            token = entry.sign_in(str(form.email.data), password, address=address, hashing=browser.hashing(), former=former)
         except Refusal as refusal:
             journal.note("sign-in refused", status=refusal.status, account=sign_ins.digest(str(form.email.data).casefold())[:12])
             form.show(refusal)
         else:
             browser.begin(token)
             journal.note("signed in")
+            back = typed.unwrap(request.form.get("kept", ""), the_person().id)
+            if back is not None:
+                return page("accounts/go_on.html", typed=back)
             return redirect(browser.safe_next(request.args.get("next")) or url_for("accounts.me"), 303)
-    return page("accounts/sign_in.html", form=form)
+    return page("accounts/sign_in.html", form=form, kept=request.form.get("kept", ""))
 
 
 @blueprint.post("/sign-out")
