@@ -103,7 +103,7 @@ def guard() -> Response | None:
 def _to_sign_in() -> Response:
     """To the sign-in page and back; what someone typed before their session ended goes with them."""
     former = sign_ins.owner(browser.own_token()) if request.method == "POST" else None
-    kept = typed.wrap(former, request.full_path, request.form.items(multi=True)) if former else None
+    kept = typed.wrap(former, request.full_path, request.form.items(multi=True), secret=str(current_app.secret_key)) if former else None
     if kept:
         return make_response(page("accounts/sign_in.html", form=SignInForm(formdata=None), kept=kept), 401)
     return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 MOST = 100_000
@@ -22,23 +21,23 @@ class Typed:
     fields: Sequence[tuple[str, str]]
 
 
-def wrap(user_id: int, path: str, fields: Iterable[tuple[str, str]]) -> str | None:
+def wrap(user_id: int, path: str, fields: Iterable[tuple[str, str]], *, secret: str) -> str | None:
     """What a person typed as a text for a hidden field; None where it is too long, or holds a password."""
     kept = [(name, value) for name, value in fields if name not in _LEFT_OUT]
     if any("password" in name for name, _ in kept) or sum(len(name) + len(value) for name, value in kept) > MOST:
         return None
-    return str(_serializer().dumps([user_id, path, kept]))
+    return str(_serializer(secret).dumps([user_id, path, kept]))
 
 
-def unwrap(text: str, user_id: int) -> Typed | None:
+def unwrap(text: str, user_id: int, *, secret: str) -> Typed | None:
     """What this person typed within the last hour; None for anything else, or anything this house has not signed."""
     try:
-        found: list[Any] = _serializer().loads(text, max_age=FRESH_SECONDS)
+        found: list[Any] = _serializer(secret).loads(text, max_age=FRESH_SECONDS)
     except BadData:
         return None
     owner, path, fields = found
     return Typed(path, [(name, value) for name, value in fields]) if owner == user_id else None
 
 
-def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="typed")
+def _serializer(secret: str) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret, salt="typed")

@@ -1,6 +1,6 @@
 """Signing in and out, forgotten passwords, links, and one's own account."""
 
-from flask import flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -34,7 +34,7 @@ def sign_in() -> ResponseReturnValue:
         else:
             browser.begin(token)
             journal.note("signed in")
-            back = typed.unwrap(request.form.get("kept", ""), the_person().id)
+            back = typed.unwrap(request.form.get("kept", ""), the_person().id, secret=str(current_app.secret_key))
             if back is not None:
                 return page("accounts/go_on.html", typed=back)
             return redirect(browser.safe_next(request.args.get("next")) or url_for("accounts.me"), 303)

@@ -74,17 +74,18 @@ def test_what_this_house_has_not_signed_is_left_aside(client: Client, late: str,
 
 
 def test_it_comes_back_to_its_owner_for_an_hour(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = typed.wrap(1, "/staff", [("body", "text")])
+    kept = typed.wrap(1, "/staff", [("body", "text")], secret="s")
     assert kept is not None
-    assert typed.unwrap(kept, 1) == typed.Typed("/staff", [("body", "text")])
-    assert typed.unwrap(kept, 2) is None
+    assert typed.unwrap(kept, 1, secret="s") == typed.Typed("/staff", [("body", "text")])
+    assert typed.unwrap(kept, 2, secret="s") is None
+    assert typed.unwrap(kept, 1, secret="other") is None
     monkeypatch.setattr(typed, "FRESH_SECONDS", -1)
-    assert typed.unwrap(kept, 1) is None
+    assert typed.unwrap(kept, 1, secret="s") is None
 
 
 def test_passwords_and_endless_texts_are_never_carried(database: Database) -> None:
-    assert typed.wrap(1, "/me/password", [("old_password", "secret")]) is None
-    assert typed.wrap(1, "/staff", [("body", "x" * typed.MOST)]) is None
+    assert typed.wrap(1, "/me/password", [("old_password", "secret")], secret="s") is None
+    assert typed.wrap(1, "/staff", [("body", "x" * typed.MOST)], secret="s") is None
 
 
 def test_a_visitor_who_was_never_signed_in_is_sent_to_sign_in(database: Database, client: Client) -> None:
