@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.authorities import contributors, directory, mandates
+from fundtracker.authorities import contacts, contributors, directory, mandates
 from fundtracker.authorities.blueprint import blueprint
 from fundtracker.authorities.forms import EditForm, ListForm, NewForm
 from fundtracker.kernel import clock
@@ -36,6 +36,7 @@ def contributor(authority_id: int) -> ResponseReturnValue:
         authority=contributors.get(authority_id),
         mandates=lines,
         vacated=mandates.vacated(lines, clock.today()),
+        contact=contacts.of_authority(authority_id),
         today=clock.today(),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import Form, HiddenField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 from wtforms.widgets import HiddenInput
@@ -84,18 +84,13 @@ class PaperForm(BaseForm):
     cents = MoneyField(_l("Amount in the act"))
     body = SelectField(_l("Who acted"), default="")
     act_number = LineField(_l("Number of the act"), needed=False, longest=60)
-    file = FileField(_l("The paper as a PDF"))
+    file = FileField(_l("The paper as a PDF"), validators=[FileRequired(_l("Choose the PDF."))])
 
     def offer(self, pledges: Sequence[tuple[int, str]]) -> None:
         """Set the choices."""
         self.pledge_id.offer(pledges, _l("Choose the pledge"))
         self.stage.choices = [(Stage.VOTED.value, str(_l("The deliberation"))), (Stage.AGREED.value, str(_l("The signed agreement")))]
         self.body.choices = bodies()
-
-    def validate_file(self, field: FileField) -> None:
-        """The paper itself is what this is about."""
-        if not field.data or not field.data.filename:
-            raise ValidationError(str(_l("Choose the PDF.")))
 
     def values(self) -> dict[str, Any]:
         """What `facts.PaperFacts` takes."""
@@ -108,7 +103,7 @@ class ContactForm(BaseForm):
 
     address = TextField(_l("Postal address"), needed=False, longest=400)
     email = LineField(_l("E-mail address"), needed=False, longest=254, render_kw=EMAIL)
-    phone = LineField(_l("Telephone"), needed=False, longest=30, render_kw={"type": "tel", "inputmode": "tel", "autocomplete": "tel"})
+    phone = LineField(_l("Telephone"), needed=False, longest=30, render_kw={"inputmode": "tel", "autocomplete": "tel"})
 
     def validate_phone(self, field: LineField) -> None:
         """Digits, and what people write between them."""
