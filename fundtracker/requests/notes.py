@@ -10,6 +10,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message
 from fundtracker.mail import outbox
+from fundtracker.requests import sheets
 from fundtracker.requests.lines import RequestLine
 from fundtracker.web import wording
 from fundtracker.web.language import speaking
@@ -34,6 +35,11 @@ def answered(line: RequestLine, *, former_email: str = "") -> int:
 def _answer(line: RequestLine, user: User, to: str, event: str) -> None:
     values: dict[str, Any] = {"name": user.name, "authority": line.authority_name, "answer": line.answer}
     values |= {"what": _spoken(line.sentence, user), "kind": _spoken(line.kind_name, user)}
+    found = sheets.recorded(line)
+    if found is not None:
+        french, english = found.purpose
+        values |= {"reference": found.reference, "cents": found.cents, "fee": found.fee_cents}
+        values |= {"purpose": french if user.language == "fr" else english}
     path = f"/donors/{line.siren}/requests/{line.id}"
     outbox.write(to=to, template=f"request_{line.state.value}", language=user.language, event=event, path=path, **values)
 

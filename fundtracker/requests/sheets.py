@@ -17,6 +17,7 @@ from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.rules import fee
 from fundtracker.requests import facts, purposes
 from fundtracker.requests.lines import RequestLine
+from fundtracker.requests.rules import Kind
 
 Value = Message | Cents | date | str | tuple[str, str] | None
 """What a row holds: a pair is a name in French and English, None is nothing."""
@@ -43,6 +44,25 @@ class Sheet:
     def compared(self) -> bool:
         """Whether anything is recorded to compare with."""
         return any(row.recorded for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """The pledge that came of a request: its number, its amount and fee in cents, what it is for in French and English."""
+
+    reference: str
+    cents: int
+    fee_cents: int
+    purpose: tuple[str, str]
+
+
+def recorded(line: RequestLine) -> Recorded | None:
+    """What was recorded of a pledge that staff confirmed, as it stands today; None for anything else."""
+    if line.kind is not Kind.PLEDGE or line.pledge_id is None:
+        return None
+    sheet = sheets.pledge(line.pledge_id)
+    purpose = (sheet.purpose.name_fr, sheet.purpose.name_en) if sheet.purpose else ("", "")
+    return Recorded(line.pledge_reference, sheet.line.account.due, sheet.fee_cents, purpose)
 
 
 def build(line: RequestLine) -> Sheet:

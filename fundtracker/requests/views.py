@@ -31,7 +31,8 @@ def own(siren: str, request_id: int) -> ResponseReturnValue:
     donor = parts.donor(siren)
     line = register.get(request_id, donor.id)
     form, may = WithdrawForm(version=line.version), permissions.can_ask(the_person(), donor.id)
-    return page("requests/request.html", form=form, donor=donor, line=line, rows=parts.rows(sheets.build(line)), may=may)
+    rows, recorded = parts.rows(sheets.build(line)), sheets.recorded(line)
+    return page("requests/request.html", form=form, donor=donor, line=line, rows=rows, recorded=recorded, may=may)
 
 
 @blueprint.get("/donors/<siren>/requests/<int:request_id>/paper.pdf")

@@ -66,6 +66,8 @@ def confirm(request_id: int) -> ResponseReturnValue:
     """Confirm a request: what was asked is done in the same transaction, and the donor is told."""
     shown, by = _shown(request_id), current_actor()
     line: RequestLine = shown["line"]
+    if request.method == "GET" and not line.waits:
+        return redirect(_to(request_id), 303)
     form = ConfirmForm(data={"version": line.version, "purpose": _stated_purpose(line)})
     form.offer(contributions.purposes(line.fund_id) if line.kind is Kind.PLEDGE and line.fund_id else [("", "")])
     act = lambda: answering.confirm(request_id, by=by, **form.values())  # noqa: E731 used below
@@ -95,6 +97,8 @@ def _check(form: ConfirmForm, sheet: Sheet) -> acts.Check:
 def decline(request_id: int) -> ResponseReturnValue:
     """Decline a request with a reason, which the donor reads."""
     shown, by = _shown(request_id), current_actor()
+    if request.method == "GET" and not shown["line"].waits:
+        return redirect(_to(request_id), 303)
     form = DeclineForm(data={"version": shown["line"].version})
     act = lambda: answering.decline(request_id, by=by, **form.values())  # noqa: E731 used below
     return acts.done(form, act, _("Declined. The donor is told by mail."), _to) or page("requests/decline.html", form=form, **shown)

@@ -1,17 +1,25 @@
 """A pledge announced by its donor, confirmed or declined by staff: the whole way, the fee first, bad input, two people at once."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
 
 from fundtracker.contributions.models import Pledge, PledgeStage
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.funds.models import FundStatus, ProjectStage
+from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import Conflict
+from fundtracker.mail import sender
 from fundtracker.mail.models import Mail
+from fundtracker.requests import answering
 from fundtracker.requests.models import DonorRequest
 from fundtracker.requests.rules import MOST_A_DAY, State
+from tests.databases import Database
 from tests.factories import a_fund, a_mandate, a_project, a_user, an_authority
-from tests.requests.acts import announce, confirm, typed, yesterday
+from tests.requests.acts import a_donor, announce, confirm, typed, yesterday
+from tests.watch import count_queries
 
 
 def form(donor, **values):
@@ -230,3 +238,60 @@ def test_an_auditor_reads_and_answers_nothing(donor, browser):
     assert "/confirm" not in auditor.get(page).text
     assert auditor.get(f"{page}/confirm").status_code == 403
     assert auditor.get(f"{page}/decline").status_code == 403
+
+
+def test_the_donor_reads_what_was_recorded_if_it_differs_from_what_it_asked(donor, browser):
+    project = a_project(donor.fund, title_fr="Captages d’eau")
+    announce(donor, conditions="Seulement l’eau")
+    browser(donor.staff).confirm(f"/staff/requests/{one().id}/confirm", {"version": "1", "purpose": f"project:{project.id}", "answer": ""})
+    assert "Captages d’eau" in browser(donor.officer).get(f"{donor.pages}/{one().id}").text
+    text = sender.set_mail(mails()[0]).get_content()
+    assert "Captages d’eau" in text and "625,00" in text and "MAR-2023-P0001" in text
+
+
+def test_two_people_confirming_at_the_same_moment_record_one_pledge(any_database: Database) -> None:
+    donor = a_donor()
+    announce(donor)
+    request = one()
+    request_id, version, staff = request.id, request.version, [donor.staff.id, a_user("staff").id]
+    session.remove()
+
+    def answer(user_id: int) -> bool:
+        with any_database.app.app_context():
+            try:
+                with transaction():
+                    answering.confirm(request_id, by=Actor("user", user_id), version=version)
+            except Conflict:
+                return False
+            finally:
+                session.remove()
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(answer, staff)) == [False, True]
+    assert session.scalar(select(func.count()).select_from(Pledge)) == 1
+    assert len(mails()) == 1
+
+
+def test_lists_are_paged_and_cost_the_same_however_long(donor, browser):
+    staff, officer = browser(donor.staff), browser(donor.officer)
+    announce(donor)
+    costs = {}
+    for count in (1, 27):
+        while session.scalar(select(func.count()).select_from(DonorRequest)) < count:
+            announce(donor)
+        for client, page in ((staff, "/staff/requests"), (officer, donor.pages)):
+            with count_queries() as sent:
+                assert client.get(page).text.count('data-label="État"') == min(count, 25)
+            costs.setdefault(page, set()).add(len(sent))
+    assert len(costs[donor.pages]) == 1, costs
+    assert staff.get("/staff/requests?page=2").text.count('data-label="État"') == 2
+    assert staff.get("/staff/requests?page=99&state=nonsense").status_code == 200
+
+
+def test_what_is_answered_is_not_offered_for_answering(donor, browser):
+    announce(donor)
+    confirm(donor, one())
+    staff = browser(donor.staff)
+    for act in ("confirm", "decline"):
+        assert staff.get(f"/staff/requests/{one().id}/{act}").status_code == 303
