@@ -98,19 +98,6 @@ class PaperForm(BaseForm):
         return {**values, "stage": Stage(values["stage"]), "body": Body(values["body"]) if values["body"] else None}
 
 
-class ContactForm(BaseForm):
-    """Where the authority is reached."""
-
-    address = TextField(_l("Postal address"), needed=False, longest=400)
-    email = LineField(_l("E-mail address"), needed=False, longest=254, render_kw=EMAIL)
-    phone = LineField(_l("Telephone"), needed=False, longest=30, render_kw={"inputmode": "tel", "autocomplete": "tel"})
-
-    def validate_phone(self, field: LineField) -> None:
-        """Digits, and what people write between them."""
-        if field.data and not (set(field.data) <= set("+0123456789 .-()/\u00a0\u202f") and sum(c.isdigit() for c in field.data) >= 4):
-            raise ValidationError(str(_l("Type a telephone number, such as 01 23 45 67 89.")))
-
-
 class PersonForm(BaseForm):
     """One's own name and address."""
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in, the_person
 from fundtracker.authorities import contacts
+from fundtracker.authorities.forms import ContactForm
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges
 from fundtracker.funds import funds
@@ -21,7 +22,7 @@ from fundtracker.requests import asking
 from fundtracker.requests import views_parts as parts
 from fundtracker.requests.blueprint import blueprint
 from fundtracker.requests.facts import ContactFacts, PaperFacts, PersonFacts, PledgeFacts
-from fundtracker.requests.forms import AmountForm, AnnounceForm, ContactForm, PaperForm, PersonForm
+from fundtracker.requests.forms import AmountForm, AnnounceForm, PaperForm, PersonForm
 from fundtracker.web import wording
 from fundtracker.web.lists import row_id
 from fundtracker.web.pages import page

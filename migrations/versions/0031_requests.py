@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("phone", sa.String(length=30), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["authority_id"], ["authority.id"], name=op.f("fk_authority_contact_authority_id_authority")),
         sa.PrimaryKeyConstraint("authority_id", name=op.f("pk_authority_contact")),
     )
