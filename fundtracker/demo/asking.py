@@ -10,6 +10,7 @@ from fundtracker.authorities.rules import Function
 from fundtracker.contributions import pledges
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.demo import meeting
+from fundtracker.funds import funds
 from fundtracker.kernel.actor import Actor
 from fundtracker.requests import answering, asking, colleagues, register
 from fundtracker.requests.facts import ContactFacts, InvitationFacts, PaperFacts, PledgeFacts
@@ -68,7 +69,7 @@ def _pledge(
     """A pledge announced, or voted where a body acted, so many days before the last one."""
     donor, on = _donor(stage, siren), stage.story.last_day - timedelta(days=before)
     reached = Stage.VOTED if body else Stage.ANNOUNCED
-    facts = PledgeFacts(cents, reached, on, body, number, None, None, conditions)
+    facts = PledgeFacts(cents, funds.get(stage.fund_id).fee_bp, reached, on, body, number, None, None, conditions)
     return asking.pledge(authority_id=donor.id, fund_id=stage.fund_id, facts=facts, by=donor.by)
 
 

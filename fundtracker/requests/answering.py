@@ -8,6 +8,7 @@ from fundtracker.accounts import users
 from fundtracker.authorities import contacts, mandates, people
 from fundtracker.authorities.contacts import Contact
 from fundtracker.contributions import pledges
+from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
@@ -27,7 +28,8 @@ def confirm(request_id: int, *, by: Actor, version: int, answer: str = "", purpo
     Raises:
         NotFound: no such request.
         Conflict, UnknownMove: someone else answered it, or it was withdrawn.
-        Refusal: the act itself is refused: the fund is closed by now, the address is taken, the person holds the function already.
+        Refusal: the act itself is refused: the fund is closed by now, its fee has changed, the address is taken, the person holds the
+            function already.
     """
     row = _locked(request_id, version)
     state = rules.after(row.state, Move.CONFIRM)
@@ -107,6 +109,8 @@ def _answer(row: DonorRequest, state: rules.State, by: Actor, answer: str) -> No
 
 def _pledge(row: DonorRequest, said: PledgeFacts, by: Actor, purpose: Mapping[str, int | None] | None) -> None:
     """Record the pledge with the stage it reached; the earmark is what staff chose."""
+    if said.fee_bp != lock(Fund, row.fund_id or 0)[0].fee_bp:
+        raise Refusal(rules.FEE_CHANGED)
     earmark: Mapping[str, int | None] = {"project_id": said.project_id, "programme_id": said.programme_id} if purpose is None else purpose
     promised: dict[str, Any] = {"cents": said.cents, "announced_on": said.on, "conditions": said.conditions, **earmark}
     row.pledge_id = pledges.record(fund_id=row.fund_id or 0, authority_id=row.authority_id, by=by, first_stage=None, **promised)

@@ -15,7 +15,7 @@ from fundtracker.funds.models import Fund, FundStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.requests import keeping, purposes, rules
 from fundtracker.requests.facts import ContactFacts, PaperFacts, PersonFacts, PledgeFacts, SuccessorFacts
@@ -33,6 +33,7 @@ def pledge(*, authority_id: int, fund_id: int, facts: PledgeFacts, by: Actor) ->
 
     Raises:
         NotFound: no such authority or fund.
+        Conflict: the fee is not the one the donor was shown.
         Refusal: the fund takes no pledges, the amount or the day is wrong, the purpose is not on offer, too much was asked today.
     """
     keeping.begin(authority_id, by)
@@ -42,6 +43,8 @@ def pledge(*, authority_id: int, fund_id: int, facts: PledgeFacts, by: Actor) ->
     if fund.status is not FundStatus.OPEN:
         raise Refusal(msg("The fund %(code)s takes no new pledges any more.", code=fund.code))
     rules.check_amount(facts.cents)
+    if facts.fee_bp != fund.fee_bp:
+        raise Conflict(msg("The management fee of this fund has just changed. Look at what it takes now, and send the pledge again."))
     checks.day(facts.on, opened_on=fund.opened_on, today=clock.today(), field="on")
     if facts.stage not in ANNOUNCED or (facts.stage is Stage.VOTED and facts.body is None):
         raise Refusal(msg("Say who voted: the council, the commission permanente, the bureau or the executive."), field="body")

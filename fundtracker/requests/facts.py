@@ -14,9 +14,13 @@ from fundtracker.requests.rules import Kind
 
 @dataclass(frozen=True)
 class PledgeFacts:
-    """A pledge in cents, the stage it reached and when, what it is for; `conditions` in the donor's own words."""
+    """A pledge in cents with the fee that was shown, in basis points; the stage it reached and when, what it is for.
+
+    `conditions` are in the donor's own words.
+    """
 
     cents: int
+    fee_bp: int
     stage: Stage
     on: date
     body: Body | None

@@ -17,7 +17,7 @@ from fundtracker.kernel.errors import Refusal
 from fundtracker.requests.rules import State, check_amount
 from fundtracker.requests.wording import STATES
 from fundtracker.web import wording
-from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField
+from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField
 from fundtracker.web.forms import BaseForm
 
 EMAIL = {"type": "email", "inputmode": "email", "autocomplete": "email"}
@@ -51,6 +51,7 @@ class AnnounceForm(BaseForm):
 
     fund = HiddenField()
     cents = MoneyField(_l("Amount promised"), widget=HiddenInput())
+    fee_bp = NumberField(_l("Management fee"), most=10_000, widget=HiddenInput())
     stage = RadioField(_l("How far is it?"), default=Stage.ANNOUNCED.value)
     on = DayField(_l("Date of the act"))
     body = SelectField(_l("Who acted"), default="")

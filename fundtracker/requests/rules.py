@@ -16,6 +16,10 @@ MOST_A_DAY = 30
 """Requests of one authority within 24 hours: far above any need, far below what would flood the staff or its colleagues' mailboxes."""
 
 
+FEE_CHANGED = msg("The management fee of the fund has changed since the donor was shown it. Decline, and ask the donor to announce again.")
+"""A pledge is confirmed under the fee the donor saw, or not at all (domain.md rule 7)."""
+
+
 class Kind(enum.StrEnum):
     """What is asked."""
 

@@ -17,7 +17,7 @@ from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.rules import fee
 from fundtracker.requests import facts, purposes
 from fundtracker.requests.lines import RequestLine
-from fundtracker.requests.rules import Kind
+from fundtracker.requests.rules import FEE_CHANGED, Kind
 
 Value = Message | Cents | date | str | tuple[str, str] | None
 """What a row holds: a pair is a name in French and English, None is nothing."""
@@ -98,7 +98,7 @@ def _rows(line: RequestLine) -> Iterator[Row]:
 def _pledge(line: RequestLine, said: facts.PledgeFacts) -> Iterator[Row]:
     """The pledge, its fee in cents, and what the authority has promised to this fund so far."""
     fund = funds.get(line.fund_id or 0)
-    taken = fee(said.cents, fund.fee_bp)
+    taken = fee(said.cents, said.fee_bp)
     others = [each for each in pledges.of_authority(line.authority_id) if each.fund_id == line.fund_id and each.id != line.pledge_id]
     promised = msg("Promised to this fund before: %(cents)s", cents=Cents(sum(each.account.due for each in others)))
     yield Row(msg("Fund"), (fund.name_fr, fund.name_en))
@@ -162,5 +162,7 @@ def _warnings(line: RequestLine) -> Iterator[Message]:
     asked = line.asked_at.astimezone(clock.PARIS).date()
     if isinstance(said, facts.PersonFacts) and users.get(line.asker_id).email != said.email:
         yield msg("The address opens the account. Call the person on a number you know before you confirm.")
+    if isinstance(said, facts.PledgeFacts) and said.fee_bp != funds.get(line.fund_id or 0).fee_bp:
+        yield FEE_CHANGED
     if isinstance(said, facts.PledgeFacts) and (clock.today() - asked).days > 30:
         yield msg("This has waited since %(day)s. Ask whether it still holds.", day=asked)

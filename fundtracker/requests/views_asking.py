@@ -38,8 +38,8 @@ def announce(siren: str) -> ResponseReturnValue:
     asked = bool(request.args.get("fund") or request.args.get("cents"))
     if request.method == "GET" and ("change" in request.args or not (asked and first.validate())):
         return page("requests/amount.html", first=first, donor=donor)
-    form = AnnounceForm(fund=first.fund.data, cents=first.cents.data)
-    fund = funds.by_code(form.fund.data or "")
+    fund = funds.by_code(request.form.get("fund") or first.fund.data or "")
+    form = AnnounceForm(fund=fund.code, cents=first.cents.data, fee_bp=fund.fee_bp)
     form.offer(parts.purpose_choices(fund.id))
     by = current_actor()
     act = lambda: asking.pledge(authority_id=donor.id, fund_id=fund.id, facts=PledgeFacts(**form.values()), by=by)  # noqa: E731 used below

@@ -65,7 +65,14 @@ def typed(day: date) -> str:
 
 def announce(donor: Donor, **facts: Any) -> int:
     """The officer announces a pledge of 12 500,00 €."""
-    values: dict[str, Any] = {"cents": 1_250_000, "stage": Stage.ANNOUNCED, "on": yesterday(), "body": None, "act_number": ""}
+    values: dict[str, Any] = {
+        "cents": 1_250_000,
+        "fee_bp": donor.fund.fee_bp,
+        "stage": Stage.ANNOUNCED,
+        "on": yesterday(),
+        "body": None,
+        "act_number": "",
+    }
     values |= {"project_id": None, "programme_id": None, "conditions": "", **facts}
     with transaction():
         return asking.pledge(authority_id=donor.authority.id, fund_id=donor.fund.id, facts=PledgeFacts(**values), by=donor.by)

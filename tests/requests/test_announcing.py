@@ -23,7 +23,15 @@ from tests.watch import count_queries
 
 
 def form(donor, **values):
-    facts = {"fund": donor.fund.code, "cents": "12 500,00", "stage": "announced", "on": typed(yesterday()), "body": "", "act_number": ""}
+    facts = {
+        "fund": donor.fund.code,
+        "fee_bp": "500",
+        "cents": "12 500,00",
+        "stage": "announced",
+        "on": typed(yesterday()),
+        "body": "",
+        "act_number": "",
+    }
     return {**facts, "purpose": "", "conditions": "", **values}
 
 
@@ -295,3 +303,19 @@ def test_what_is_answered_is_not_offered_for_answering(donor, browser):
     staff = browser(donor.staff)
     for act in ("confirm", "decline"):
         assert staff.get(f"/staff/requests/{one().id}/{act}").status_code == 303
+
+
+def test_a_pledge_is_made_under_the_fee_the_donor_saw_or_not_at_all(donor, browser):
+    officer, staff = browser(donor.officer), browser(donor.staff)
+    data = form(donor)
+    assert officer.confirm(f"{donor.pages}/announce", data).status_code == 303
+    request_id = one().id
+    with transaction():
+        donor.fund.fee_bp = 700
+        session.add(donor.fund)
+    changed = officer.post(f"{donor.pages}/announce", data=form(donor))
+    assert changed.status_code == 409
+    assert "875,00" in changed.text and 'name="fee_bp" type="hidden" value="700"' in changed.text
+    assert "625,00" in staff.get(f"/staff/requests/{request_id}").text
+    assert staff.post(f"/staff/requests/{request_id}/confirm", data={"version": "1", "purpose": "", "answer": ""}).status_code == 422
+    assert session.scalar(select(func.count()).select_from(Pledge)) == 0

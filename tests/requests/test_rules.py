@@ -13,7 +13,7 @@ from fundtracker.requests.rules import Kind, Move, State
 
 DAY = date(2026, 3, 13)
 EXAMPLES = [
-    facts.PledgeFacts(1_250_000, Stage.VOTED, DAY, Body.COUNCIL, "2026-12", 7, None, "Pour l’école"),
+    facts.PledgeFacts(1_250_000, 500, Stage.VOTED, DAY, Body.COUNCIL, "2026-12", 7, None, "Pour l’école"),
     facts.PaperFacts(Stage.AGREED, DAY, 1, None, ""),
     facts.ContactFacts("1 place de la Comédie", "", ""),
     facts.PersonFacts("Thomas Renaud", "t@example.org"),
