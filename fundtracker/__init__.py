@@ -63,6 +63,9 @@ from fundtracker.packs import building, views_building  # noqa: F401 the latter 
 from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
 from fundtracker.public import views_photos as public_photos  # noqa: F401 it adds pages to its package's blueprint
+from fundtracker.requests import views as requests_pages
+from fundtracker.requests import views_asking, views_staff  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.requests import views_people as requests_people  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.room import views as room_pages
 from fundtracker.room import views_notes, views_reading  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.staff import views as staff_pages
@@ -84,6 +87,7 @@ PAGES = (
     minutes_pages,
     closing_pages,
     news_pages,
+    requests_pages,
     room_pages,
     donors_pages,
     public_pages,

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Form, PasswordField, SelectChoice, SelectField  # type: ignore[attr-defined]  # the stubs are older
 
 from fundtracker.accounts.permissions import Role
-from fundtracker.web.fields import LineField, VersionField, required
+from fundtracker.web.fields import LineField, VersionField, id_or_none, required
 from fundtracker.web.forms import BaseForm
 
 ROLES = {
@@ -21,12 +21,6 @@ ROLES = {
 NO_ROLE = _l("No role (donor or member)")
 ROLE_CHOICES = [SelectChoice("", NO_ROLE), *(SelectChoice(role.value, label) for role, label in ROLES.items())]
 ROLE_FILTER = [SelectChoice("", _l("All")), *ROLE_CHOICES[1:], SelectChoice("none", NO_ROLE)]
-
-
-def _id(value: Any) -> int | None:
-    """An id; None for nothing, 0 (never an id) for what is no number."""
-    text = str(value or "")
-    return (int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0) if text else None
 
 
 def _password(label: Any, autocomplete: str) -> PasswordField:
@@ -92,7 +86,7 @@ class RoleForm(BaseForm):
 class PassOnForm(BaseForm):
     """A colleague who takes over what is in a person's name."""
 
-    to_user_id = SelectField(_l("Pass everything on to"), coerce=_id)
+    to_user_id = SelectField(_l("Pass everything on to"), coerce=id_or_none)
     close = BooleanField(_l("Close the account at the same time"), default=True)
     version = VersionField()
 

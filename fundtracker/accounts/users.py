@@ -60,8 +60,7 @@ def create(*, email: str, name: str, role: Role | str | None, by: Actor, passwor
         Refusal: the address is none, or taken.
     """
     address = read_email(email)
-    if not name.strip() or len(name) > 120 or has_forbidden_characters(name):
-        raise Refusal(msg("Type the person’s name, in at most 120 characters."), field="name")
+    _check_name(name)
     wanted = Role(role) if role else None
     user = User(email=address, name=name.strip(), role=wanted, password_hash=password_hash, language=language, created_at=clock.now())
     try:
@@ -174,6 +173,33 @@ def set_language(user_id: int, *, language: str, by: Actor) -> int:
     return user_id
 
 
+def correct(user_id: int, *, name: str, email: str, by: Actor) -> int:
+    """Correct the name of a person without a role and the address they sign in with; another address ends sessions and mailed links.
+
+    Gives back the id.
+
+    Raises:
+        NotFound: no such person.
+        Refusal: the address is none, or taken; the name is empty or too long; the person is a member of staff.
+    """
+    user, address = _fresh(user_id, None), read_email(email)
+    if user.role is not None:
+        raise Refusal(msg("This person is a member of staff: an administrator looks after their account."))
+    _check_name(name)
+    before = {"name": user.name, "email": user.email}
+    try:
+        with session.begin_nested():
+            user.name, user.email = name.strip(), address
+    except IntegrityError as error:
+        raise Refusal(msg("Someone signs in with this address already."), field="email") from error
+    if before["email"] != address:
+        sign_ins.end_all(user_id)
+        links.cancel(user_id)
+    session.flush()
+    audit.record("accounts:user:corrected", user_id, by=by, before=before, after={"name": user.name, "email": address})
+    return user_id
+
+
 def get(user_id: int) -> UserLine:
     """A person. Raises NotFound."""
     user = session.get(User, user_id)
@@ -206,6 +232,11 @@ def list_(*, q: str = "", role: str = "", page: int = 1) -> Listing[UserLine]:
 def everyone() -> Sequence[UserLine]:
     """Everyone, staff first, in the order they were created."""
     return [_line(user) for user in session.scalars(select(User).order_by(User.role.is_(None), User.id))]
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > 120 or has_forbidden_characters(name):
+        raise Refusal(msg("Type the person’s name, in at most 120 characters."), field="name")
 
 
 def _fresh(user_id: int, version: int | None, *, with_administrators: bool = False) -> User:

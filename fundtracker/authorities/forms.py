@@ -9,7 +9,7 @@ from wtforms.form import Form
 
 from fundtracker.authorities.rules import FUNCTIONS, KINDS, Function, Kind
 from fundtracker.web import wording
-from fundtracker.web.fields import DayField, LineField, NumberField, SirenField, VersionField
+from fundtracker.web.fields import DayField, LineField, NumberField, SirenField, TextField, VersionField
 from fundtracker.web.forms import BaseForm
 
 _DEPARTEMENT_LENGTHS = (2, 3)
@@ -75,6 +75,25 @@ class NewForm(FactsFields):
 
 class EditForm(FactsFields):
     """A contributor's facts corrected."""
+
+    version = VersionField()
+
+
+class ContactForm(BaseForm):
+    """Where the authority is reached."""
+
+    address = TextField(_l("Postal address"), needed=False, longest=400)
+    email = LineField(_l("E-mail address"), needed=False, longest=254, render_kw={"type": "email", "inputmode": "email"})
+    phone = LineField(_l("Telephone"), needed=False, longest=30, render_kw={"inputmode": "tel", "autocomplete": "tel"})
+
+    def validate_phone(self, field: LineField) -> None:
+        """Digits, and what people write between them."""
+        if field.data and not (set(field.data) <= set("+0123456789 .-()/\u00a0\u202f") and sum(c.isdigit() for c in field.data) >= 4):
+            raise ValidationError(str(_l("Type a telephone number, such as 01 23 45 67 89.")))
+
+
+class RecordedContactForm(ContactForm):
+    """The same as staff record it."""
 
     version = VersionField()
 

@@ -1,8 +1,8 @@
-"""Tables of the directory, of the contributors among the authorities, and of people's mandates in them."""
+"""Tables of the directory, of the contributors among the authorities with their contacts, and of people's mandates in them."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.authorities.rules import Function, Kind
@@ -59,6 +59,20 @@ class Authority(Base):
     population: Mapped[int | None]
     departement: Mapped[str] = mapped_column(String(3), default="")
     region: Mapped[str] = mapped_column(String(3), default="")
+    version: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class AuthorityContact(Base):
+    """Where a contributor is reached; a text is empty where nobody knows it."""
+
+    __tablename__ = "authority_contact"
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    address: Mapped[str] = mapped_column(Text, default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    phone: Mapped[str] = mapped_column(String(30), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

@@ -1,4 +1,6 @@
-"""Pages about contributors: the list, one of them, entered by hand, corrected."""
+"""Pages about contributors: the list, one of them, entered by hand, corrected, where it is reached."""
+
+from dataclasses import asdict
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -6,9 +8,10 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.authorities import contributors, directory, mandates
+from fundtracker.authorities import contacts, contributors, directory, mandates
 from fundtracker.authorities.blueprint import blueprint
-from fundtracker.authorities.forms import EditForm, ListForm, NewForm
+from fundtracker.authorities.contacts import Contact
+from fundtracker.authorities.forms import EditForm, ListForm, NewForm, RecordedContactForm
 from fundtracker.kernel import clock
 from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page
@@ -36,6 +39,7 @@ def contributor(authority_id: int) -> ResponseReturnValue:
         authority=contributors.get(authority_id),
         mandates=lines,
         vacated=mandates.vacated(lines, clock.today()),
+        contact=contacts.of_authority(authority_id),
         today=clock.today(),
     )
 
@@ -68,3 +72,18 @@ def edit(authority_id: int) -> ResponseReturnValue:
             flash(_("Contributor corrected."), "success")
             return redirect(url_for("authorities.contributor", authority_id=authority_id), 303)
     return page("authorities/edit.html", form=form, authority=authority)
+
+
+@blueprint.route("/staff/authorities/<int:authority_id>/contact", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def contact(authority_id: int) -> ResponseReturnValue:
+    """Record where a contributor is reached."""
+    authority, by = contributors.get(authority_id), current_actor()
+    form = RecordedContactForm(data={**asdict(contacts.of_authority(authority_id)), "version": contacts.version_of(authority_id)})
+    if form.sent():
+        values = form.values()
+        version = values.pop("version")
+        if submit(form, lambda: contacts.keep(authority_id, Contact(**values), by=by, version=version), by=by) is not None:
+            flash(_("Contact recorded."), "success")
+            return redirect(url_for("authorities.contributor", authority_id=authority_id), 303)
+    return page("authorities/contact.html", form=form, authority=authority)

@@ -14,6 +14,7 @@ from fundtracker.grants import worklist as grants
 from fundtracker.kernel.text import Message, msg
 from fundtracker.minutes import worklist as minutes
 from fundtracker.notices import worklist as notices
+from fundtracker.requests import worklist as requests
 from fundtracker.web.lists import Listing
 
 SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (
@@ -25,6 +26,7 @@ SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (
     closing.waiting,
     funds.waiting,
     donors.waiting,
+    requests.waiting,
 )
 
 
@@ -61,6 +63,8 @@ NAMES: dict[str, Message] = {
     "closing_to_settle": msg("Money to give back"),
     "closing_to_close": msg("Fund to close"),
     "financial_report_due": msg("Financial reports to donors"),
+    "request_waiting": msg("Request to answer"),
+    "request_to_see": msg("Done by a donor"),
 }
 """What each kind of work is called."""
 
@@ -93,6 +97,8 @@ PLACES: dict[str, str] = {
     "closing_to_settle": "funds.fund_list",
     "closing_to_close": "funds.fund_list",
     "financial_report_due": "funds.fund_list",
+    "request_waiting": "requests.staff_list",
+    "request_to_see": "requests.staff_list",
 }
 """The place of the staff's menu beside which each kind of work is counted."""
 

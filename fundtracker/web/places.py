@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 NOUNS: tuple[tuple[str, Any], ...] = (
     ("staff.show", _l("Worklist")),
+    ("requests.staff_list", _l("Requests")),
     ("contributions.pledge_list", _l("Pledges")),
     ("contributions.receipt_list", _l("Receipts")),
     ("grants.payment_list", _l("Disbursements")),

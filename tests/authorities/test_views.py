@@ -9,6 +9,7 @@ from fundtracker.accounts.permissions import Role
 from fundtracker.authorities import contributors, directory, mandates
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
+from fundtracker.kernel.errors import Refusal
 from tests.client import Client
 from tests.databases import Database
 from tests.factories import a_siren, a_user, an_authority
@@ -221,3 +222,26 @@ def test_the_list_filters_and_costs_the_same_however_long_it_is(database: Databa
         page = staff.get("/staff/authorities?sort=population&kind=commune&page=2")
     assert "Ville 29" in page.text
     assert len(many) == len(few)
+
+
+def test_staff_record_where_a_contributor_is_reached(database: Database, staff: Client) -> None:
+    row = an_authority()
+    address = f"/staff/authorities/{row.id}/contact"
+    typed = {"address": "1 place de la Comédie", "email": "finances@lyon.example", "phone": "04 72 10 30 30"}
+    assert staff.post(address, data={**typed, "version": "0"}).location == f"/staff/authorities/{row.id}"
+    assert "04 72 10 30 30" in staff.get(f"/staff/authorities/{row.id}").text
+    stale = staff.post(address, data={**typed, "phone": "0472", "version": "0"})
+    assert stale.status_code == 409
+    assert "0472" in stale.text
+    assert staff.post(address, data={**typed, "phone": "0473", "version": "1"}).status_code == 303
+
+
+@pytest.mark.parametrize("change", [{"email": "nobody"}, {"phone": "appelez"}, {"phone": "٠٤٧٢"}, {"address": "x" * 401}], ids=str)
+def test_a_contact_is_read_strictly(database: Database, staff: Client, change: dict[str, str]) -> None:
+    assert staff.post(f"/staff/authorities/{an_authority().id}/contact", data={"version": "0", **change}).status_code == 422
+
+
+def test_a_correction_of_a_person_never_reaches_a_member_of_staff(database: Database) -> None:
+    colleague = a_user(Role.STAFF)
+    with transaction(), pytest.raises(Refusal):
+        users.correct(colleague.id, name="Autre", email="autre@example.org", by=COMMAND)

@@ -1,0 +1,91 @@
+"""Colleagues of an authority, invited and let go by its officers at once; an elected member holds the seat, so staff confirm that."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from fundtracker.accounts import users
+from fundtracker.authorities import mandates, people
+from fundtracker.authorities.mandates import MandateLine
+from fundtracker.authorities.rules import Function
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.requests import asking, keeping, notes, rules
+from fundtracker.requests.facts import EndingFacts, InvitationFacts
+from fundtracker.requests.rules import Kind, State
+
+
+def invite(*, authority_id: int, facts: InvitationFacts, by: Actor) -> int:
+    """Invite a colleague: officers and readers at once, an elected member once staff have confirmed it. Gives back the request's id.
+
+    Raises:
+        NotFound: no such authority.
+        Refusal: the address is none or cannot be invited, a day is wrong, the person holds the function already, or too much was
+            asked today.
+    """
+    keeping.begin(authority_id, by)
+    users.read_email(facts.email)
+    asking.check_term(facts.starts_on, facts.ends_on, field="ends_on")
+    state = rules.first_state(Kind.INVITATION, facts.function)
+    if state is State.WAITING:
+        return keeping.keep(Kind.INVITATION, facts, authority_id=authority_id, by=by)
+    if facts.starts_on < clock.today():
+        raise Refusal(msg("Choose today or a later day."), field="starts_on")
+    known = users.find_by_email(facts.email)
+    if known is not None and (known.role is not None or not known.active):
+        raise Refusal(msg("This address cannot be invited here. Check it, or write to us."), field="email")
+    mandate_id = give(authority_id, facts, by)
+    request_id = keeping.keep(Kind.INVITATION, facts, authority_id=authority_id, mandate_id=mandate_id, state=state, by=by)
+    if known is not None:
+        notes.mandate_given(mandate_id, authority_id)
+    return request_id
+
+
+def give(authority_id: int, facts: InvitationFacts, by: Actor) -> int:
+    """Give the mandate that an invitation states; gives back its id. Raises Refusal as `people.give_mandate`."""
+    who: dict[str, Any] = {"email": facts.email, "name": facts.name}
+    term: dict[str, Any] = {"starts_on": facts.starts_on, "ends_on": facts.ends_on}
+    return people.give_mandate(**who, authority_id=authority_id, function=facts.function, **term, by=by)
+
+
+def end(*, authority_id: int, mandate_id: int, ends_on: date, by: Actor) -> int:
+    """Set the last day of a colleague's mandate, never of the last officer's. Gives back the request's id.
+
+    Raises:
+        NotFound: no such mandate there.
+        Refusal: the day is wrong, the mandate has ended, nobody would be left to act, or too much was asked today.
+    """
+    keeping.begin(authority_id, by)
+    mandate = mandates.get(mandate_id, authority_id)
+    today = clock.today()
+    if mandate.ends_on is not None and (mandate.ends_on < today or ends_on > mandate.ends_on):
+        raise Refusal(msg("This mandate ends on %(day)s already.", day=mandate.ends_on), field="ends_on")
+    if ends_on < mandate.starts_on:
+        raise Refusal(msg("The last day of a mandate cannot be before its first."), field="ends_on")
+    rules.check_last_day(ends_on, today)
+    facts = EndingFacts(ends_on=ends_on, name=mandate.person_name, function=mandate.function)
+    state = rules.first_state(Kind.ENDING, mandate.function)
+    if state is State.WAITING:
+        keeping.insist_on_one(Kind.ENDING, authority_id=authority_id, mandate_id=mandate_id)
+    else:
+        _keep_an_officer(mandate, ends_on)
+        mandates.end(mandate_id, authority_id=authority_id, ends_on=ends_on, by=by)
+    request_id = keeping.keep(Kind.ENDING, facts, authority_id=authority_id, mandate_id=mandate_id, state=state, by=by)
+    if state is State.DONE and mandate.user_id != by.user_id:
+        notes.mandate_ended(mandate_id, authority_id, ends_on, request_id)
+    return request_id
+
+
+def _keep_an_officer(mandate: MandateLine, ends_on: date) -> None:
+    """Refuse to lose the last officer who has a password and would still be there the day after."""
+    if mandate.function is not Function.OFFICER:
+        return
+    day = max(ends_on + timedelta(days=1), clock.today())
+    others = [line for line in mandates.people_of(mandate.authority_id, day) if line.id != mandate.id and line.function is Function.OFFICER]
+    if not any(not users.get(line.user_id).waiting for line in others):
+        message = msg(
+            "%(name)s is the last officer of your authority. Invite another first, who signs in once; or write to us.",
+            name=mandate.person_name,
+        )
+        raise Refusal(message)

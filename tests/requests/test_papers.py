@@ -1,0 +1,116 @@
+"""Papers of a pledge sent by its donor: put on file once staff confirm; what is no paper, what is another's."""
+
+import io
+
+import pikepdf
+import pytest
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+
+from fundtracker.contributions.models import PledgeStage
+from fundtracker.contributions.rules import Body, Stage
+from fundtracker.documents.models import Document
+from fundtracker.kernel.db import session
+from fundtracker.requests.models import DonorRequest
+from fundtracker.requests.rules import State
+from tests.factories import a_mandate, a_user, an_authority
+from tests.packs.test_packs import a_pdf
+from tests.requests.acts import a_pledge, announce, confirm, typed, yesterday
+
+
+def locked_pdf() -> bytes:
+    content = io.BytesIO()
+    with pikepdf.open(io.BytesIO(a_pdf())) as pdf:
+        pdf.save(content, encryption=pikepdf.Encryption(owner="secret", user="secret"))
+    return content.getvalue()
+
+
+def form(pledge, content=None, **values):
+    facts = {"pledge_id": str(pledge), "stage": "voted", "on": typed(yesterday()), "cents": "10 000", "body": "council"}
+    file = FileStorage(io.BytesIO(content or a_pdf()), filename="délibération.pdf", content_type="application/pdf")
+    return {**facts, "act_number": "2026-14", "file": file, **values}
+
+
+def one() -> DonorRequest:
+    return session.scalars(select(DonorRequest)).one()
+
+
+def test_a_deliberation_is_on_file_once_staff_confirm_it(donor, browser):
+    officer, staff, pledge_id = browser(donor.officer), browser(donor.staff), a_pledge(donor)
+    assert "10\u202f000,00" in officer.get(f"{donor.pages}/paper?pledge={pledge_id}").text
+    assert officer.post(f"{donor.pages}/paper", data=form(pledge_id)).status_code == 303
+    request_id = one().id
+    assert session.scalar(select(func.count()).select_from(PledgeStage).filter_by(stage=Stage.VOTED)) == 0
+    for client, page in ((officer, f"{donor.pages}/{request_id}"), (staff, f"/staff/requests/{request_id}")):
+        assert client.get(page).status_code == 200
+        assert client.get(f"{page}/paper.pdf").data.startswith(b"%PDF")
+    confirmed = staff.confirm(f"/staff/requests/{request_id}/confirm", {"version": "1", "answer": ""})
+    assert confirmed.status_code == 303
+    stage = session.scalars(select(PledgeStage).filter_by(stage=Stage.VOTED)).one()
+    assert (stage.pledge_id, stage.document_id, stage.body) == (pledge_id, one().document_id, Body.COUNCIL)
+    assert (stage.act_number, stage.on, stage.cents) == ("2026-14", yesterday(), 1_000_000)
+
+
+def test_a_locked_pdf_is_refused_and_what_was_typed_stays(donor, browser):
+    answer = browser(donor.officer).post(f"{donor.pages}/paper", data=form(a_pledge(donor), locked_pdf()))
+    assert answer.status_code == 422
+    assert "mot de passe" in answer.text and "2026-14" in answer.text
+    assert session.scalar(select(func.count()).select_from(Document)) == 0
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"file": ""},
+        {"on": "01/01/2090"},
+        {"stage": "called"},
+        {"cents": "0"},
+        {"cents": "1,234"},
+        {"cents": "10000000,01"},
+        {"pledge_id": "x"},
+    ],
+    ids=str,
+)
+def test_a_paper_with_wrong_facts_is_refused(donor, browser, change):
+    answer = browser(donor.officer).post(f"{donor.pages}/paper", data=form(a_pledge(donor), **change))
+    assert answer.status_code == 422
+    assert session.scalar(select(func.count()).select_from(DonorRequest)) == 0
+
+
+def test_a_file_that_is_no_pdf_is_refused(donor, browser):
+    assert browser(donor.officer).post(f"{donor.pages}/paper", data=form(a_pledge(donor), b"<html></html>")).status_code == 422
+
+
+def test_another_donors_pledge_is_not_on_offer(donor, browser):
+    stranger, other = a_user(), an_authority()
+    a_mandate(stranger, other)
+    client = browser(stranger)
+    assert client.post(f"/donors/{other.siren}/requests/paper", data=form(a_pledge(donor))).status_code == 422
+    assert session.scalar(select(func.count()).select_from(DonorRequest)) == 0
+
+
+def test_another_donors_paper_cannot_be_read(donor, browser):
+    browser(donor.officer).post(f"{donor.pages}/paper", data=form(a_pledge(donor)))
+    stranger, other = a_user(), an_authority()
+    a_mandate(stranger, other)
+    client = browser(stranger)
+    for siren in (donor.authority.siren, other.siren):
+        assert client.get(f"/donors/{siren}/requests/{one().id}/paper.pdf").status_code == 404
+
+
+def test_a_request_without_a_paper_has_none_to_read(donor, browser):
+    announce(donor)
+    assert browser(donor.staff).get(f"/staff/requests/{one().id}/paper.pdf").status_code == 404
+
+
+def test_a_paper_replaces_the_act_on_record_and_staff_see_both(donor, browser):
+    officer, staff, pledge_id = browser(donor.officer), browser(donor.staff), a_pledge(donor)
+    officer.post(f"{donor.pages}/paper", data=form(pledge_id))
+    confirm(donor, one())
+    officer.post(f"{donor.pages}/paper", data=form(pledge_id, act_number="2026-99", cents="12 000"))
+    latest = session.scalars(select(DonorRequest).filter_by(state=State.WAITING)).one()
+    text = staff.get(f"/staff/requests/{latest.id}").text
+    assert "2026-14" in text and "2026-99" in text
+    confirm(donor, latest)
+    stage = session.scalars(select(PledgeStage).filter_by(stage=Stage.VOTED)).one()
+    assert (stage.act_number, stage.cents) == ("2026-99", 1_200_000)
