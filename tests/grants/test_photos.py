@@ -15,6 +15,7 @@ from fundtracker.documents import pictures, store
 from fundtracker.documents.models import Document
 from fundtracker.funds import photos, updates
 from fundtracker.funds.models import Project, Update
+from fundtracker.funds.rules import ProjectStage
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -111,12 +112,13 @@ def test_what_staff_see_is_kept_by_no_cache(database: Database, staff: Client) -
 @pytest.mark.parametrize("masked", ["project", "partner", "update of the project", "proposed"])
 def test_a_project_in_danger_or_undecided_shows_no_photo_outside(database: Database, client: Client, masked: str) -> None:
     partner = a_partner(masked=masked == "partner")
-    project = a_running_project(masked=masked in ("project", "update of the project"), partner_id=partner.id)
-    if masked == "proposed":
-        with transaction():
-            session.get_one(Project, project.id).stage = "proposed"  # type: ignore[assignment]
+    project = a_running_project(masked=masked == "project", partner_id=partner.id)
     of = ("updates", an_update(project.fund_id, project_id=project.id)) if masked.startswith("update") else ("projects", project.id)
     photo_id = published(*of)
+    with transaction():
+        row = session.get_one(Project, project.id)
+        row.masked = masked in ("project", "update of the project")
+        row.stage = ProjectStage.PROPOSED if masked == "proposed" else row.stage
     assert client.get(f"/photos/{photo_id}/480").status_code == 404
     assert "/photos/" not in client.get("/funds/MAR-2023").text
     client.sign_in(a_user())
