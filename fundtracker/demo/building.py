@@ -117,8 +117,8 @@ def _open(story: Story, fund: FundFacts, partner_ids: dict[str, int], cast: Cast
 
 
 def _project(fund_id: int, project: facts.ProjectFacts, partner_ids: dict[str, int], groups: dict[str, int], by: Actor) -> int:
-    names = ("title_fr", "title_en", "summary_fr", "summary_en", "place", "beneficiary", "country", "masked", "people_reached")
-    columns: dict[str, Any] = {name: getattr(project, name) for name in names}
+    names = ("title_fr", "title_en", "summary_fr", "summary_en", "risk_fr", "risk_en", "place", "beneficiary", "country", "masked")
+    columns: dict[str, Any] = {name: getattr(project, name) for name in (*names, "people_reached")}
     columns |= {"partner_id": partner_ids[project.partner], "programme_id": groups.get(project.programme)}
     project_id = projects.create(fund_id=fund_id, code=project.code, by=by, **columns)
     budget = [(label, cents) for label, cents in project.budget]

@@ -38,6 +38,8 @@ class ProjectFacts:
     cofinancing: list[tuple[str, int]]
     masked: bool
     people_reached: int | None = None
+    risk_fr: str = ""
+    risk_en: str = ""
 
 
 @dataclass(frozen=True)

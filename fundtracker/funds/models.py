@@ -72,7 +72,8 @@ class Programme(Base):
 class Project(Base):
     """What a fund's money can be for: a project in a place, carried out by a partner, perhaps within a programme.
 
-    `people_reached` counts whom the whole project reaches, whoever pays for it; None while nobody knows.
+    `people_reached` counts whom the whole project reaches, whoever pays for it; None while nobody knows. What could go wrong (`risk_fr`,
+    `risk_en`) is for the committee: it never leaves its packs.
     """
 
     __tablename__ = "project"
@@ -90,6 +91,8 @@ class Project(Base):
     title_en: Mapped[str] = mapped_column(String(200))
     summary_fr: Mapped[str] = mapped_column(Text, default="")
     summary_en: Mapped[str] = mapped_column(Text, default="")
+    risk_fr: Mapped[str] = mapped_column(Text, default="")
+    risk_en: Mapped[str] = mapped_column(Text, default="")
     place: Mapped[str] = mapped_column(String(200), default="")
     beneficiary: Mapped[str] = mapped_column(String(200), default="")
     country: Mapped[str] = mapped_column(String(2))

@@ -77,6 +77,8 @@ class ProjectForm(BaseForm):
     title_en = LineField(_l("Title in English"))
     summary_fr = TextField(_l("Summary in French"), needed=False, longest=2000)
     summary_en = TextField(_l("Summary in English"), needed=False, longest=2000)
+    risk_fr = TextField(_l("What could go wrong, and what is done about it, in French"), needed=False, longest=2000)
+    risk_en = TextField(_l("What could go wrong, and what is done about it, in English"), needed=False, longest=2000)
     partner_id = SelectField(_l("Partner that carries it out"), coerce=id_or_none)
     programme_id = SelectField(_l("Programme"), coerce=id_or_none)
     country = LineField(_l("Country (two letters)"), longest=2)

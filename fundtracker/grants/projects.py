@@ -43,6 +43,8 @@ class ProjectSheet:
     title_en: str
     summary_fr: str
     summary_en: str
+    risk_fr: str
+    risk_en: str
     programme_id: int | None
     programme_fr: str
     programme_en: str
@@ -168,7 +170,7 @@ def sheet(project_id: int) -> ProjectSheet:
     partner = session.get(Partner, project.partner_id) if project.partner_id else None
     programme = session.get(Programme, project.programme_id) if project.programme_id else None
     same = ("id", "fund_id", "code", "title_fr", "title_en", "summary_fr", "summary_en", "programme_id", "partner_id", "place")
-    more = ("beneficiary", "country", "stage", "starts_on", "ends_on", "version")
+    more = ("risk_fr", "risk_en", "beneficiary", "country", "stage", "starts_on", "ends_on", "version")
     return ProjectSheet(
         **{name: getattr(project, name) for name in same + more},
         fund_code=fund_code,
@@ -188,7 +190,7 @@ def as_seen_outside(seen: ProjectSheet) -> ProjectSheet:
     if not seen.masked:
         return seen
     withheld = msg("withheld for their safety")
-    return replace(seen, partner_id=None, partner=withheld, place=withheld, beneficiary=withheld)
+    return replace(seen, partner_id=None, partner=withheld, place=withheld, beneficiary=withheld, risk_fr="", risk_en="")
 
 
 def list_(*, fund_id: int | None = None, state: str = "", text: str = "", page: int = 1) -> Listing[ProjectLine]:

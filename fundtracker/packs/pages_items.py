@@ -90,9 +90,14 @@ def _sheet(project: About, asked: int) -> dict[str, Any]:
         "cofinancing_total": money(sheet.cofinancing_cents),
         "why": [[say(label), money(cents)] for label, cents in sheet.why],
         "available": money(sheet.available.available),
-        "risks": [say(sentence) for sentence in risks(sheet, asked, project.grid)],
+        "risks": [*_told(sheet), *(say(sentence) for sentence in risks(sheet, asked, project.grid))],
         "reports": [_report(line) for line in project.reports],
     }
+
+
+def _told(sheet: ProjectSheet) -> list[str]:
+    """What could go wrong as staff wrote it, a line each."""
+    return [line.strip() for line in in_language(sheet.risk_fr, sheet.risk_en).splitlines() if line.strip()]
 
 
 def risks(sheet: ProjectSheet, asked: int, grid: str) -> list[Message]:

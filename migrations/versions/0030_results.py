@@ -1,4 +1,4 @@
-"""Keep what kind of thing an update tells, the steps of a project that staff set, and the papers of a fund that everyone may read."""
+"""Keep what kind of thing an update tells, a project's risks and steps as staff set them, and the papers of a fund for everyone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,11 @@ def upgrade() -> None:
         batch.add_column(sa.Column("kind", KIND, nullable=False, server_default="news"))
     with op.batch_alter_table("fund_update") as batch:
         batch.alter_column("kind", server_default=None, existing_type=KIND, existing_nullable=False)
+    for column in ("risk_fr", "risk_en"):
+        with op.batch_alter_table("project") as batch:
+            batch.add_column(sa.Column(column, sa.Text(), nullable=False, server_default=""))
+        with op.batch_alter_table("project") as batch:
+            batch.alter_column(column, server_default=None, existing_type=sa.Text(), existing_nullable=False)
     op.create_table(
         "milestone",
         sa.Column("id", sa.Integer(), nullable=False),

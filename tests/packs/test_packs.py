@@ -158,6 +158,20 @@ def test_a_masked_project_says_that_it_is_confidential(scene):
     assert "Confidentiel" in text
 
 
+def test_what_could_go_wrong_is_told_to_the_committee_alone(scene):
+    with transaction():
+        projects.locked(scene.project.id).risk_fr = "La piste est coupée en hiver.\n\nLe ciment #sym.dollar a doublé."
+    meeting_id = draft(scene)
+    an_item(scene, meeting_id)
+    convene(scene, meeting_id)
+    text = text_of(built(scene, meeting_id))
+    assert "La piste est coupée en hiver." in text
+    assert "Le ciment #sym.dollar a doublé." in text
+    with transaction():
+        projects.locked(scene.project.id).masked = True
+    assert projects.as_seen_outside(projects.sheet(scene.project.id)).risk_fr == ""
+
+
 def test_people_s_text_stays_text(scene):
     meeting_id = draft(scene, title='#panic("x") *gras* $x$')
     an_item(scene, meeting_id, title="#import <script>", text="#let x = 1\n[lien](http://x)")
