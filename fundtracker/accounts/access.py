@@ -101,8 +101,9 @@ def guard() -> Response | None:
 
 
 def _to_sign_in() -> Response:
-    """To the sign-in page and back; what someone typed before their session ended goes with them."""
-    former = sign_ins.owner(browser.own_token()) if request.method == "POST" else None
+    """To the sign-in page and back; what someone typed before their session ended goes with them, a mere button does not."""
+    shows_form = request.method == "POST" and request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    former = sign_ins.owner(browser.own_token()) if shows_form else None
     kept = typed.wrap(former, request.full_path, request.form.items(multi=True), secret=str(current_app.secret_key)) if former else None
     if kept:
         return make_response(page("accounts/sign_in.html", form=SignInForm(formdata=None), kept=kept), 401)

@@ -235,7 +235,7 @@ def everyone() -> Sequence[UserLine]:
 
 
 def _check_name(name: str) -> None:
-    if not name.strip() or len(name) > 120 or has_forbidden_characters(name):
+    if not name.strip() or len(name) > 120 or has_forbidden_characters(name) or "://" in name or "www." in name.casefold():
         raise Refusal(msg("Type the person’s name, in at most 120 characters."), field="name")
 
 

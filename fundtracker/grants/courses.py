@@ -40,7 +40,7 @@ def first_results() -> Mapping[int, date]:
     )
     told = (
         select(Update.fund_id, func.min(Update.dated))
-        .where(Update.published_at.is_not(None), Update.project_id.is_not(None))
+        .where(Update.published_at.is_not(None), Update.project_id.is_not(None), Update.project_id.not_in(all_masked()))
         .group_by(Update.fund_id)
     )
     found: dict[int, date] = {}

@@ -8,13 +8,13 @@ from datetime import UTC, datetime
 from xml.etree import ElementTree  # nosec B405 feeds are written with it, nothing is parsed
 
 from markupsafe import escape
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from fundtracker.audit import AuditEvent
 from fundtracker.funds import funds
 from fundtracker.funds.lines import FundLine, UpdateLine
 from fundtracker.funds.models import Update
-from fundtracker.grants import gallery
+from fundtracker.grants import courses, gallery
 from fundtracker.kernel.db import session
 from fundtracker.mail import house
 from fundtracker.web.wording import in_language
@@ -101,7 +101,10 @@ def _changed(update_ids: Sequence[int]) -> dict[int, datetime]:
 
 
 def _last_act(fund_id: int | None) -> datetime:
-    """When anything was last done to an update of a fund, taking one back included."""
-    ids = select(Update.id).where(Update.fund_id == fund_id) if fund_id is not None else select(Update.id)
-    query = select(func.max(AuditEvent.at)).where(AuditEvent.action.like("web:update:%"), AuditEvent.subject_id.in_(ids))
+    """When an update of a fund was last published, or one that was public taken back; nothing of drafts and of projects in danger."""
+    ids = select(Update.id).where(or_(Update.project_id.is_(None), Update.project_id.not_in(courses.all_masked())))
+    if fund_id is not None:
+        ids = ids.where(Update.fund_id == fund_id)
+    acts = ("web:update:published", "web:update:withdrawn")
+    query = select(func.max(AuditEvent.at)).where(AuditEvent.action.in_(acts), AuditEvent.subject_id.in_(ids))
     return session.scalar(query) or NOTHING_YET

@@ -34,7 +34,7 @@ class Card:
 
 @dataclass(frozen=True)
 class PublicProject:
-    """A decided project as everyone sees it; `place` and `partner` are empty where they are masked (domain.md rule 18). Cents."""
+    """A decided project as everyone sees it, in cents; `place`, `partner` and the summary are empty where they are masked (rule 18)."""
 
     code: str
     title_fr: str
@@ -132,8 +132,8 @@ def _outside(project: ProjectLine, carried: tuple[str, bool], money: ProjectFigu
         code=project.code,
         title_fr=project.title_fr,
         title_en=project.title_en,
-        summary_fr=project.summary_fr,
-        summary_en=project.summary_en,
+        summary_fr="" if masked else project.summary_fr,
+        summary_en="" if masked else project.summary_en,
         country=project.country,
         place="" if masked else project.place,
         partner="" if masked else partner,

@@ -33,6 +33,8 @@ def confirm(request_id: int, *, by: Actor, version: int, answer: str = "", purpo
     """
     row = _locked(request_id, version)
     state = rules.after(row.state, Move.CONFIRM)
+    if row.asked_by == by.user_id:
+        raise Refusal(msg("You asked this yourself: a colleague confirms or declines it."))
     said = facts.load(row.kind, row.facts)
     before = users.get(row.asked_by).email
     if isinstance(said, PledgeFacts):
@@ -70,9 +72,7 @@ def withdraw(request_id: int, *, authority_id: int, by: Actor, version: int) -> 
         NotFound: no such request there.
         Conflict, UnknownMove: staff answered it meanwhile.
     """
-    row = _locked(request_id, version)
-    if row.authority_id != authority_id:
-        raise NotFound
+    row = _locked(request_id, version, authority_id)
     _answer(row, rules.after(row.state, Move.WITHDRAW), by, "")
     audit.record("web:request:withdrawn", row.id, by=by, after={"kind": row.kind})
     return row.id
@@ -92,10 +92,10 @@ def see(request_id: int, *, by: Actor) -> int:
     return row.id
 
 
-def _locked(request_id: int, version: int | None) -> DonorRequest:
-    """The request, fresh and locked: protects it from two answers at once."""
+def _locked(request_id: int, version: int | None, authority_id: int | None = None) -> DonorRequest:
+    """The request (of this authority), fresh and locked: protects it from two answers at once."""
     found = lock(DonorRequest, request_id)
-    if not found:
+    if not found or authority_id not in (None, found[0].authority_id):
         raise NotFound
     if version is not None and found[0].version != version:
         raise Conflict(msg("This request was answered or withdrawn meanwhile. Open it again to see what became of it."))

@@ -17,7 +17,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.requests import keeping, purposes, rules
+from fundtracker.requests import keeping, notes, purposes, rules
 from fundtracker.requests.facts import ContactFacts, PaperFacts, PersonFacts, PledgeFacts, SuccessorFacts
 from fundtracker.requests.rules import Kind
 
@@ -85,7 +85,7 @@ def contact(*, authority_id: int, facts: ContactFacts, by: Actor) -> int:
 
 
 def person(*, authority_id: int, facts: PersonFacts, by: Actor) -> int:
-    """Correct one's own name, or the address one signs in with. Gives back the request's id.
+    """Correct one's own name, or the address one signs in with; the address so far is told at once. Gives back the request's id.
 
     Raises:
         NotFound: no such authority.
@@ -93,8 +93,11 @@ def person(*, authority_id: int, facts: PersonFacts, by: Actor) -> int:
     """
     asker = keeping.begin(authority_id, by)
     keeping.insist_on_one(Kind.PERSON, authority_id=authority_id, asked_by=asker)
-    users.read_email(facts.email)
-    return keeping.keep(Kind.PERSON, facts, authority_id=authority_id, by=by)
+    address = users.read_email(facts.email)
+    request_id = keeping.keep(Kind.PERSON, facts, authority_id=authority_id, by=by)
+    if address != users.get(asker).email:
+        notes.address_asked(request_id, asker, address)
+    return request_id
 
 
 def successor(*, authority_id: int, mandate_id: int, facts: SuccessorFacts, by: Actor) -> int:

@@ -78,11 +78,12 @@ def end(*, authority_id: int, mandate_id: int, ends_on: date, by: Actor) -> int:
 
 
 def _keep_an_officer(mandate: MandateLine, ends_on: date) -> None:
-    """Refuse to lose the last officer who has a password and would still be there the day after."""
+    """Refuse to lose the last officer who has a password, is there the day after, and stays as long as this one would have."""
     if mandate.function is not Function.OFFICER:
         return
     day = max(ends_on + timedelta(days=1), clock.today())
-    others = [line for line in mandates.people_of(mandate.authority_id, day) if line.id != mandate.id and line.function is Function.OFFICER]
+    here = [line for line in mandates.people_of(mandate.authority_id, day) if line.id != mandate.id and line.function is Function.OFFICER]
+    others = [line for line in here if line.ends_on is None or (mandate.ends_on is not None and line.ends_on >= mandate.ends_on)]
     if not any(not users.get(line.user_id).waiting for line in others):
         message = msg(
             "%(name)s is the last officer of your authority. Invite another first, who signs in once; or write to us.",

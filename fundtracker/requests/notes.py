@@ -44,6 +44,13 @@ def _answer(line: RequestLine, user: User, to: str, event: str) -> None:
     outbox.write(to=to, template=f"request_{line.state.value}", language=user.language, event=event, path=path, **values)
 
 
+def address_asked(request_id: int, user_id: int, address: str) -> None:
+    """Tell the address someone signs in with that another one was asked for: whoever did not ask can still stop it."""
+    user = session.get_one(User, user_id)
+    event = f"request:{request_id}:asked"
+    outbox.write(to=user.email, template="address_asked", language=user.language, event=event, name=user.name, address=address)
+
+
 def mandate_given(mandate_id: int, authority_id: int) -> None:
     """Tell someone who signs in already that they act for one more authority; who does not yet gets the invitation instead."""
     line, authority = mandates.get(mandate_id, authority_id), contributors.get(authority_id)

@@ -99,3 +99,10 @@ def test_a_page_looked_at_too_late_comes_back_by_its_address(database: Database,
         client.sign_in(a_user(Role.STAFF))
     with clock.at(LATER):
         assert client.get("/staff/pledges?page=1").location == "/sign-in?next=/staff/pledges?page%3D1"
+
+
+def test_a_mere_button_is_not_carried_through_signing_in(database: Database, client: Client) -> None:
+    with clock.at(MORNING):
+        client.sign_in(a_user(Role.STAFF))
+    with clock.at(LATER):
+        assert client.post("/me/sessions/1/end").status_code == 302

@@ -1,5 +1,6 @@
 """The feeds: valid Atom in one language, of what everyone may read and nothing else."""
 
+import datetime
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +13,7 @@ from fundtracker.kernel.db import session, transaction
 from tests.client import Client
 from tests.databases import Database
 from tests.factories import a_fund, a_project
-from tests.news.acts import told
+from tests.news.acts import TEXT, told
 from tests.watch import clock_at
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -95,3 +96,23 @@ def test_characters_no_xml_may_hold_are_left_out(database: Database, client: Cli
     with transaction():
         session.execute(sql_update(Update).where(Update.id == update_id).values(title_fr="L’eau\u000b coule\ufffe"))
     assert titles(read(client)) == ["L’eau coule"]
+
+
+def test_drafts_and_projects_in_danger_do_not_move_the_feeds_date(database: Database, client: Client) -> None:
+    fund = a_fund("MAR-2023")
+    project = a_project(fund, stage="running")
+    taken = told(fund.id)
+
+    def date() -> str:
+        return client.get("/updates.atom", check_html=False).headers["Last-Modified"]
+
+    first = date()
+    told(fund.id, "2024-03-06 10:00", project_id=project.id)
+    with transaction():
+        project.masked = True
+    with clock_at("2024-03-07 10:00"), transaction():
+        updates.draft(fund_id=fund.id, by=COMMAND, dated=datetime.date(2024, 3, 1), **TEXT)
+    assert date() == first
+    with clock_at("2024-03-08 10:00"), transaction():
+        updates.withdraw(taken, fund_id=fund.id, by=COMMAND)
+    assert "08 Mar 2024" in date()

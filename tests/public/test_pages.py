@@ -71,6 +71,7 @@ def test_a_masked_project_names_neither_place_nor_partner(client: Client, who: s
     world = a_world(code="MAR-2023")
     partner = a_partner(name="ONG en danger", masked=who == "partner")
     columns = {"partner_id": partner.id, "place": "Lieu en danger", "beneficiary": "Personne en danger", "stage": "running"}
+    columns |= {"summary_fr": "École de Zdwil en danger", "summary_en": "School in danger"}
     a_project(world.fund, title_fr="Projet discret", title_en="Quiet project", masked=who == "project", **columns)
     page = client.get("/funds/MAR-2023").text
     assert "Projet discret" in page

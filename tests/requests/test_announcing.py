@@ -1,5 +1,6 @@
 """A pledge announced by its donor, confirmed or declined by staff: the whole way, the fee first, bad input, two people at once."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -10,10 +11,10 @@ from fundtracker.contributions.rules import Body, Stage
 from fundtracker.funds.models import FundStatus, ProjectStage
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session, transaction
-from fundtracker.kernel.errors import Conflict
+from fundtracker.kernel.errors import Conflict, Refusal
 from fundtracker.mail import sender
 from fundtracker.mail.models import Mail
-from fundtracker.requests import answering
+from fundtracker.requests import answering, register
 from fundtracker.requests.models import DonorRequest
 from fundtracker.requests.rules import MOST_A_DAY, State
 from tests.databases import Database
@@ -178,6 +179,27 @@ def test_what_staff_confirmed_cannot_be_withdrawn(donor, browser):
     confirm(donor, one())
     browser(donor.officer).post(f"{donor.pages}/{one().id}/withdraw", data={"version": "2"})
     assert one().state is State.CONFIRMED
+
+
+def test_nobody_confirms_what_they_asked_themselves(donor, browser):
+    request_id = announce(donor)
+    with pytest.raises(Refusal, match="yourself"), transaction():
+        answering.confirm(request_id, by=donor.by, version=1)
+    assert register.get(request_id).waits
+
+
+def test_what_another_authority_asked_is_not_told_by_taking_it_back(donor, browser):
+    other = a_user()
+    authority = an_authority()
+    a_mandate(other, authority)
+    request_id = announce(donor)
+    client = browser(other)
+    said = set()
+    for key, version in ((request_id, 1), (request_id, 99), (9999, 1)):
+        client.post(f"/donors/{authority.siren}/requests/{key}/withdraw", data={"version": str(version)})
+        said.add(tuple(re.findall(r'class="notice[^"]*"[^>]*>(.*?)</div>', client.get(f"/donors/{authority.siren}/requests").text, re.S)))
+    assert len(said) == 1
+    assert register.get(request_id).waits
 
 
 def test_a_reader_reads_and_asks_nothing(donor, browser):

@@ -143,6 +143,23 @@ def test_the_last_officer_stays(donor, browser):
     assert templates() == []
 
 
+def test_an_officer_who_leaves_soon_does_not_stand_for_one_who_would_stay(donor, browser):
+    officer, staying = browser(donor.officer), donor.mandates[Function.OFFICER]
+    soon = clock.today() + timedelta(days=31)
+    a_mandate(a_user(), donor.authority, ends_on=soon)
+    for day in (clock.today(), soon - timedelta(days=1)):
+        assert officer.post(f"{donor.people}/{staying.id}/end", data={"ends_on": typed(day)}).status_code == 422
+    a_mandate(a_user(), donor.authority)
+    assert officer.confirm(f"{donor.people}/{staying.id}/end", {"ends_on": typed(soon)}).status_code == 303
+
+
+@pytest.mark.parametrize("name", ["Cliquez https://evil.example/p", "WWW.evil.example maintenant"])
+def test_a_name_that_holds_an_address_is_mailed_to_nobody(donor, browser, name):
+    answer = browser(donor.officer).post(f"{donor.people}/invite", data=invitation(name=name))
+    assert answer.status_code == 422
+    assert templates() == []
+
+
 def test_two_officers_cannot_end_each_other_at_once(any_database: Database) -> None:
     donor = a_donor()
     second = a_user()
@@ -262,7 +279,8 @@ def test_ones_own_address_changes_once_staff_confirm_and_both_addresses_are_told
     assert officer.get(donor.pages).status_code == 200
     confirm(donor, one())
     assert session.get(User, donor.officer.id).email == "thomas@lyon.example"
-    assert sorted(templates()) == sorted([("thomas@lyon.example", "request_confirmed"), (former, "request_confirmed")])
+    told = [(former, "address_asked"), (former, "request_confirmed"), ("thomas@lyon.example", "request_confirmed")]
+    assert sorted(templates()) == sorted(told)
     assert officer.get(donor.pages).status_code == 302
 
 
@@ -271,7 +289,8 @@ def test_an_address_that_someone_else_has_is_refused_to_staff_and_told_to_nobody
     taken = {"name": "Thomas Renaud", "email": donor.reader.email}
     assert officer.post(f"{donor.pages}/me", data=taken).status_code == 303
     assert staff.post(f"/staff/requests/{one().id}/confirm", data={"version": "1", "answer": ""}).status_code == 422
-    assert one().state is State.WAITING and templates() == []
+    assert one().state is State.WAITING
+    assert templates() == [(donor.officer.email, "address_asked")]
 
 
 def test_what_staff_confirm_cannot_be_taken_off_the_worklist_unread(donor, browser):
