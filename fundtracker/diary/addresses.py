@@ -28,7 +28,7 @@ def keep(user_id: int, token: str, *, by: Actor) -> int:
     if not lock(User, user_id):
         raise NotFound
     _delete(user_id)
-    session.add(CalendarAddress(user_id=user_id, token_digest=_digest(token), made_at=clock.now()))
+    session.add(CalendarAddress(user_id=user_id, token_digest=digest(token), made_at=clock.now()))
     session.flush()
     audit.record("web:calendar:made", user_id, by=by)
     return user_id
@@ -51,7 +51,7 @@ def made_at(user_id: int) -> datetime | None:
 def person_of(token: str) -> int:
     """The person whose calendar asks. Raises NotFound: unknown, revoked, or nobody here any more; all look the same."""
     known = len(token) <= LONGEST and token.isascii()
-    user_id = session.scalar(select(CalendarAddress.user_id).filter_by(token_digest=_digest(token))) if known else None
+    user_id = session.scalar(select(CalendarAddress.user_id).filter_by(token_digest=digest(token))) if known else None
     if user_id is None or not viewers.still_here(user_id):
         raise NotFound
     return user_id
@@ -65,5 +65,6 @@ def _delete(user_id: int) -> bool:
     return row is not None
 
 
-def _digest(token: str) -> str:
+def digest(token: str) -> str:
+    """What is kept of a token: its SHA-256."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.diary import places, rules, viewers
 from fundtracker.diary.models import DiaryEvent
-from fundtracker.diary.rules import Facts
+from fundtracker.diary.rules import Audience, Facts
 from fundtracker.diary.viewers import Viewer
-from fundtracker.diary.wording import AUDIENCES, KINDS
+from fundtracker.diary.wording import AUDIENCES, COLOURS, DONORS_OF_ANY, DONORS_OF_ONE, KINDS
 from fundtracker.funds.models import Fund
 from fundtracker.grants.paging import listing
 from fundtracker.kernel import clock
@@ -25,6 +25,8 @@ from fundtracker.web.lists import Listing
 NAMES = tuple(field.name for field in fields(Facts))
 TOLD = ("kind", "title_fr", "title_en", "place", "starts_at", "ends_at", "text_fr", "text_en")
 """What calendars show: a change of it raises the sequence."""
+MOVED = ("place", "starts_at", "ends_at")
+"""What whoever signed up is told of by mail when it changes."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,14 @@ class EventLine(Facts):
     @property
     def audience_name(self) -> Message:
         """Who sees it, in words."""
+        if self.audience is Audience.DONORS:
+            return DONORS_OF_ONE if self.fund_code else DONORS_OF_ANY
         return AUDIENCES[self.audience]
+
+    @property
+    def colour_name(self) -> Message | None:
+        """The travel advice in words; None where none was said."""
+        return COLOURS[self.travel_colour] if self.travel_colour else None
 
     @property
     def waits_for_approval(self) -> bool:
@@ -72,7 +81,9 @@ def create(facts: Facts, *, by: Actor) -> int:
 
 
 def edit(event_id: int, facts: Facts, *, version: int, by: Actor) -> int:
-    """Change an entry that is not cancelled; whoever gets a place by it is told. Gives back its id.
+    """Change an entry that is not cancelled; whoever gets a place by it, or must come elsewhere or at another hour, is told.
+
+    Gives back its id.
 
     Raises:
         NotFound: no such entry.
@@ -96,6 +107,8 @@ def edit(event_id: int, facts: Facts, *, version: int, by: Actor) -> int:
     session.flush()
     audit.record("web:diary:changed", event_id, by=by, fund_id=facts.fund_id, before=_told(before), after=_told(facts))
     places.tell_moved_up(row, held)
+    if any(getattr(before, name) != getattr(facts, name) for name in MOVED):
+        places.tell_changed(row, held)
     return event_id
 
 

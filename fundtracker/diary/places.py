@@ -32,12 +32,19 @@ def tell_moved_up(event: DiaryEvent, before: Collection[int]) -> None:
         _tell(event, [row for row in open_(event.id) if row.id in seated(event) - set(before)], "diary_moved_up")
 
 
+def tell_changed(event: DiaryEvent, before: Collection[int]) -> None:
+    """Tell whoever had signed up of another hour or place, once for each change; not who has just been told of a place."""
+    if event.ends_at > clock.now():
+        moved_up = seated(event) - set(before)
+        _tell(event, [row for row in open_(event.id) if row.id not in moved_up], "diary_changed", f":{event.sequence}")
+
+
 def tell_cancelled(event: DiaryEvent) -> None:
     """Tell whoever signed up, those who waited included, once each."""
     _tell(event, open_(event.id), "diary_cancelled")
 
 
-def _tell(event: DiaryEvent, rows: Collection[SignUp], template: str) -> None:
+def _tell(event: DiaryEvent, rows: Collection[SignUp], template: str, mark: str = "") -> None:
     for row in rows:
         user = session.get_one(User, row.user_id)
         if not user.active:
@@ -52,4 +59,4 @@ def _tell(event: DiaryEvent, rows: Collection[SignUp], template: str) -> None:
                 "reason": event.cancel_reason,
                 "url": f"{house.site()}/diary/{event.id}",
             }
-        outbox.write(to=user.email, template=template, language=user.language, event=f"{template}:{row.id}", **values)
+        outbox.write(to=user.email, template=template, language=user.language, event=f"{template}:{row.id}{mark}", **values)

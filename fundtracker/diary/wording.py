@@ -14,6 +14,8 @@ AUDIENCES: dict[Audience, Message] = {
     Audience.DONORS: msg("The donors of the fund (of any fund, without one) and staff"),
     Audience.STAFF: msg("Staff alone"),
 }
+DONORS_OF_ANY = msg("The donors of any fund and staff")
+DONORS_OF_ONE = msg("The donors of the fund and staff")
 COLOURS: dict[TravelColour, Message] = {
     TravelColour.GREEN: msg("Green: normal vigilance"),
     TravelColour.YELLOW: msg("Yellow: heightened vigilance"),

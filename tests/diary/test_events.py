@@ -71,6 +71,30 @@ def test_more_places_let_those_who_wait_move_up_and_fewer_take_no_place_away(dat
     assert mails("diary_moved_up") == [people[1].email, people[2].email]
 
 
+def test_whoever_signed_up_is_told_of_each_other_hour_or_place_and_of_nothing_else(database: Database) -> None:
+    people = [a_user("staff") for _ in range(2)]
+    event_id = an_event(capacity=1)
+    for person in people:
+        comes(event_id, person)
+    later = {"starts_at": datetime(2026, 3, 20, 11, tzinfo=PARIS)}
+    for said, told in (({"text_fr": "Plus précis."}, 0), (later, 2), ({**later, "title_fr": "Autre titre"}, 2), ({"place": "Nantes"}, 4)):
+        with clock_at(NOW), transaction():
+            events.edit(event_id, facts(capacity=1, **said), version=row(event_id).version, by=COMMAND)
+        assert len(mails("diary_changed")) == told
+    with clock_at(NOW), transaction():
+        events.edit(event_id, facts(capacity=2), version=row(event_id).version, by=COMMAND)
+    assert mails("diary_moved_up") == [people[1].email]
+    assert mails("diary_changed")[4:] == [people[0].email]
+
+
+def test_what_is_over_is_put_right_without_a_mail(database: Database) -> None:
+    event_id = an_event()
+    comes(event_id, a_user("staff"))
+    with clock_at("2026-04-01 09:00"), transaction():
+        events.edit(event_id, facts(place="Nantes"), version=row(event_id).version, by=COMMAND)
+    assert mails("diary_changed") == []
+
+
 def test_a_cancelled_entry_tells_everyone_on_its_list_once_and_stays_as_it_was(database: Database) -> None:
     people = [a_user("staff", language=language) for language in ("fr", "en", "fr")]
     event_id = an_event(capacity=1)
