@@ -27,6 +27,9 @@ from fundtracker.committees import (  # noqa: F401 they add pages to their packa
 )
 from fundtracker.contributions import views_corrections, views_earmarks, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
+from fundtracker.diary import views as diary_pages
+from fundtracker.diary import views_calendar  # noqa: F401 it adds pages to its package's blueprint
+from fundtracker.diary import views_staff as diary_staff  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.documents import store
 from fundtracker.donors import views as donors_pages
 from fundtracker.donors import views_exports as donor_exports  # noqa: F401 it adds pages to its package's blueprint
@@ -87,6 +90,7 @@ PAGES = (
     minutes_pages,
     closing_pages,
     news_pages,
+    diary_pages,
     requests_pages,
     room_pages,
     donors_pages,

@@ -190,6 +190,16 @@ def next_for(authority_id: int) -> list[MeetingLine]:
     return _lines(session.scalars(query).all())
 
 
+def dated(*, since: datetime | None = None, seated: Collection[int] | None = None) -> list[MeetingLine]:
+    """Every meeting that was convened, by its hour, cancelled ones included; with `seated`, those where one of these has a seat."""
+    query = select(Meeting).where(Meeting.convened_at.is_not(None), Meeting.kind == MeetingKind.MEETING)
+    if since is not None:
+        query = query.where(Meeting.starts_at > since)
+    if seated is not None:
+        query = query.where(Meeting.id.in_(select(Seat.meeting_id).where(Seat.authority_id.in_(seated))))
+    return _lines(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)).all())
+
+
 def fresh(meeting_id: int, version: int | None = None) -> Meeting:
     """The meeting read afresh under the lock of its fund and its own: nobody else writes to its agenda, seats or decisions meanwhile.
 

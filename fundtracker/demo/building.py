@@ -10,7 +10,22 @@ from typing import Any
 from fundtracker.authorities import contributors, directory
 from fundtracker.committees import committees
 from fundtracker.contributions import receipts
-from fundtracker.demo import asking, closing, deciding, facts, following, giving, minutes, notices, packs, people, photos, results, voting
+from fundtracker.demo import (
+    asking,
+    closing,
+    deciding,
+    diary,
+    facts,
+    following,
+    giving,
+    minutes,
+    notices,
+    packs,
+    people,
+    photos,
+    results,
+    voting,
+)
 from fundtracker.demo.facts import FundFacts
 from fundtracker.demo.meeting import Stage
 from fundtracker.demo.people import Cast
@@ -56,6 +71,7 @@ def build(password_hash: str) -> Cast:
         asking.tell(by_code["MAR-2023"])
         photos.tell(by_code, drawn)
         results.tell(by_code, story.known["act"])
+        diary.tell(by_code)
         story.tell()
     packs.publish(story, cast["staff"])
     return cast

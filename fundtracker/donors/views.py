@@ -64,7 +64,7 @@ def home(user_id: int) -> str | None:
 
 
 def places() -> list[tuple[str, str]]:
-    """The places of the signed-in person's menu: each authority, and one place for the committees on which any of them sits."""
+    """The places of the signed-in person's menu: each authority, and one place for the committees on which any of them sits, the diary."""
     person = current_person()
     if person is None or person.role:
         return []
@@ -73,6 +73,7 @@ def places() -> list[tuple[str, str]]:
     return [
         *((authority.name, url_for("donors.show", siren=authority.siren)) for authority in found),
         *([(_("Your committees"), url_for("committees.mine"))] if seated else []),
+        (_("Diary"), url_for("diary.show")),
     ]
 
 

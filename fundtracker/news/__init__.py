@@ -1,1 +1,1 @@
-"""News and dates: updates followed by mail and as feeds, the diary of missions, visits, gatherings and meetings."""
+"""News: updates followed by mail and as feeds."""

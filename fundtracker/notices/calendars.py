@@ -50,8 +50,8 @@ def _paris() -> Timezone:
     return zone
 
 
-def written(entry: Entry) -> str:
-    """The file's text."""
+def component(entry: Entry) -> Event:
+    """The meeting as one event of a calendar."""
     event = Event()
     event.add("uid", f"meeting-{entry.meeting_id}@{entry.organizer.rpartition('@')[2]}")
     event.add("sequence", entry.sequence)
@@ -71,10 +71,21 @@ def written(entry: Entry) -> str:
         guest.params["ROLE"] = vText("REQ-PARTICIPANT")
         guest.params["PARTSTAT"] = vText("NEEDS-ACTION")
         event.add("attendee", guest, encode=False)
+    return event
+
+
+def empty(name_of_method: str) -> Calendar:
+    """A calendar with the clock of Paris and nothing in it yet."""
     calendar = Calendar()
     calendar.add("prodid", "-//fundtracker//FR")
     calendar.add("version", "2.0")
-    calendar.add("method", method(entry))
+    calendar.add("method", name_of_method)
     calendar.add_component(_paris())
-    calendar.add_component(event)
+    return calendar
+
+
+def written(entry: Entry) -> str:
+    """The file's text."""
+    calendar = empty(method(entry))
+    calendar.add_component(component(entry))
     return str(calendar.to_ical().decode())

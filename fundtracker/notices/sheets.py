@@ -1,6 +1,7 @@
 """What the pages of notices show of a meeting: its facts, who may hold a proxy, who was told."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
 from fundtracker.notices import calendars, replies, rules, sending
+from fundtracker.notices.calendars import Entry
 from fundtracker.notices.models import Notice
 from fundtracker.notices.replies import ReplyLine
 from fundtracker.notices.rules import STAYS_AWAY, Answer
@@ -73,6 +75,15 @@ def calendar(meeting_id: int, authority_ids: set[int]) -> str:
     if row is None or row.convened_at is None:
         raise NotFound
     return calendars.written(sending.entry(row, items=sending.titles(meeting_id, authority_ids)))
+
+
+def entries(lines: Iterable[MeetingLine], authority_ids: set[int]) -> list[Entry]:
+    """Convened meetings as calendars keep them, each as one of these seats may read it and stamped with the day it was convened."""
+    found = []
+    for line in lines:
+        entry = sending.entry(session.get_one(Meeting, line.id), items=sending.titles(line.id, authority_ids))
+        found.append(replace(entry, stamped_at=line.convened_at or entry.stamped_at))
+    return found
 
 
 def of_seat(authority_id: int) -> list[SeatMeeting]:

@@ -18,6 +18,7 @@ NOUNS: tuple[tuple[str, Any], ...] = (
     ("grants.partner_list", _l("Partners")),
     ("committees.meeting_list", _l("Meetings")),
     ("committees.decision_list", _l("Decisions")),
+    ("diary.staff_list", _l("Diary")),
     ("funds.fund_list", _l("Funds")),
     ("authorities.contributors_list", _l("Authorities")),
     ("accounts.user_list", _l("People")),

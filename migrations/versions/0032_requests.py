@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0031"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 
 KINDS = ("pledge", "paper", "contact", "person", "successor", "invitation", "ending")
 STATES = ("waiting", "confirmed", "declined", "withdrawn", "done", "seen")
