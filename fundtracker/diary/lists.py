@@ -1,30 +1,24 @@
-"""The list of those who signed up as CSV, with no cell that a spreadsheet would take for a formula."""
+"""The list of those who signed up as CSV."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 from fundtracker.diary.sign_ups import SignUpLine
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.text import msg
-from fundtracker.web import wording
+from fundtracker.web import csv_files, wording
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What a cell may not begin with (OWASP, CSV injection); `exchange`, which says the same, stands above."""
+COLUMNS = {"name": msg("Name"), "email": msg("E-mail"), "signed": msg("Signed up"), "place": msg("Place or waiting list")}
 
 
 def written(lines: Sequence[SignUpLine]) -> bytes:
     """The file as the spreadsheet of the reader's language opens it."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=";" if wording.language() == "fr" else ",", lineterminator="\r\n")
-    writer.writerow([wording.say(name) for name in (msg("Name"), msg("E-mail"), msg("Signed up"), msg("Place or waiting list"))])
-    for line in lines:
-        place = msg("has a place") if line.has_place else msg("is waiting")
-        signed = f"{line.signed_at.astimezone(PARIS):%Y-%m-%d %H:%M}"
-        writer.writerow([_safe(cell) for cell in (line.name, line.email, signed, wording.say(place))])
-    return text.getvalue().encode("utf-8-sig")
+    names = {key: wording.say(name) for key, name in COLUMNS.items()}
+    delimiter = ";" if wording.language() == "fr" else ","
+    rows = [{names[key]: csv_files.safe(text) for key, text in _row(line).items()} for line in lines]
+    return csv_files.write(list(names.values()), rows, delimiter=delimiter, bom=True)
 
 
-def _safe(text: str) -> str:
-    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return f"'{line}" if line.startswith(FORMULAS) else line
+def _row(line: SignUpLine) -> dict[str, str]:
+    place = msg("has a place") if line.has_place else msg("is waiting")
+    signed = f"{line.signed_at.astimezone(PARIS):%Y-%m-%d %H:%M}"
+    return {"name": line.name, "email": line.email, "signed": signed, "place": wording.say(place)}

@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fundtracker.authorities.lines import AuthorityLine
-from fundtracker.exchange import credits, csv_files
+from fundtracker.exchange import credits
 from fundtracker.exchange.association import Association
 from fundtracker.exchange.credits import Credit
 from fundtracker.funds import funds, projects
 from fundtracker.funds.lines import FundLine
 from fundtracker.ledger import trace
+from fundtracker.web import csv_files
 
 COLUMNS = (
     *("annee", "collectivite", "siren", "datePaiement", "montant", "devise", "codePays", "codeSecteurCAD", "secteur"),

@@ -11,10 +11,10 @@ from fundtracker.contributions import pledges, register, sheets
 from fundtracker.contributions.lines import ReceiptLine
 from fundtracker.contributions.rules import ReceiptState, Stage
 from fundtracker.contributions.sheets import PledgeSheet
-from fundtracker.exchange import csv_files
 from fundtracker.exchange.association import Association
 from fundtracker.funds import funds
 from fundtracker.kernel.text import Message, msg
+from fundtracker.web import csv_files
 
 COLUMNS = (
     *("nomAttribuant", "idAttribuant", "dateConvention", "referenceDecision", "nomBeneficiaire", "idBeneficiaire", "rnaBeneficiaire"),

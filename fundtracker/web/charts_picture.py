@@ -9,14 +9,13 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from fundtracker.web import wording
+from fundtracker.web import csv_files, wording
 from fundtracker.web.charts_svg import MUTED, PAPER, Drawing, Label, rect, wrapped
 
 SHOWN = 640
 """A picture's width on a large screen, in pixels."""
 
 _MARGIN, _LINE = 16, 22
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Column:
         if value is None:
             return ""
         if isinstance(value, str):
-            return f"'{value}" if value.startswith(_FORMULA) else value
+            return csv_files.safe(value)
         text = f"{Decimal(value) / 100:.2f}" if self.kind == "cents" and isinstance(value, int) else str(value)
         return text.replace(".", ",") if comma and self.is_number else text
 

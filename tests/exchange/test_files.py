@@ -9,12 +9,13 @@ import pytest
 from fundtracker.authorities import contributors
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.rules import Body, Stage
-from fundtracker.exchange import credits, csv_files, eapd, scdl
+from fundtracker.exchange import credits, eapd, scdl
 from fundtracker.exchange.association import Association
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Conflict
 from fundtracker.ledger import book, positions
+from fundtracker.web import csv_files
 from tests.exchange.scdl_validator import faults, rows
 from tests.factories import a_fund, an_authority
 from tests.grants.world import a_world, paid, sign

@@ -1,4 +1,4 @@
-"""CSV files as others prescribe them: columns in order, and no cell that a spreadsheet would take for a formula."""
+"""CSV files: columns in order, and no cell that a spreadsheet would take for a formula."""
 
 import csv
 import io
