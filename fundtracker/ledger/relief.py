@@ -66,14 +66,15 @@ def _free(page: Page, movement: Movement, lot_id: int, given: Mapping[int, int])
 
 
 def hold(page: Page, lot_id: int, cents: int) -> None:
-    """Refuse where a lot, at some day from the act's on, would go below zero without so many cents."""
-    if rules.spare(lots.one(page, lot_id), page.value_date) >= cents:
+    """Refuse where a lot, at some day from the act's on, would go below zero without so many cents, or came to its holder later."""
+    lot = lots.one(page, lot_id)
+    if rules.weight(lot, page.value_date) >= cents:
         return
     refuse_transferred(lot_id)
-    last = lots.last_change(lot_id)
+    last = max(lots.last_change(lot_id), lot.since or page.value_date)
     if last > page.value_date:
         raise Refusal(msg("This money has moved since. Give %(day)s or a later day.", day=last), field="value_date")
-    reserved = lots.one(page, lot_id).reserved
+    reserved = lot.reserved
     raise Refusal(msg("%(reserved)s of this money is reserved for a refund: release it first.", reserved=Cents(reserved)))
 
 

@@ -86,7 +86,7 @@ class Oracle(Acts):
             if self.lines[root].kind == "fee":
                 self.write(Line(it.fund, "fee", -cents, max(day, self.lines[root].day), {lot: -cents}, about=root, reverses=True))
         gone = self.lines[receipt].cents
-        if self.spare(lot, day) < gone:
+        if self.weight(lot, day) < gone:
             raise Refused("moved since")
         self.write(Line(it.fund, "receipt", -gone, day, {lot: -gone}, about=receipt, reverses=True))
         self.settle(it.fund, day)
@@ -157,7 +157,7 @@ class Oracle(Acts):
             needed = min(limit, cents - self.all_spare(lot, max(on, day)))
             if needed > 0:
                 self.hand_over(root, lot, needed, day)
-        if self.all_spare(lot, day) < cents:
+        if self.all_spare(lot, day) < cents or self.lots[lot].since > day:
             raise Refused("moved since")
 
     def all_spare(self, lot: int, day: date) -> int:

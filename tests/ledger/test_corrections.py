@@ -123,6 +123,19 @@ def test_a_released_earmark_serves_everyone_from_then_on(here: Scene) -> None:
         here.release_earmark(receipt, LATER)
 
 
+def test_money_does_not_bounce_before_it_had_its_present_donor(here: Scene) -> None:
+    with transaction():
+        receipt = here.receive("A", 100_00, date(2023, 12, 24))
+        here.reassign(receipt, "B", LATER)
+    with pytest.raises(Refusal) as refused, transaction():
+        here.bounce(receipt, date(2023, 12, 28))
+    assert refused.value.message.values["day"] == LATER
+    with transaction():
+        here.bounce(receipt, LATER)
+    for year in (2023, 2024):
+        assert all(positions.identity(here.fund, donor, year).closing >= 0 for donor in here.donors.values())
+
+
 def test_a_bounced_receipt_is_borne_by_the_others_pro_rata(here: Scene) -> None:
     with transaction():
         receipt = here.receive("A", 100_00, fee_bp=1_000)
