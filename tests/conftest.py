@@ -17,6 +17,7 @@ from tests.client import Client
 from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, address, drop, let_go, postgresql_server, recreate
 
 settings.register_profile("house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# `make explore`: other examples each time; the house draws the same ones, so that a red build is red again when one looks into it
 settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
