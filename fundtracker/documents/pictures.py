@@ -1,4 +1,4 @@
-"""Photos: taken as JPEG, PNG or WebP, known by their content, written anew without place, time or camera, kept in two widths."""
+"""Photos: taken as JPEG, PNG, WebP or HEIC, known by their content, written anew without place, time or camera, kept in two widths."""
 
 import io
 import json
@@ -18,10 +18,8 @@ PATIENCE = 30
 """Seconds the child may take."""
 
 REFUSED: dict[str, Message] = {
-    "kind": msg("This is not a photo that can be shown. Send a JPEG, PNG or WebP; a drawing (SVG), an animation or a PDF is not taken."),
-    "heic": msg(
-        "This photo is in the telephone’s own format (HEIC), which is not taken. Export it as JPEG, or choose “Most compatible” in the "
-        "camera’s settings, then send it once more."
+    "kind": msg(
+        "This is not a photo that can be shown. Send a JPEG, PNG, WebP or HEIC; a drawing (SVG), an animation or a PDF is not taken."
     ),
     "large": msg("This photo has more than 50 million pixels. Make it smaller and send it once more."),
     "shape": msg("This photo is too small or too long. Send one of at least 200 pixels each way, and at most five times as long as wide."),

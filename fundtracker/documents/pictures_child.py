@@ -9,6 +9,7 @@ import json
 import resource
 import sys
 
+from pi_heif import register_heif_opener
 from PIL import Image, ImageCms
 
 MEMORY = 1536 * 1024 * 1024
@@ -37,7 +38,8 @@ class NotTaken(Exception):
 def opened(content: bytes) -> Image.Image:
     """The picture, looked at before a pixel of it is unfolded."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-    picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
+    register_heif_opener(thumbnails=False, decode_threads=1)
+    picture = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP", "HEIF"))
     short, long = sorted(picture.size)
     if short * long > MOST_PIXELS:
         raise NotTaken("large")

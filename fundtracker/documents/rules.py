@@ -73,15 +73,15 @@ def pixels(content: bytes) -> int:
 
 
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"heif"}
+"""How the photos of telephones name themselves (ISO/IEC 23008-12, HEIF)."""
 
 
 def photo_fault(content: bytes) -> str:
-    """What speaks against a photo by its first and last bytes and its head: `kind`, `heic`, `large` or `broken`; empty for nothing."""
+    """What speaks against a photo by its first and last bytes and its head: `kind`, `large` or `broken`; empty for nothing."""
     known = content.startswith((KINDS["png"].magic[0], KINDS["jpeg"].magic[0]))
-    if not known and content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS:
-        return "heic"
     webp = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
-    if not (known or webp) or b"%PDF-" in content[:HEAD] or _is_something_else_too(content):
+    heic = content[4:8] == b"ftyp" and content[8:12] in HEIF_BRANDS
+    if not (known or webp or heic) or b"%PDF-" in content[:HEAD] or _is_something_else_too(content):
         return "kind"
     count = pixels(content) if known else 1
     return "large" if count > MOST_PIXELS else "" if count else "broken"

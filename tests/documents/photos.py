@@ -4,7 +4,9 @@ import io
 from typing import Any
 
 from PIL import Image, ImageCms
+from pillow_heif import register_heif_opener
 
+register_heif_opener()
 ORIENTATION, COMMENT, GPS, DATED, THUMBNAIL = 0x0112, 0x9C9C, 0x8825, 0x9003, 0x0201
 PLACE = {1: "N", 2: (31.0, 37.0, 46.0), 3: "W", 4: (7.0, 58.0, 52.0)}
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><exif:GPSLatitude>31,37.77N</exif:GPSLatitude></x:xmpmeta>'
@@ -37,4 +39,4 @@ def a_located_photo(kind: str = "JPEG", orientation: int = 1) -> bytes:
     more: dict[str, Any] = {} if kind == "PNG" else {"xmp": XMP}
     if kind == "JPEG":
         more["comment"] = b"Commentaire-Secret"
-    return a_photo(kind=kind, exif=exif, icc_profile=profile, **more)
+    return a_photo(kind=kind, exif=exif.tobytes(), icc_profile=profile, **more)

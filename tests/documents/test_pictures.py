@@ -49,7 +49,7 @@ def refused(content: bytes) -> str:
     return found.value.message.id
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_a_photo_is_kept_in_two_widths_without_where_when_and_by_whom(database: Database, kind: str) -> None:
     content = a_located_photo(kind)
     assert Image.open(io.BytesIO(content)).getexif().get_ifd(GPS), "the sample says where it was taken"
@@ -88,6 +88,12 @@ def test_a_photo_is_turned_the_way_it_was_held(database: Database, orientation: 
     at = {"upper": height // 4, "lower": height * 3 // 4, "left": width // 4, "right": width * 3 // 4}
     found = [f"{down} {across}" for down in ("upper", "lower") for across in ("left", "right") if is_red(picture, at[across], at[down])]
     assert (picture.size, found) == (size, [red])
+
+
+def test_a_telephones_photo_is_turned_the_way_it_was_held_once(database: Database) -> None:
+    picture = kept(a_located_photo("HEIF", orientation=6))[0]
+    assert picture.size == (480, 640)
+    assert is_red(picture, 360, 100)
 
 
 def is_red(picture: Image.Image, x: int, y: int) -> bool:
@@ -167,12 +173,12 @@ def test_a_webp_too_large_is_refused_before_it_unfolds(database: Database) -> No
     ],
 )
 def test_what_is_no_photo_by_its_content_is_refused_with_what_to_do(database: Database, content: bytes) -> None:
-    assert "Send a JPEG, PNG or WebP" in refused(content)
+    assert "Send a JPEG, PNG, WebP or HEIC" in refused(content)
 
 
 @pytest.mark.parametrize("brand", [b"heic", b"heix", b"mif1"])
-def test_the_telephones_own_format_is_refused_with_what_to_do(database: Database, brand: bytes) -> None:
-    assert "HEIC" in refused(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(400))
+def test_a_telephones_photo_with_nothing_in_it_is_refused_as_broken(database: Database, brand: bytes) -> None:
+    assert "broken" in refused(b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(400))
 
 
 @pytest.mark.parametrize(
@@ -182,6 +188,8 @@ def test_the_telephones_own_format_is_refused_with_what_to_do(database: Database
         a_photo()[:300],
         a_photo(kind="PNG")[:200],
         a_photo(kind="WEBP")[:60],
+        a_photo(kind="HEIF")[:700],
+        a_photo(kind="HEIF", save_all=False)[:-400],
         b"\xff\xd8\xff\xe0",
         a_png(640, 480),
         b"RIFF\xff\xff\xff\xffWEBP" + bytes(100),

@@ -176,8 +176,8 @@ def test_a_photo_taken_away_leaves_no_row_and_its_bytes_to_the_sweep(database: D
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "dessin.jpg", "JPEG, un PNG ou un WebP"),
-        (b"\0\0\0\x18ftypheic" + bytes(100), "IMG_0001.HEIC", "HEIC"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "dessin.jpg", "un WebP ou un HEIC"),
+        (a_photo(kind="HEIF")[:700], "IMG_0001.HEIC", "abîmée"),
         (a_photo()[:400], "IMG_0001.jpg", "abîmée"),
         (b"", "vide.jpg", "vide"),
         (a_photo() + bytes(20 * 1024 * 1024), "lourde.jpg", "20"),
