@@ -98,7 +98,17 @@ def get(decision_id: int) -> DecisionLine:
     return _lines([row])[0]
 
 
-def list_(
+def list_(*, page: int = 1, **filters: Any) -> Listing[DecisionLine]:
+    """A page of the decisions `_chosen` by these filters."""
+    return listing(_chosen(**filters), page, _lines)
+
+
+def every(**filters: Any) -> list[DecisionLine]:
+    """All the decisions `_chosen` by these filters."""
+    return _lines(session.scalars(_chosen(**filters)).all())
+
+
+def _chosen(
     *,
     committee_id: int | None = None,
     fund_id: int | None = None,
@@ -108,8 +118,7 @@ def list_(
     state: str = "",
     text: str = "",
     sort: str = "recent",
-    page: int = 1,
-) -> Listing[DecisionLine]:
+) -> Select[Any]:
     """Decisions under these filters, of one committee or of all; the latest first unless sorted by `due` date or `amount`.
 
     `text` is looked for in number, title and wording, whatever its accents and case.
@@ -125,7 +134,7 @@ def list_(
         query = query.where(Decision.id.in_(_holding(query, text)))
     latest = (Decision.year.desc(), Decision.committee_id, Decision.number.desc())
     orders = {"due": (Decision.due_on.is_(None), Decision.due_on), "amount": (func.coalesce(Decision.cents, 0).desc(),)}
-    return listing(query.order_by(*orders.get(sort, ()), *latest), page, _lines)
+    return query.order_by(*orders.get(sort, ()), *latest)
 
 
 def years(committee_id: int | None = None) -> list[int]:

@@ -1,16 +1,21 @@
 """The register of decisions across committees, and the follow-up of one of them."""
 
+from collections.abc import Sequence
+
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import journal
 from fundtracker.accounts import views_acts as acts
-from fundtracker.accounts.access import current_actor, requires
+from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import follow_up, register
+from fundtracker.committees import follow_up, register, register_csv
 from fundtracker.committees.blueprint import blueprint
-from fundtracker.committees.forms_following import DecisionFilters, FollowForm
-from fundtracker.committees.views_parts import insist
+from fundtracker.committees.forms_following import CommitteeDecisionFilters, DecisionFilters, FollowForm
+from fundtracker.committees.register import DecisionLine
+from fundtracker.committees.views_parts import insist, seen_committee
+from fundtracker.documents import serving
 from fundtracker.funds import funds
 from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import refuse
@@ -25,6 +30,28 @@ def decision_list() -> ResponseReturnValue:
     filters = DecisionFilters(request.args, register.years(), funds.choices())
     listing = register.list_(**filters.values(), page=page_number(request.args))
     return page("committees/decisions.html", filters=filters, listing=listing, args=filters.given())
+
+
+@blueprint.get("/staff/decisions.csv")
+@requires(Permission.READ_BOOKS)
+def decision_list_csv() -> ResponseReturnValue:
+    """The same decisions, all of them, as a file."""
+    filters = DecisionFilters(request.args, register.years(), funds.choices())
+    return _sent(register.every(**filters.values()), "decisions")
+
+
+@blueprint.get("/committees/<code>/decisions.csv")
+@signed_in
+def committee_register_csv(code: str) -> ResponseReturnValue:
+    """The register of one committee, under the filters of its page, as a file."""
+    _person, found = seen_committee(code)
+    filters = CommitteeDecisionFilters(request.args, register.years(found.id))
+    return _sent(register.every(committee_id=found.id, **filters.values()), f"decisions-{code}")
+
+
+def _sent(lines: Sequence[DecisionLine], name: str) -> ResponseReturnValue:
+    journal.note("register exported", register=name, decisions=len(lines))
+    return serving.attachment(register_csv.written(lines), f"{name}.csv", "text/csv")
 
 
 @blueprint.route("/staff/decisions/<int:decision_id>/follow-up", methods=["GET", "POST"])

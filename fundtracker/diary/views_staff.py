@@ -89,7 +89,7 @@ def cancel(event_id: int) -> ResponseReturnValue:
 def sign_up_list(event_id: int) -> ResponseReturnValue:
     """Those who signed up, as CSV."""
     content = lists.written(sign_ups.of_event(events.get(event_id, STAFF)))
-    return serving.attachment(content, f"diary-{event_id}.csv", "text/csv; charset=utf-8")
+    return serving.attachment(content, f"diary-{event_id}.csv", "text/csv")
 
 
 @blueprint.post("/staff/diary/<int:event_id>/sign-ups/<int:sign_up_id>/remove")

@@ -14,7 +14,10 @@ def send(document_id: int) -> Response:
 
 
 def attachment(content: bytes, name: str, media_type: str = "application/pdf") -> Response:
-    """Bytes as a download: a document that is kept, or a paper made for this reader just now."""
+    """Bytes as a download: a document that is kept, or a paper made for this reader just now.
+
+    `media_type` without a charset: texts are UTF-8, and the answer says so by itself.
+    """
     answer = send_file(io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name, conditional=False)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cache-Control"] = "no-store"

@@ -43,7 +43,7 @@ def scdl_csv(siren: str) -> ResponseReturnValue:
     year = asked_year(donor.id)
     content = scdl.file(donor, association.from_settings(current_app.config), year)
     journal.note("export read", authority=donor.id, year=year, file="scdl")
-    return serving.attachment(content, f"scdl-subventions-{siren}-{year}.csv", "text/csv; charset=utf-8")
+    return serving.attachment(content, f"scdl-subventions-{siren}-{year}.csv", "text/csv")
 
 
 @blueprint.get("/donors/<siren>/e-apd.csv")
@@ -54,7 +54,7 @@ def eapd_csv(siren: str) -> ResponseReturnValue:
     year = asked_year(donor.id)
     content = eapd.file(donor, association.from_settings(current_app.config), year)
     journal.note("export read", authority=donor.id, year=year, file="e-apd")
-    return serving.attachment(content, f"e-apd-{siren}-{year}.csv", "text/csv; charset=utf-8")
+    return serving.attachment(content, f"e-apd-{siren}-{year}.csv", "text/csv")
 
 
 def asked_year(authority_id: int) -> int:

@@ -36,7 +36,7 @@ def picture(siren: str, picture: str) -> ResponseReturnValue:
 def picture_csv(siren: str, picture: str) -> ResponseReturnValue:
     """A picture's data."""
     found, name = _found(siren, picture)[:2]
-    return serving.attachment(found.csv(), f"{name}.csv", "text/csv; charset=utf-8")
+    return serving.attachment(found.csv(), f"{name}.csv", "text/csv")
 
 
 @blueprint.get(f"/donors/<siren>/pictures/<{NAMES}>.svg")

@@ -80,7 +80,7 @@ def picture(picture: str, code: str | None = None) -> ResponseReturnValue:
 def picture_csv(picture: str, code: str | None = None) -> ResponseReturnValue:
     """A picture's data."""
     found, stem, _fund = _found(picture, code)
-    return serving.attachment(found.csv(), f"{stem}.csv", "text/csv; charset=utf-8")
+    return serving.attachment(found.csv(), f"{stem}.csv", "text/csv")
 
 
 @blueprint.get(f"/funds/<code>/pictures/<{NAMES}>.svg")

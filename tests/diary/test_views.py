@@ -249,6 +249,7 @@ def test_the_list_comes_as_csv_without_formulas_and_staff_take_someone_off(datab
         staff.sign_in(a_user("staff"))
         answer = staff.get(f"/staff/diary/{event_id}/sign-ups.csv")
         lines = answer.data.decode("utf-8-sig").splitlines()
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert lines[1:] == [
             "'=HYPERLINK(1);a@example.org;2026-03-01 09:00;a une place",
             "Noé Petit;b@example.org;2026-03-01 09:00;en attente",

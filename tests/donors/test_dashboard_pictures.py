@@ -78,7 +78,7 @@ def test_a_picture_has_an_address_of_its_own_its_data_and_its_image(client: Clie
         assert page.status_code == 200
         assert '<svg xmlns="http://www.w3.org/2000/svg" class="chart' in page.text
         data = client.get(f"/donors/{siren}/pictures/{name}.csv{narrowed}")
-        assert data.mimetype == "text/csv"
+        assert data.headers["Content-Type"] == "text/csv; charset=utf-8"
         assert len(data.data.decode("utf-8-sig").splitlines()) >= 2
         image = client.get(f"/donors/{siren}/pictures/{name}.svg{narrowed}")
         assert image.mimetype == "image/svg+xml"

@@ -53,7 +53,7 @@ def test_the_files_are_of_the_year_asked_for_and_last_year_s_without_one(donor, 
     assert "100,00" not in named.text
     assert last.headers["Content-Disposition"] == f"attachment; filename=e-apd-{donor.siren}-2023.csv"
     assert last.headers["Cache-Control"] == "no-store"
-    assert last.mimetype == "text/csv"
+    assert last.headers["Content-Type"] == "text/csv; charset=utf-8", "once"
 
 
 def test_the_page_adds_up_what_is_declared(donor, reader):

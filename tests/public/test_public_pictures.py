@@ -43,7 +43,7 @@ def test_a_picture_opens_at_its_address_with_its_data_and_its_image(client: Clie
     for asked in ("", "?by=inhabitant"):
         assert client.get(stem + asked).status_code == 200
         data = client.get(f"{stem}.csv{asked}")
-        assert (data.status_code, data.mimetype) == (200, "text/csv")
+        assert (data.status_code, data.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
         image = client.get(f"{stem}.svg{asked}")
         assert image.headers["Content-Disposition"].startswith("attachment")
         assert "sandbox" in image.headers["Content-Security-Policy"]
