@@ -1,4 +1,4 @@
-"""What becomes of a request: confirmed and done in the same transaction, declined with a reason, withdrawn by the donor, seen by staff."""
+"""What becomes of a request: given its act, withdrawn by the donor; confirmed and done at once, declined with a reason, seen by staff."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -8,6 +8,8 @@ from fundtracker.accounts import users
 from fundtracker.authorities import contacts, mandates, people
 from fundtracker.authorities.contacts import Contact
 from fundtracker.contributions import pledges
+from fundtracker.documents import store
+from fundtracker.documents.store import Kept
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -78,6 +80,24 @@ def withdraw(request_id: int, *, authority_id: int, by: Actor, version: int) -> 
     return row.id
 
 
+def attach(request_id: int, *, authority_id: int, kept: Kept, by: Actor) -> int:
+    """Add the act to a pledge of this authority that waits for staff, in the place of one sent before; gives back the request's id.
+
+    Raises:
+        NotFound: no such pledge among its requests.
+        UnknownMove: staff answered it meanwhile, or it was withdrawn.
+    """
+    row = _locked(request_id, None, authority_id)
+    if row.kind is not Kind.PLEDGE:
+        raise NotFound
+    rules.after(row.state, Move.CONFIRM)
+    before, row.document_id = row.document_id, store.add(kept, by=by)
+    session.flush()
+    store.forget([before] if before else [])
+    audit.record("web:request:completed", row.id, by=by, after={"document_id": row.document_id, "sha256": kept.sha256})
+    return row.id
+
+
 def see(request_id: int, *, by: Actor) -> int:
     """Note that staff have seen what an officer did at once; seen twice is seen once. Gives back the request's id.
 
@@ -98,7 +118,7 @@ def _locked(request_id: int, version: int | None, authority_id: int | None = Non
     if not found or authority_id not in (None, found[0].authority_id):
         raise NotFound
     if version is not None and found[0].version != version:
-        raise Conflict(msg("This request was answered or withdrawn meanwhile. Open it again to see what became of it."))
+        raise Conflict(msg("This request was changed, answered or withdrawn meanwhile. Open it again to see what became of it."))
     return found[0]
 
 
@@ -115,7 +135,7 @@ def _pledge(row: DonorRequest, said: PledgeFacts, by: Actor, purpose: Mapping[st
     promised: dict[str, Any] = {"cents": said.cents, "announced_on": said.on, "conditions": said.conditions, **earmark}
     row.pledge_id = pledges.record(fund_id=row.fund_id or 0, authority_id=row.authority_id, by=by, first_stage=None, **promised)
     act: dict[str, Any] = {"stage": said.stage, "on": said.on, "cents": said.cents, "body": said.body, "act_number": said.act_number}
-    pledges.reach_stage(row.pledge_id, by=by, **act)
+    pledges.reach_stage(row.pledge_id, by=by, document_id=row.document_id, **act)
 
 
 def _paper(row: DonorRequest, said: PaperFacts, by: Actor) -> None:

@@ -99,6 +99,12 @@ class PaperForm(BaseForm):
         return {**values, "stage": Stage(values["stage"]), "body": Body(values["body"]) if values["body"] else None}
 
 
+class ActFileForm(BaseForm):
+    """The act of a pledge that waits for staff."""
+
+    file = FileField(_l("The act as a PDF"), validators=[FileRequired(_l("Choose the PDF."))])
+
+
 class PersonForm(BaseForm):
     """One's own name and address."""
 

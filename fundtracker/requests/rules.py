@@ -68,7 +68,7 @@ def after(state: State, move: Move) -> State:
         UnknownMove: the request was answered or withdrawn already.
     """
     if (state, move) not in MOVES:
-        raise UnknownMove(msg("This request was answered or withdrawn meanwhile. Open it again to see what became of it."))
+        raise UnknownMove(msg("This request was changed, answered or withdrawn meanwhile. Open it again to see what became of it."))
     return MOVES[state, move]
 
 

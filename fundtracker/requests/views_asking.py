@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 
-from flask import request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,14 +15,16 @@ from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges
 from fundtracker.funds import funds
 from fundtracker.funds.lines import FundLine
+from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
 from fundtracker.ledger.rules import fee
-from fundtracker.requests import asking
+from fundtracker.requests import answering, asking, register
 from fundtracker.requests import views_parts as parts
 from fundtracker.requests.blueprint import blueprint
 from fundtracker.requests.facts import ContactFacts, PaperFacts, PersonFacts, PledgeFacts
-from fundtracker.requests.forms import AmountForm, AnnounceForm, PaperForm, PersonForm
+from fundtracker.requests.forms import ActFileForm, AmountForm, AnnounceForm, PaperForm, PersonForm
+from fundtracker.requests.rules import Kind
 from fundtracker.web import wording
 from fundtracker.web.lists import row_id
 from fundtracker.web.pages import page
@@ -56,6 +58,7 @@ def _check(form: AnnounceForm, donor: AuthorityLine, fund: FundLine) -> acts.Che
     rows += [(_("Management fee"), wording.money(taken)), (_("For projects"), wording.money(form.cents.data - taken))]
     rows += acts.answers(form, "stage", "on", "body", "act_number", "purpose", "conditions")
     told = [msg("Staff confirm the pledge; until then it is not recorded, and you may withdraw it."), msg("You get the answer by mail.")]
+    told.append(msg("You send the act itself as a PDF on the next page."))
     if taken:
         told.append(msg("If it is paid at once, %(fee)s are taken from the payment; a bounced payment gives them back.", fee=Cents(taken)))
     if form.conditions.data or form.purpose.data:
@@ -81,6 +84,26 @@ def send_paper(siren: str) -> ResponseReturnValue:
 
     answer = acts.done(form, act, _said(), _to(siren)) if kept is not None else None
     return answer or page("requests/paper.html", form=form, donor=donor, known=known)
+
+
+@blueprint.route("/donors/<siren>/requests/<int:request_id>/act", methods=["GET", "POST"])
+@signed_in
+def send_act(siren: str, request_id: int) -> ResponseReturnValue:
+    """Add the letter or the deliberation to a pledge that waits for staff."""
+    donor, by, form = parts.asking(siren), current_actor(), ActFileForm()
+    line = register.get(request_id, donor.id)
+    if line.kind is not Kind.PLEDGE:
+        raise NotFound
+    if request.method == "GET" and not line.waits:
+        return redirect(_to(siren)(request_id), 303)
+    kept = kept_file(form, form.file) if form.sent() else None
+
+    def act() -> int:
+        assert kept is not None
+        return answering.attach(request_id, authority_id=donor.id, kept=kept, by=by)
+
+    answer = acts.done(form, act, _("The paper is with your request."), _to(siren)) if kept is not None else None
+    return answer or page("requests/act.html", form=form, donor=donor, line=line)
 
 
 @blueprint.route("/donors/<siren>/requests/contact", methods=["GET", "POST"])

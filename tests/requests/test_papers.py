@@ -9,8 +9,12 @@ from werkzeug.datastructures import FileStorage
 
 from fundtracker.contributions.models import PledgeStage
 from fundtracker.contributions.rules import Body, Stage
+from fundtracker.documents import store
 from fundtracker.documents.models import Document
-from fundtracker.kernel.db import session
+from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import NotFound
+from fundtracker.requests import answering, asking
+from fundtracker.requests.facts import ContactFacts
 from fundtracker.requests.models import DonorRequest
 from fundtracker.requests.rules import State
 from tests.factories import a_mandate, a_user, an_authority
@@ -49,6 +53,52 @@ def test_a_deliberation_is_on_file_once_staff_confirm_it(donor, browser):
     stage = session.scalars(select(PledgeStage).filter_by(stage=Stage.VOTED)).one()
     assert (stage.pledge_id, stage.document_id, stage.body) == (pledge_id, one().document_id, Body.COUNCIL)
     assert (stage.act_number, stage.on, stage.cents) == ("2026-14", yesterday(), 1_000_000)
+
+
+def an_act(content=None):
+    return {"file": FileStorage(io.BytesIO(content or a_pdf()), filename="délibération.pdf", content_type="application/pdf")}
+
+
+def test_the_act_of_an_announced_pledge_goes_with_it_and_is_on_file_once_staff_confirm(donor, browser):
+    announce(donor, stage=Stage.VOTED, body=Body.COUNCIL)
+    officer, staff, page = browser(donor.officer), browser(donor.staff), f"{donor.pages}/{one().id}"
+    assert f"{page}/act" in officer.get(page).text
+    assert officer.post(f"{page}/act", data=an_act()).location == page
+    first = one().document_id
+    assert officer.get(f"{page}/paper.pdf").data.startswith(b"%PDF")
+    assert "remplacera" in officer.get(f"{page}/act").text
+    assert officer.post(f"{page}/act", data=an_act()).status_code == 303
+    assert session.scalars(select(Document.id)).all() == [one().document_id] != [first]
+    assert staff.get(f"/staff/requests/{one().id}/paper.pdf").status_code == 200
+    stale = staff.post(f"/staff/requests/{one().id}/confirm", data={"version": "1", "purpose": "", "answer": ""})
+    assert stale.status_code == 409, "the act came after the page was opened"
+    confirm(donor, one())
+    assert session.scalars(select(PledgeStage)).one().document_id == one().document_id
+    assert officer.get(f"{page}/act").location == page, "nothing to add to what is recorded"
+    late = officer.post(f"{page}/act", data=an_act())
+    assert late.status_code == 409
+    assert f"{page}/act" not in officer.get(page).text
+
+
+def test_an_act_is_sent_by_who_may_ask_for_a_pledge_that_waits_and_as_a_pdf(donor, browser):
+    announce(donor)
+    page = f"{donor.pages}/{one().id}/act"
+    for content in (locked_pdf(), b"<html></html>"):
+        assert browser(donor.officer).post(page, data=an_act(content)).status_code == 422
+    assert browser(donor.officer).post(page, data={}).status_code == 422
+    assert browser(donor.reader).post(page, data=an_act()).status_code == 403
+    other = an_authority()
+    stranger = a_user()
+    a_mandate(stranger, other)
+    assert browser(stranger).post(page, data=an_act()).status_code == 404
+    assert browser(stranger).post(f"/donors/{other.siren}/requests/{one().id}/act", data=an_act()).status_code == 404
+    assert one().document_id is None
+    with transaction():
+        facts = ContactFacts("1, place de la Comédie", "", "")
+        asked = asking.contact(authority_id=donor.authority.id, facts=facts, by=donor.by)
+    assert browser(donor.officer).get(f"{donor.pages}/{asked}/act").status_code == 404
+    with pytest.raises(NotFound), transaction():
+        answering.attach(asked, authority_id=donor.authority.id, kept=store.put_made(a_pdf(), "a.pdf"), by=donor.by)
 
 
 def test_a_locked_pdf_is_refused_and_what_was_typed_stays(donor, browser):
