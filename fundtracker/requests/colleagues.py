@@ -16,6 +16,10 @@ from fundtracker.requests.facts import EndingFacts, InvitationFacts
 from fundtracker.requests.rules import Kind, State
 
 
+AT_ONCE = msg("If the wrong person was invited, write to us: we close the account at once.")
+"""What helps where a mandate has just begun, for it counts at least one day."""
+
+
 def invite(*, authority_id: int, facts: InvitationFacts, by: Actor) -> int:
     """Invite a colleague: officers and readers at once, an elected member once staff have confirmed it. Gives back the request's id.
 
@@ -62,7 +66,10 @@ def end(*, authority_id: int, mandate_id: int, ends_on: date, by: Actor) -> int:
     if mandate.ends_on is not None and (mandate.ends_on < today or ends_on > mandate.ends_on):
         raise Refusal(msg("This mandate ends on %(day)s already.", day=mandate.ends_on), field="ends_on")
     if ends_on < mandate.starts_on:
-        raise Refusal(msg("The last day of a mandate cannot be before its first."), field="ends_on")
+        raise Refusal(
+            msg("This mandate begins on %(day)s: choose that day or a later one. %(now)s", day=mandate.starts_on, now=AT_ONCE),
+            field="ends_on",
+        )
     rules.check_last_day(ends_on, today)
     facts = EndingFacts(ends_on=ends_on, name=mandate.person_name, function=mandate.function)
     state = rules.first_state(Kind.ENDING, mandate.function)

@@ -79,7 +79,8 @@ def end(siren: str, mandate_id: int) -> ResponseReturnValue:
     form = EndForm(ends_on=clock.today())
     act = lambda: colleagues.end(authority_id=donor.id, mandate_id=mandate_id, by=by, **form.values())  # noqa: E731 used below
     answer = acts.acted(form, act, lambda: _check_end(form, donor, mandate), _said(mandate.function), _to(siren))
-    return answer or page("requests/end.html", form=form, donor=donor, mandate=mandate)
+    at_once = mandate.starts_on < clock.today()
+    return answer or page("requests/end.html", form=form, donor=donor, mandate=mandate, at_once=at_once, wrong=colleagues.AT_ONCE)
 
 
 def _check_end(form: EndForm, donor: AuthorityLine, mandate: MandateLine) -> acts.Check:

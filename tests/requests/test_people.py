@@ -131,6 +131,16 @@ def test_a_mandate_that_ends_is_not_prolonged_by_ending_it(donor, browser):
     assert officer.confirm(f"{donor.people}/{mandate.id}/end", {"ends_on": typed(clock.today())}).status_code == 303
 
 
+def test_a_mandate_that_has_just_begun_says_how_to_close_it_at_once(donor, browser):
+    mandate = a_mandate(a_user(), donor.authority, function=Function.READER, starts_on=clock.today())
+    officer, page = browser(donor.officer), f"{donor.people}/{mandate.id}/end"
+    assert "écrivez-nous" in officer.get(page).text
+    refused = officer.post(page, data={"ends_on": typed(yesterday())})
+    assert refused.status_code == 422
+    assert "écrivez-nous" in refused.text
+    assert officer.confirm(page, {"ends_on": typed(clock.today())}).status_code == 303
+
+
 def test_the_last_officer_stays(donor, browser):
     officer, mandate = browser(donor.officer), donor.mandates[Function.OFFICER]
     page = f"{donor.people}/{mandate.id}/end"
