@@ -15,7 +15,6 @@ from fundtracker.requests import asking, keeping, notes, rules
 from fundtracker.requests.facts import EndingFacts, InvitationFacts
 from fundtracker.requests.rules import Kind, State
 
-
 AT_ONCE = msg("If the wrong person was invited, write to us: we close the account at once.")
 """What helps where a mandate has just begun, for it counts at least one day."""
 
