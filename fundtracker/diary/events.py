@@ -81,7 +81,7 @@ def create(facts: Facts, *, by: Actor) -> int:
 
 
 def edit(event_id: int, facts: Facts, *, version: int, by: Actor) -> int:
-    """Change an entry that is not cancelled; whoever gets a place by it, or must come elsewhere or at another hour, is told.
+    """Change an entry that is not cancelled; whoever gets a place by it, or must come elsewhere, at another hour or not yet, is told.
 
     Gives back its id.
 
@@ -109,7 +109,15 @@ def edit(event_id: int, facts: Facts, *, version: int, by: Actor) -> int:
     places.tell_moved_up(row, held)
     if any(getattr(before, name) != getattr(facts, name) for name in MOVED):
         places.tell_changed(row, held)
+    _tell_travel(row, before, facts)
     return event_id
+
+
+def _tell_travel(row: DiaryEvent, before: Facts, after: Facts) -> None:
+    """Tell whoever signed up where the travel advice stops the mission, or its approval lets it go on (domain.md rule 20)."""
+    waited, waits = (rules.approval_missing(facts.travel_colour, facts.approved_on) for facts in (before, after))
+    if waits != waited:
+        places.tell_travel(row, "diary_suspended" if waits else "diary_resumed")
 
 
 def cancel(event_id: int, *, reason: str, by: Actor) -> int:

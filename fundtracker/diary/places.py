@@ -39,6 +39,12 @@ def tell_changed(event: DiaryEvent, before: Collection[int]) -> None:
         _tell(event, [row for row in open_(event.id) if row.id not in moved_up], "diary_changed", f":{event.sequence}")
 
 
+def tell_travel(event: DiaryEvent, template: str) -> None:
+    """Tell whoever signed up that a mission waits for its approval (`diary_suspended`) or has it now (`diary_resumed`), once a change."""
+    if event.starts_at > clock.now():
+        _tell(event, open_(event.id), template, f":{event.version}")
+
+
 def tell_cancelled(event: DiaryEvent) -> None:
     """Tell whoever signed up, those who waited included, once each."""
     _tell(event, open_(event.id), "diary_cancelled")

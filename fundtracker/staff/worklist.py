@@ -8,6 +8,7 @@ from fundtracker.accounts.waiting import Waiting
 from fundtracker.closing import worklist as closing
 from fundtracker.committees import worklist as committees
 from fundtracker.contributions import worklist as contributions
+from fundtracker.diary import worklist as diary
 from fundtracker.donors import worklist as donors
 from fundtracker.funds import worklist as funds
 from fundtracker.grants import worklist as grants
@@ -26,6 +27,7 @@ SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (
     closing.waiting,
     funds.waiting,
     donors.waiting,
+    diary.waiting,
     requests.waiting,
 )
 
@@ -63,6 +65,7 @@ NAMES: dict[str, Message] = {
     "closing_to_settle": msg("Money to give back"),
     "closing_to_close": msg("Fund to close"),
     "financial_report_due": msg("Financial reports to donors"),
+    "mission_to_approve": msg("Mission to approve"),
     "request_waiting": msg("Request to answer"),
     "request_to_see": msg("Done by a donor"),
 }
@@ -97,6 +100,7 @@ PLACES: dict[str, str] = {
     "closing_to_settle": "funds.fund_list",
     "closing_to_close": "funds.fund_list",
     "financial_report_due": "funds.fund_list",
+    "mission_to_approve": "diary.staff_list",
     "request_waiting": "requests.staff_list",
     "request_to_see": "requests.staff_list",
 }

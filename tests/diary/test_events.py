@@ -1,11 +1,12 @@
 """Entries of the diary: recorded, changed, cancelled; who sees which."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
 from fundtracker.audit import AuditEvent
-from fundtracker.diary import events, viewers
+from fundtracker.diary import events, viewers, worklist
 from fundtracker.diary.rules import Audience, EventKind, TravelColour
 from fundtracker.diary.viewers import VISITOR, Viewer
 from fundtracker.kernel.actor import COMMAND
@@ -85,6 +86,35 @@ def test_whoever_signed_up_is_told_of_each_other_hour_or_place_and_of_nothing_el
         events.edit(event_id, facts(capacity=2), version=row(event_id).version, by=COMMAND)
     assert mails("diary_moved_up") == [people[1].email]
     assert mails("diary_changed")[4:] == [people[0].email]
+
+
+def test_a_mission_whose_area_turns_orange_stops_until_it_is_approved_and_everyone_on_its_list_knows(database: Database) -> None:
+    fund = a_fund("MAR-2023")
+    mission: dict[str, Any] = {
+        "kind": EventKind.MISSION,
+        "fund_id": fund.id,
+        "travel_on": date(2026, 2, 1),
+        "travel_source": "diplomatie.gouv.fr",
+    }
+    people = [a_user("staff") for _ in range(2)]
+    event_id = an_event(capacity=1, **mission, travel_colour=TravelColour.YELLOW)
+    for person in people:
+        comes(event_id, person)
+    orange, red = ({**mission, "travel_colour": colour} for colour in (TravelColour.ORANGE, TravelColour.RED))
+    approved = {**red, "approved_by_name": "Anne Roux", "approved_on": date(2026, 3, 1)}
+    for said, stopped, goes_on in ((orange, 2, 0), (red, 2, 0), (approved, 2, 2), (orange, 4, 2)):
+        with clock_at(NOW), transaction():
+            events.edit(event_id, facts(capacity=1, **said), version=row(event_id).version, by=COMMAND)
+        assert (len(mails("diary_suspended")), len(mails("diary_resumed"))) == (stopped, goes_on)
+    with clock_at(NOW):
+        [line] = worklist.waiting()
+        assert (line.kind, line.args, line.reason.values["number"]) == ("mission_to_approve", {"event_id": event_id}, 2)
+    with clock_at("2026-04-01 09:00"):
+        assert worklist.waiting() == []
+    with clock_at(NOW), transaction():
+        events.cancel(event_id, reason="Trop dangereux.", by=COMMAND)
+    with clock_at(NOW):
+        assert worklist.waiting() == []
 
 
 def test_what_is_over_is_put_right_without_a_mail(database: Database) -> None:
