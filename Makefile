@@ -5,7 +5,8 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The lock files are complete, so nothing is resolved anew: an older pip would look at the newest release of what is asked for with an extra.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps
 BOOK := fundtracker/ledger/*,fundtracker/*/rules.py,fundtracker/*/rulebook.py
 CATALOGUES := $(wildcard fundtracker/translations/*/LC_MESSAGES/messages.po)
 
@@ -64,7 +65,7 @@ catalogues: .venv/installed ## Take new sentences into the catalogues, then comp
 
 .venv/installed: requirements/build.txt requirements/app.txt pyproject.toml | .venv/bin/python
 	$(PIP) --require-hashes -r requirements/build.txt -r requirements/app.txt
-	$(PIP) --no-deps --no-build-isolation -e .
+	$(PIP) --no-build-isolation -e .
 	@touch $@
 
 .venv/installed-dev: .venv/installed requirements/dev.txt
