@@ -152,7 +152,15 @@ def decided_by_project(*, fund_id: int | None = None, project_ids: Collection[in
 def left_by_project(project_ids: Collection[int]) -> Mapping[int, int]:
     """What decisions still allow to grant to each project, in cents."""
     query = select(Authorisation).filter_by(kind=AuthorisationKind.GRANT, revoked_at=None)
-    rows = session.scalars(query.where(Authorisation.project_id.in_(project_ids))).all()
+    return _left(session.scalars(query.where(Authorisation.project_id.in_(project_ids))).all())
+
+
+def left_in(fund_id: int) -> Mapping[int, int]:
+    """What decisions still allow to grant or prepare in a fund, in cents, by project (0: what names none)."""
+    return _left(session.scalars(select(Authorisation).filter_by(fund_id=fund_id, revoked_at=None)).all())
+
+
+def _left(rows: Collection[Authorisation]) -> Mapping[int, int]:
     used = _used([row.id for row in rows])
     sums: dict[int, int] = {}
     for row in rows:

@@ -24,7 +24,7 @@ from fundtracker.ledger.models import (
     ProjectPosition,
     Share,
 )
-from fundtracker.ledger.rules import LINES, Identity, Kind
+from fundtracker.ledger.rules import LINES, Holder, Identity, Kind
 
 
 def identity(fund_id: int | None = None, authority_id: int | None = None, year: int | None = None) -> Identity:
@@ -77,6 +77,12 @@ def identities(authority_id: int) -> Mapping[int, Identity]:
     }
 
 
+def unowned(fund_id: int) -> int:
+    """What a fund holds that is nobody's share, in cents: money in suspense and what is left of the association's advances (rules 2, 4)."""
+    query = select(func.coalesce(func.sum(Lot.unspent), 0)).where(Lot.fund_id == fund_id, Lot.holder != Holder.DONOR)
+    return int(session.execute(query).scalar_one())
+
+
 def books(fund_id: int) -> Books:
     """What a fund's donors hold by earmark and what claims it. Raises NotFound."""
     found = holdings.books([fund_id]).get(fund_id)
@@ -95,6 +101,12 @@ def available(fund_id: int, project_id: int | None = None) -> Available:
     if project_id is not None and project_id not in found.programme_of:
         raise NotFound
     return availability.available(found, project_id)
+
+
+def available_for(fund_id: int, project_ids: Collection[int]) -> dict[int, int]:
+    """What may still be committed for each of some projects of a fund, in cents. Raises NotFound: no such fund."""
+    found = books(fund_id) if project_ids else None
+    return {key: availability.available(found, key).available for key in sorted(project_ids)} if found else {}
 
 
 @dataclass(frozen=True)

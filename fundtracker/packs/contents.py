@@ -111,10 +111,10 @@ def latest(meeting_id: int) -> Pack | None:
 def basis(meeting_id: int) -> dict[str, str]:
     """What a pack rests on, each by a digest: whoever compares two sees what changed in between."""
     meeting, items = meetings.get(meeting_id), agenda.items(meeting_id)
-    head, left = head_of(meeting.code), decidable.decidable(meeting.fund_id)
+    head, means = head_of(meeting.code), decidable.of_fund(meeting.fund_id)
     about = sorted({item.project_id for item in items if item.project_id is not None})
     told = {
-        "book": (tuple(head), left),
+        "book": (tuple(head), means.left),
         "agenda": (meeting.title, meeting.starts_at, meeting.place, meeting.video_url, [_said(item) for item in items]),
         "projects": [projects.sheet(project_id) for project_id in about],
         "documents": [(paper.document_id, paper.item_id, paper.title) for paper in agenda.papers(meeting_id)],

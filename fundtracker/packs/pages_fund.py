@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from fundtracker.accounts.models import User
 from fundtracker.committees import register
+from fundtracker.committees.decidable import Means
 from fundtracker.committees.models import Decision, Meeting
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.contributions import register as pledges
@@ -32,10 +33,15 @@ FOLLOWED = 12
 """As many earlier decisions are followed up in a pack; the register has them all."""
 
 
-def position(identity: Identity, left: int) -> dict[str, Any]:
+def position(identity: Identity, means: Means) -> dict[str, Any]:
     """Sources and uses of the fund, the chart, and what the committee can decide with; amounts in cents come in."""
     out = [name for name in OUT_LINES if getattr(identity, name) or name == "paid"]
-    free = [(LINES["free"], identity.free), (msg("Decided, not granted or prepared yet"), left - identity.free)]
+    room = [
+        (LINES["free"], means.free),
+        (msg("In suspense or advanced: nobody’s share, so not to be decided"), -means.unowned),
+        (msg("Decided, not granted or prepared yet"), -means.allowed),
+        (msg("Adopted, waiting for the chair’s signature"), -means.unsigned),
+    ]
     return {
         "came_in": [
             [say(LINES[name]), money(getattr(identity, name))] for name in IN_LINES if getattr(identity, name) or name == "received"
@@ -43,8 +49,8 @@ def position(identity: Identity, left: int) -> dict[str, Any]:
         "went_out": [[say(LINES[name]), money(getattr(identity, name))] for name in (*out, "reserved", "free")],
         "total": money(sum(getattr(identity, name) for name in IN_LINES)),
         "chart": _chart(identity),
-        "room": [[say(label), money(cents)] for label, cents in free],
-        "left": money(left),
+        "room": [[say(label), money(cents)] for place, (label, cents) in enumerate(room) if cents or place == 0],
+        "left": money(means.left),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from fundtracker.committees import decidable
 from fundtracker.committees.agenda import ItemLine
+from fundtracker.committees.decidable import Means
 from fundtracker.committees.rules import MONEY_KINDS
 from fundtracker.committees.wording import ITEM_KINDS
 from fundtracker.funds import funds
@@ -42,10 +43,10 @@ def about(items: Sequence[ItemLine]) -> dict[int, About]:
     return found
 
 
-def item(line: ItemLine, left: int, known: Mapping[int, About]) -> dict[str, Any]:
-    """An item, with its project's sheet where it is about one, and what would remain of `left` cents."""
+def item(line: ItemLine, means: Means, known: Mapping[int, About]) -> dict[str, Any]:
+    """An item, with its project's sheet where it is about one, and what would remain to be decided."""
     project = known[line.project_id] if line.project_id is not None else None
-    sentence = decidable.if_adopted(line, left)
+    sentence = decidable.if_adopted(line, means)
     facts = [
         (msg("Presented by"), line.presenter),
         (msg("Earlier decision"), line.about_label),

@@ -91,8 +91,8 @@ def _remains(meeting: MeetingLine, items: Sequence[ItemLine]) -> dict[int, Messa
     """What would remain to be decided, by item, while the meeting is to come."""
     if meeting.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
         return {}
-    left = decidable.decidable(meeting.fund_id)
-    sentences = {item.id: decidable.if_adopted(item, left) for item in items if item.decision_id is None}
+    means = decidable.of_fund(meeting.fund_id, items)
+    sentences = {item.id: decidable.if_adopted(item, means) for item in items if item.decision_id is None}
     return {item_id: sentence for item_id, sentence in sentences.items() if sentence is not None}
 
 

@@ -126,10 +126,10 @@ def _answer(answers: dict[int, replies.ReplyLine], authority_id: int) -> str:
 
 def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> list[ItemNow]:
     names, mine = {seat.authority_id: seat.authority_name for seat in everyone}, seats_of(user_id)
-    known, decided, left = votes.of_meeting(meeting.id), register.of_meeting(meeting.id), decidable.decidable(meeting.fund_id)
-    away, book = recusals.of_meeting(meeting.id), votes.book_of(meeting.id)
+    known, decided, items = votes.of_meeting(meeting.id), register.of_meeting(meeting.id), agenda.items(meeting.id)
+    away, book, means = recusals.of_meeting(meeting.id), votes.book_of(meeting.id), decidable.of_fund(meeting.fund_id, items)
     found = []
-    for item in agenda.items(meeting.id):
+    for item in items:
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
         voters = _may_still_vote(meeting, room, vote)
         own = [key for key in voters if key in mine or room.proxies.get(key) in mine]
@@ -143,7 +143,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 vote=vote,
                 result=rules.sentence(vote.result) if vote is not None and vote.result is not None else None,
                 decision=decided.get(item.id),
-                remains=decidable.if_adopted(item, left) if item.decision_id is None else None,
+                remains=decidable.if_adopted(item, means) if item.decision_id is None else None,
                 mine=[(key, names[key]) for key in own],
                 others=[(key, names[key]) for key in voters if key not in own],
             )

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from fundtracker.audit import AuditEvent
-from fundtracker.committees import agenda, attendance, committees, decidable, meetings
+from fundtracker.committees import agenda, attendance, committees, meetings
 from fundtracker.committees.models import AgendaItem, Decision
 from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
 from fundtracker.kernel import clock
@@ -184,18 +184,6 @@ def test_an_item_that_was_decided_stays_as_it_was(scene):
     item = agenda.get(item_id, meeting_id)
     with pytest.raises(Refusal, match="decided"), transaction():
         agenda.edit(item_id, meeting_id=meeting_id, version=item.version, by=scene.by, title="Autre")
-
-
-def test_what_remains_leaves_out_what_was_decided_before(scene):
-    assert decidable.decidable(scene.fund.id) == 10_000_000
-    adopted(scene, cents=2_500_000)
-    adopted(scene, ItemKind.ENVELOPE, cents=500_000)
-    assert decidable.decidable(scene.fund.id) == 7_000_000
-    meeting_id = draft(scene)
-    asking = agenda.get(an_item(scene, meeting_id, cents=7_000_001), meeting_id)
-    sentence = decidable.if_adopted(asking, decidable.decidable(scene.fund.id))
-    assert sentence.values == {"amount": 7_000_001, "remains": 1}
-    assert decidable.if_adopted(agenda.get(an_item(scene, meeting_id, ItemKind.APPROVAL), meeting_id), 0) is None
 
 
 def test_one_committee_a_fund_however_often_it_is_asked_for(scene):
