@@ -51,7 +51,7 @@ format: .venv/installed-dev ## Put Python and templates into the house's form
 
 catalogues: .venv/installed ## Take new sentences into the catalogues, then compile them
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k msg --add-location=file --sort-output -w 140 --project=fundtracker \
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k msg -k msgn:1,2 --add-location=file --sort-output -w 140 --project=fundtracker \
 		--copyright-holder="the authors of fundtracker" -o build/messages.pot .
 	$(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 140 -i build/messages.pot -d fundtracker/translations
 	$(BIN)/pybabel -q compile -d fundtracker/translations

@@ -31,7 +31,7 @@ def sentences() -> dict[str, str]:
     """Each msgid in the code, and where it stands."""
     with (ROOT / "babel.cfg").open() as file:
         mapping, options = parse_mapping_cfg(file)
-    keywords = {**DEFAULT_KEYWORDS, "_l": None, "msg": None}
+    keywords = {**DEFAULT_KEYWORDS, "_l": None, "msg": None, "msgn": (1, 2)}
     found: dict[str, str] = {}
     for folder in ("fundtracker", "templates"):
         below = [(pattern.removeprefix(f"{folder}/"), method) for pattern, method in mapping if pattern.startswith(folder)]

@@ -119,6 +119,12 @@ def authorities_of(user_id: int, on: date) -> list[AuthorityLine]:
     return [authority_line(row) for row in session.scalars(query)]
 
 
+def acting_for(user_id: int, on: date) -> frozenset[int]:
+    """The authorities for which a person speaks on a day: its officers and elected members do, readers read."""
+    query = select(Mandate.authority_id).where(Mandate.user_id == user_id, Mandate.function != Function.READER, *_current(on))
+    return frozenset(session.scalars(query))
+
+
 def people_of(authority_id: int, on: date) -> list[MandateLine]:
     """The people who hold a mandate in an authority on a day and may sign in, by function and name."""
     query = (

@@ -10,9 +10,10 @@ from sqlalchemy.orm import aliased
 from fundtracker import audit
 from fundtracker.committees import meetings, rules
 from fundtracker.committees.models import AgendaItem, Decision, MeetingDocument
-from fundtracker.committees.rules import ItemKind, MeetingStatus
+from fundtracker.committees.rules import ItemKind, MeetingKind, MeetingStatus
 from fundtracker.documents import store
 from fundtracker.funds.models import Fund, Project
+from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -56,6 +57,9 @@ class PaperLine:
     sha256: str
 
 
+CHANGING: list[meetings.Hindrance] = []
+"""What packages above know to keep an item, by its id, as it is."""
+
 COLUMNS = (
     *("kind", "title", "text", "presenter", "minutes"),
     *("cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary"),
@@ -85,11 +89,12 @@ def edit(item_id: int, *, meeting_id: int, version: int, by: Actor, **columns: A
 
     Raises:
         NotFound: no such item at this meeting.
-        Refusal: it was decided, or leaves out what its kind needs.
+        Refusal: it was decided or is put to the vote, or leaves out what its kind needs.
         Conflict: it is not at `version` any more.
     """
     fund_id = _living(meeting_id)
     row = _undecided(item_id, meeting_id)
+    meetings.check(CHANGING, item_id)
     if row.version != version:
         raise Conflict(msg("Someone else changed this item meanwhile. Open it again, compare, and save once more."))
     _check(meeting_id, fund_id, row.kind, columns)
@@ -205,6 +210,8 @@ def _living(meeting_id: int) -> int:
     row = meetings.fresh(meeting_id)
     if row.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
         raise Refusal(msg("This meeting is over and stays as it was."))
+    if row.kind is MeetingKind.CONSULTATION and row.status is MeetingStatus.CONVENED and row.starts_at <= clock.now():
+        raise Refusal(msg("This consultation has begun and members are answering: what they are asked stays as it is."))
     return meetings.fund_of(row)
 
 

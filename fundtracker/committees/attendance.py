@@ -1,5 +1,6 @@
 """The seats of a meeting, fixed when it was convened, and how each took part."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,13 +8,14 @@ from sqlalchemy import select
 
 from fundtracker import audit
 from fundtracker.authorities.models import Authority
-from fundtracker.committees import meetings, rules
+from fundtracker.committees import meetings
 from fundtracker.committees.models import Seat
 from fundtracker.committees.rules import MeetingStatus, Presence
+from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.errors import Conflict, Refusal
+from fundtracker.kernel.text import msg
 
 
 @dataclass(frozen=True)
@@ -27,16 +29,28 @@ class SeatLine:
     person: str
 
 
-def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]], by: Actor) -> int:
+def stamp(meeting_id: int) -> str:
+    """What is on record now: whoever changes it says what was read, so that nobody overwrites an arrival noted meanwhile."""
+    told = "|".join(f"{line.authority_id}:{line.presence or ''}:{line.person}" for line in of_meeting(meeting_id))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]], by: Actor, seen: str | None = None) -> int:
     """Record how seats took part, as (presence, person) by authority; gives back the meeting's id.
 
     Raises:
         NotFound: no such meeting.
-        Refusal: the meeting is not convened or held, or an authority has no seat there.
+        Refusal: the meeting has not begun, is not convened or held, its record stands, or an authority has no seat there.
+        Conflict: what is on record is not what it was in `seen` (`stamp`) any more.
     """
     row = meetings.fresh(meeting_id)
     if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
         raise Refusal(msg("Convene the meeting first: its seats are not fixed yet."))
+    if row.starts_at > clock.now():
+        raise Refusal(msg("This meeting has not begun yet."))
+    meetings.check(meetings.RECORDING, meeting_id)
+    if seen is not None and seen != stamp(meeting_id):
+        raise Conflict(msg("The attendance changed meanwhile. Open it again, compare, and record it once more."))
     found = {seat.authority_id: seat for seat in session.scalars(select(Seat).filter_by(meeting_id=meeting_id))}
     for authority_id, (presence, person) in seats.items():
         if authority_id not in found:
@@ -62,9 +76,3 @@ def of_meeting(meeting_id: int) -> list[SeatLine]:
 def by_presence(lines: Sequence[SeatLine]) -> dict[Presence, list[SeatLine]]:
     """The seats whose attendance is on record, by how they took part."""
     return {presence: found for presence in Presence if (found := [line for line in lines if line.presence is presence])}
-
-
-def quorum(meeting_id: int) -> Message:
-    """Whether enough seats take part, in one sentence; it informs and refuses nothing (domain.md rule 12)."""
-    presences = list(session.scalars(select(Seat.presence).where(Seat.meeting_id == meeting_id)))
-    return rules.quorum_sentence(len(presences), rules.taking_part(presences))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from fundtracker.authorities import contributors
-from fundtracker.committees import register
+from fundtracker.committees import committees, register
 from fundtracker.committees.rules import ItemKind, Presence
 from fundtracker.funds import funds, projects
 from fundtracker.kernel.text import has_forbidden_characters
@@ -30,14 +30,14 @@ def for_item(kind: ItemKind, *, fund_id: int, committee_id: int) -> dict[str, Ch
 
 def seats_now(fund_id: int) -> int:
     """How many seats a committee convened now would have."""
-    return len(positions.seat_holders(fund_id))
+    return len(committees.seated(fund_id))
 
 
 def attendance_sent(form: Mapping[str, str], authority_ids: Sequence[int]) -> dict[int, tuple[Presence | None, str]] | None:
-    """What the rows of the attendance table say, by authority; None where one says something that is not on the page."""
+    """What the rows of the attendance table say, by authority; None where one is missing or says something that is not on the page."""
     said: dict[int, tuple[Presence | None, str]] = {}
     for authority_id in authority_ids:
-        presence, person = form.get(f"presence-{authority_id}", ""), form.get(f"person-{authority_id}", "").strip()
+        presence, person = form.get(f"presence-{authority_id}"), form.get(f"person-{authority_id}", "").strip()
         if presence not in ("", *(each.value for each in Presence)) or len(person) > 120 or has_forbidden_characters(person):
             return None
         said[authority_id] = (Presence(presence) if presence else None, person)

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
-from fundtracker.committees import rules
+from fundtracker.authorities.rules import Function
+from fundtracker.committees import rules, seats
 from fundtracker.committees.models import Committee
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.funds.models import Fund
@@ -103,11 +104,12 @@ def set_chairs(
 
 
 def candidates(fund_id: int) -> list[tuple[int, str]]:
-    """Who may chair: people with a mandate in an authority that holds a seat, as (user id, name)."""
+    """Who may chair: people who speak for an authority that holds a seat, as (user id, name)."""
     people = {
         person.user_id: person.person_name
-        for authority_id in positions.seat_holders(fund_id)
+        for authority_id in seated(fund_id)
         for person in mandates.people_of(authority_id, clock.today())
+        if person.function is not Function.READER
     }
     return sorted(people.items(), key=lambda entry: entry[1])
 
@@ -117,10 +119,21 @@ def held_by(user_id: int) -> list[int]:
     return [authority.id for authority in mandates.authorities_of(user_id, clock.today())]
 
 
+def acts_for(user_id: int) -> frozenset[int]:
+    """The authorities for which a person answers and votes today; a reader is not among them."""
+    return mandates.acting_for(user_id, clock.today())
+
+
+def seated(fund_id: int) -> list[int]:
+    """The authorities with a seat on a fund's committee if it is convened now, by its rule."""
+    rule = session.scalar(select(Committee.seat_rule).filter_by(fund_id=fund_id))
+    return seats.due(fund_id, rule or Rulebook.seat_rule)
+
+
 def seats_of(user_id: int, fund_id: int) -> list[int]:
     """The authorities with a seat on a fund's committee in which a person holds a mandate today."""
     held = set(held_by(user_id))
-    return [authority_id for authority_id in positions.seat_holders(fund_id) if authority_id in held] if held else []
+    return [authority_id for authority_id in seated(fund_id) if authority_id in held] if held else []
 
 
 def rulebook(committee_id: int) -> Rulebook:
@@ -153,8 +166,9 @@ def may_sign(committee_id: int, user_id: int | None) -> Verdict:
     row = session.get(Committee, committee_id)
     if row is None:
         raise NotFound
-    seated = user_id is not None and bool(seats_of(user_id, row.fund_id))
-    return rules.may_sign(user_id, chair_user_id=row.chair_user_id, vice_chair_user_id=row.vice_chair_user_id, seated=seated)
+    sits = user_id is not None and user_id in (row.chair_user_id, row.vice_chair_user_id)
+    sits = sits and not acts_for(user_id or 0).isdisjoint(seated(row.fund_id))
+    return rules.may_sign(user_id, chair_user_id=row.chair_user_id, vice_chair_user_id=row.vice_chair_user_id, seated=sits)
 
 
 def _line(fund: Fund, row: Committee | None) -> CommitteeLine:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, committees, meetings, rules
+from fundtracker.committees import agenda, committees, meetings, reconvening, rules
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind, MeetingStatus, Outcome
 from fundtracker.funds.models import Fund, Project
@@ -115,6 +115,8 @@ def _deciding(meeting_id: int) -> tuple[Meeting, int]:
         raise Refusal(msg("Only a committee that was convened decides. Convene this meeting first."))
     if row.starts_at > clock.now():
         raise Refusal(msg("This meeting has not begun yet."))
+    reconvening.check_not_taken_up(meeting_id)
+    meetings.check(meetings.RECORDING, meeting_id)
     return row, _locked_fund(row.committee_id)
 
 

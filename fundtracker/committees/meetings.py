@@ -1,6 +1,6 @@
 """Meetings: drafted, convened (which fixes the seats), held or cancelled."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import exists, select
 
 from fundtracker import audit
 from fundtracker.committees import rules, seats
-from fundtracker.committees.models import AgendaItem, Committee, Meeting, Seat
+from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, Seat
 from fundtracker.committees.rules import MeetingKind, MeetingMove, MeetingStatus
 from fundtracker.funds.models import Fund
 from fundtracker.grants.paging import listing
@@ -17,10 +17,17 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
 from fundtracker.web.lists import Listing
 
 MORE = ("kind", "ends_at", "convened_at", "reconvenes_id", "quorum_needed", "sequence")
+Hindrance = Callable[[int], Message | None]
+CANCELLING: list[Hindrance] = []
+"""What packages above know to keep a meeting, by its id, from being cancelled."""
+
+RECORDING: list[Hindrance] = []
+"""What packages above know to keep what is on record of a meeting, by its id, as it is."""
+
 SHOWN_AFTER_START = timedelta(hours=12)
 """How long after its start a meeting still counts as coming."""
 
@@ -97,6 +104,8 @@ def edit(meeting_id: int, *, title: str, starts_at: datetime, place: str, video_
     if row.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
         raise Refusal(msg("This meeting is over and stays as it was."))
     if starts_at != row.starts_at:
+        if row.status is MeetingStatus.CONVENED and row.starts_at <= clock.now():
+            raise Refusal(msg("This meeting has begun: its day and hour stay. Take its items up at another one."), field="day")
         _check_hour(starts_at)
     before = {"title": row.title, "starts_at": row.starts_at.isoformat(), "place": row.place, "video_url": row.video_url}
     row.title, row.starts_at, row.place, row.video_url = title, starts_at, place, video_url
@@ -141,9 +150,24 @@ def hold(meeting_id: int, *, by: Actor) -> int:
 
 
 def cancel(meeting_id: int, *, by: Actor) -> int:
-    """Cancel a meeting that has not been held; gives back its id."""
+    """Cancel a meeting that has not been held; gives back its id.
+
+    Raises:
+        Refusal: something was decided there, or a package above keeps it.
+    """
     row = fresh(meeting_id)
+    decided = exists().where(Decision.item_id == AgendaItem.id, AgendaItem.meeting_id == meeting_id)
+    if session.scalar(select(decided)):
+        raise Refusal(msg("Something was decided at this meeting, so it cannot be cancelled. Close it instead."))
+    check(CANCELLING, meeting_id)
     return _reach(row, rules.after(row.status, MeetingMove.CANCEL), by=by)
+
+
+def check(hindrances: Sequence[Hindrance], id_: int) -> None:
+    """Refuse with the first reason there is. Raises Refusal."""
+    for reason in (hindrance(id_) for hindrance in hindrances):
+        if reason is not None:
+            raise Refusal(reason)
 
 
 def get(meeting_id: int) -> MeetingLine:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from fundtracker import audit
 from fundtracker.committees import agenda, meetings, rules
-from fundtracker.committees.models import AgendaItem, Decision, Meeting, MeetingDocument
+from fundtracker.committees.models import AgendaItem, Decision, Meeting, MeetingDocument, Recusal
 from fundtracker.committees.rules import MeetingKind, MeetingMove, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -41,9 +41,23 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
     return _carry_over(row, again, by=by)
 
 
+def following(meeting_id: int) -> int | None:
+    """The meeting or consultation that takes up what a meeting left undecided, if there is one that was not cancelled."""
+    query = select(Meeting.id).where(Meeting.reconvenes_id == meeting_id, Meeting.status != MeetingStatus.CANCELLED)
+    return session.scalar(query.order_by(Meeting.id).limit(1))
+
+
+def check_not_taken_up(meeting_id: int) -> None:
+    """Refuse to decide twice what another meeting has taken up. Raises Refusal."""
+    if following(meeting_id) is not None:
+        raise Refusal(msg("What this meeting left undecided is taken up by another one: decide it there."))
+
+
 def _over(meeting_id: int, *, by: Actor) -> Meeting:
     """A meeting that has begun and left something undecided, held from now on."""
     row = meetings.fresh(meeting_id)
+    if row.kind is MeetingKind.CONSULTATION and row.status is not MeetingStatus.HELD:
+        raise Refusal(msg("This consultation is still open. What it leaves undecided is taken up after its deadline."))
     if row.starts_at > clock.now():
         raise Refusal(msg("This meeting has not begun yet."))
     if not _undecided(meeting_id):
@@ -63,10 +77,13 @@ def _undecided(meeting_id: int) -> list[AgendaItem]:
 
 
 def _carry_over(row: Meeting, again: int, *, by: Actor) -> int:
-    """Put the undecided items with their documents on the new agenda."""
+    """Put the undecided items with their documents on the new agenda; who keeps away from one keeps away from it there too."""
     for item in _undecided(row.id):
         columns = {name: getattr(item, name) for name in agenda.COLUMNS}
         item_id = agenda.add(again, by=by, **columns)
+        for away in session.scalars(select(Recusal).filter_by(item_id=item.id)):
+            facts = {"reason": away.reason, "declared_at": away.declared_at, "declared_by": away.declared_by}
+            session.add(Recusal(item_id=item_id, authority_id=away.authority_id, **facts))
         for paper in session.scalars(select(MeetingDocument).filter_by(meeting_id=row.id, item_id=item.id)):
             agenda.attach(again, document_id=paper.document_id, title=paper.title, item_id=item_id, by=by)
     session.get_one(Meeting, again).reconvenes_id = row.id

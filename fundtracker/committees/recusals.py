@@ -7,7 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from fundtracker import audit
+from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority
+from fundtracker.authorities.rules import Function
 from fundtracker.committees import agenda, meetings
 from fundtracker.committees.models import AgendaItem, Recusal, Seat
 from fundtracker.committees.rules import MeetingStatus
@@ -52,12 +54,12 @@ def declare(item_id: int, *, meeting_id: int, authority_id: int, reason: str, by
     return item_id
 
 
-def withdraw(item_id: int, *, meeting_id: int, authority_id: int, by: Actor) -> int:
-    """Take a recusal back before the meeting begins; gives back the item's id.
+def withdraw(item_id: int, *, meeting_id: int, authority_id: int, by: Actor, prepares: bool = False) -> int:
+    """Take a recusal back before the meeting begins; gives back the item's id. `prepares`: by staff, who may take back any.
 
     Raises:
         NotFound: it was not declared.
-        Refusal: the meeting has begun.
+        Refusal: the meeting has begun, or someone else than who takes it back declared it, and `prepares` is not said.
     """
     row = meetings.fresh(meeting_id)
     agenda.get(item_id, meeting_id)
@@ -66,11 +68,19 @@ def withdraw(item_id: int, *, meeting_id: int, authority_id: int, by: Actor) -> 
         raise NotFound
     if row.starts_at <= clock.now():
         raise Refusal(msg("The meeting has begun: the recusal stands for this item."))
+    if not prepares and found.declared_by not in _speakers(authority_id):
+        raise Refusal(msg("Staff noted this recusal: ask them if it does not hold."))
     session.delete(found)
     session.flush()
     before = {"item_id": item_id, "authority_id": authority_id}
     audit.record("web:recusal:withdrawn", item_id, by=by, fund_id=meetings.fund_of(row), before=before)
     return item_id
+
+
+def _speakers(authority_id: int) -> set[str]:
+    """Those who speak for an authority today, as records name them."""
+    people = mandates.people_of(authority_id, clock.today())
+    return {str(Actor("user", line.user_id)) for line in people if line.function is not Function.READER}
 
 
 def of_item(item_id: int) -> frozenset[int]:

@@ -1,13 +1,13 @@
-"""States of meetings, kinds of items, quorum, numbers, who signs, urgent decisions, hours in Paris: pure (domain.md 12 to 16)."""
+"""States of meetings, kinds of items, numbers, who signs, urgent decisions, hours in Paris: pure (domain.md 12 to 16)."""
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.errors import Refusal, UnknownMove
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
 
 
@@ -131,6 +131,10 @@ COUNTS_FOR_QUORUM = frozenset({Presence.PRESENT, Presence.REMOTE})
 """Remote counts, proxies do not (domain.md rule 12)."""
 
 
+TOOK_PART = COUNTS_FOR_QUORUM | {Presence.REPRESENTED}
+"""Who had a part in a meeting, and so a say on its minutes: there, or represented by the holder of a proxy."""
+
+
 def after(status: MeetingStatus, move: MeetingMove) -> MeetingStatus:
     """The status a move leads to.
 
@@ -140,29 +144,6 @@ def after(status: MeetingStatus, move: MeetingMove) -> MeetingStatus:
     if (status, move) not in MOVES:
         raise UnknownMove(msg("The meeting is not in a state for this. Open its page again."))
     return MOVES[(status, move)]
-
-
-def taking_part(presences: Iterable[Presence | None]) -> int:
-    """How many seats count for the quorum."""
-    return sum(presence in COUNTS_FOR_QUORUM for presence in presences)
-
-
-def quorum(seats: int) -> int:
-    """The least number of seats that must be present: more than half."""
-    return seats // 2 + 1
-
-
-def quorum_sentence(seats: int, present: int) -> Message:
-    """Whether the committee may decide, and why, in one sentence."""
-    values = {"present": present, "seats": seats, "quorum": quorum(seats)}
-    if has_quorum(seats, present):
-        return msg("Quorum reached: %(present)s of %(seats)s seats take part, %(quorum)s are needed.", **values)
-    return msg("Quorum not reached: %(present)s of %(seats)s seats take part, %(quorum)s are needed.", **values)
-
-
-def has_quorum(seats: int, present: int) -> bool:
-    """Whether more than half of the seats take part."""
-    return seats > 0 and present >= quorum(seats)
 
 
 def next_number(last: int | None) -> int:

@@ -4,8 +4,8 @@ from sqlalchemy import select
 
 from fundtracker.authorities.models import Mandate
 from fundtracker.authorities.rules import Function
-from fundtracker.committees.models import Recusal, Seat
-from fundtracker.committees.rules import SeatRule
+from fundtracker.committees.models import Meeting, Recusal, Seat
+from fundtracker.committees.rules import MeetingStatus, SeatRule
 from fundtracker.contributions.models import Pledge, PledgeStage
 from fundtracker.contributions.rules import Stage
 from fundtracker.kernel import clock
@@ -26,14 +26,20 @@ def due(fund_id: int, rule: SeatRule) -> list[int]:
 def vacant(meeting_id: int) -> frozenset[int]:
     """The seats that stand vacant today: their elected mandates have lapsed and no successor is named (domain.md rule 19).
 
-    An authority that never named anyone keeps its seat: it answers by letter or telephone.
+    Of a meeting that is over, those that stood vacant on its last day. An authority that never named anyone keeps its seat: it answers by
+    letter or telephone.
     """
+    meeting = session.get_one(Meeting, meeting_id)
+    last = (meeting.ends_at or meeting.starts_at).astimezone(clock.PARIS).date()
+    today = min(last, clock.today()) if meeting.status is MeetingStatus.HELD else clock.today()
     seats = select(Seat.authority_id).where(Seat.meeting_id == meeting_id)
     query = select(Mandate.authority_id, Mandate.ends_on).where(Mandate.authority_id.in_(seats), Mandate.function == Function.ELECTED)
+    if meeting.status is MeetingStatus.HELD:
+        query = query.where(Mandate.starts_on <= today)
     ended: set[int] = set()
     held: set[int] = set()
     for authority_id, ends_on in session.execute(query):
-        (ended if ends_on is not None and ends_on < clock.today() else held).add(authority_id)
+        (ended if ends_on is not None and ends_on < today else held).add(authority_id)
     return frozenset(ended - held)
 
 

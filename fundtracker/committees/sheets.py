@@ -7,6 +7,7 @@ from sqlalchemy import or_, select
 
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority, Mandate
+from fundtracker.committees import committees
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.ledger import positions
@@ -24,8 +25,9 @@ class SeatRow:
 
 
 def seat_table(fund_id: int) -> list[SeatRow]:
-    """The seats of a fund's committee, by what was received, the most first."""
-    received = {line.authority_id: line.received for line in positions.donors(fund_id) if line.received > 0}
+    """The seats of a fund's committee as they are now, by what was received, the most first."""
+    paid = {line.authority_id: line.received for line in positions.donors(fund_id)}
+    received = {key: paid.get(key, 0) for key in committees.seated(fund_id)}
     people = _people(received)
     query = select(Authority.id, Authority.name, Authority.siren).where(Authority.id.in_(received)).order_by(Authority.sort_key)
     rows = [SeatRow(key, name, siren, received[key], tuple(people.get(key, ()))) for key, name, siren in session.execute(query).all()]

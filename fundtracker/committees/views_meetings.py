@@ -48,7 +48,8 @@ def attendees(meeting_id: int) -> ResponseReturnValue:
     if form.is_submitted() and said is None:
         form.show(Refusal(msg("A line holds something that is not on the page. Correct it and record the attendance again.")))
     else:
-        act = lambda: attendance.record(meeting_id, seats=said or {}, by=current_actor())  # noqa: E731 used below
+        seen = request.form.get("seen", "")
+        act = lambda: attendance.record(meeting_id, seats=said or {}, by=current_actor(), seen=seen)  # noqa: E731 used below
         answer = acts.done(form, act, _("The attendance is recorded."), address)
         if answer:
             return answer
@@ -58,7 +59,8 @@ def attendees(meeting_id: int) -> ResponseReturnValue:
 def _attendance_page(found: MeetingLine, form: ActForm, seats: list[attendance.SeatLine]) -> Response:
     """The table of seats, with what was typed where it came back."""
     typed = request.form if form.is_submitted() else None
-    return page("committees/attendance.html", form=form, meeting=found, seats=seats, typed=typed, presences=list(Presence))
+    seen = (typed.get("seen") if typed else None) or attendance.stamp(found.id)
+    return page("committees/attendance.html", form=form, meeting=found, seats=seats, typed=typed, presences=list(Presence), seen=seen)
 
 
 @blueprint.route("/staff/committees/<code>/chairs", methods=["GET", "POST"])

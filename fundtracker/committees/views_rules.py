@@ -61,7 +61,7 @@ def change_rules(code: str) -> ResponseReturnValue:
 def _speaks_for(person: Person, meeting: MeetingLine) -> list[tuple[int, str]]:
     """The seats for which a person may declare a recusal: staff for every seat, members for theirs."""
     seats = [(seat.authority_id, seat.authority_name) for seat in attendance.of_meeting(meeting.id)]
-    held = set(committees.held_by(person.id))
+    held = committees.acts_for(person.id)
     return seats if person.may(Permission.PREPARE_MEETINGS) else [seat for seat in seats if seat[0] in held]
 
 
@@ -99,7 +99,8 @@ def take_back(meeting_id: int, item_id: int, authority_id: int) -> ResponseRetur
     if authority_id not in {key for key, _name in _speaks_for(person, found)}:
         insist(refuse(msg("Only the authorities with a seat keep away from an item, and staff for them.")))
     form = ActForm()
-    act = lambda: recusals.withdraw(item_id, meeting_id=meeting_id, authority_id=authority_id, by=current_actor())  # noqa: E731
+    prepares, named = person.may(Permission.PREPARE_MEETINGS), {"meeting_id": meeting_id, "authority_id": authority_id}
+    act = lambda: recusals.withdraw(item_id, by=current_actor(), prepares=prepares, **named)  # noqa: E731 used below
     to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
     return acts.done(form, act, _("The recusal is taken back."), to) or meeting_page(found, form)
 

@@ -10,18 +10,26 @@ class Message:
     """A sentence for people: a msgid in English with `%(name)s` places, and the values that go there.
 
     Values may be `Cents`, dates, datetimes, numbers, text or other messages; `web.wording.say` writes them in the reader's language.
+    A sentence that counts has another form in `plural`, chosen by the value `num`.
     """
 
     id: str
     values: Mapping[str, object] = field(default_factory=dict)
+    plural: str = ""
 
     def __str__(self) -> str:
-        return self.id % self.values if self.values else self.id
+        chosen = self.plural if self.plural and self.values["num"] != 1 else self.id
+        return chosen % self.values if self.values else chosen
 
 
 def msg(id: str, /, **values: object) -> Message:
     """Mark a sentence for the catalogue (`msg` is a keyword of the extraction) and bind its values."""
     return Message(id, values)
+
+
+def msgn(one: str, many: str, /, num: int, **values: object) -> Message:
+    """Mark a sentence that counts, in both its forms (`msgn` is a keyword of the extraction), with its `%(num)s`."""
+    return Message(one, {"num": num, **values}, many)
 
 
 def sort_key(text: str) -> str:

@@ -1,5 +1,6 @@
 """Minutes: drafted from what is on record, edited by section, sent for remarks, approved by the committee or in writing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -9,12 +10,12 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.committees import agenda, committees, meetings
 from fundtracker.committees.models import AgendaItem, Decision, Meeting
-from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome
+from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, outcomes_of
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
 from fundtracker.minutes import notes, rules
 from fundtracker.minutes.models import Minutes, MinutesSection, Remark
 from fundtracker.minutes.rules import Move, Phase
@@ -81,13 +82,20 @@ def draft(meeting_id: int, *, by: Actor, spoken: str = "fr") -> int:
     items = agenda.items(meeting_id)
     with language.speaking(spoken):
         opening = say(msg("%(chair)s opens the meeting on %(when)s.", chair=chair or "…", when=meeting.starts_at))
-        end = say(msg("The agenda is exhausted; the chair closes the meeting."))
+        end = say(_ending([item.title for item in items if outcomes_of(item.kind) and item.decision_id is None]))
     texts = [(None, opening), *((item.id, item.text) for item in items), (None, end)]
     for place, (item_id, text) in enumerate(texts):
         session.add(MinutesSection(meeting_id=meeting_id, place=place, item_id=item_id, text=text))
     session.flush()
     audit.record("web:minutes:drafted", meeting_id, by=by, fund_id=meetings.fund_of(meeting), after={"sections": len(texts)})
     return meeting_id
+
+
+def _ending(undecided: Sequence[str]) -> Message:
+    """The sentence the end of the minutes begins with: what was left undecided, by its titles."""
+    if not undecided:
+        return msg("The agenda is exhausted; the chair closes the meeting.")
+    return msg("Not decided: %(titles)s. The chair closes the meeting.", titles="; ".join(undecided))
 
 
 def edit(section_id: int, *, meeting_id: int, text: str, version: int, by: Actor, chaired_by: str | None = None) -> int:
@@ -189,6 +197,17 @@ def approve(meeting_id: int, *, by: Actor, on: date | None = None, how: str = ""
     after = {"decision": row.approved_by_id, "how": how}
     audit.record("web:minutes:approved", meeting_id, by=by, fund_id=meetings.fund_of(meeting), after=after)
     return meeting_id
+
+
+def _keeps_record(meeting_id: int) -> Message | None:
+    """What was approved stays as it was read: attendance and decisions change no more."""
+    row = session.get(Minutes, meeting_id)
+    if row is None or row.phase in rules.EDITABLE:
+        return None
+    return msg("The minutes of this meeting are approved: what is on record of it stays as it was.")
+
+
+meetings.RECORDING.append(_keeps_record)
 
 
 def _check_writing(line: MinutesLine, until: date, on: date | None, how: str) -> None:

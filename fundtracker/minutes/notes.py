@@ -11,7 +11,7 @@ from fundtracker.authorities.mandates import MandateLine
 from fundtracker.authorities.rules import Function
 from fundtracker.committees import meetings
 from fundtracker.committees.models import Seat
-from fundtracker.committees.rules import COUNTS_FOR_QUORUM
+from fundtracker.committees.rules import TOOK_PART
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.mail import outbox
@@ -22,8 +22,8 @@ WRITERS = frozenset({Function.OFFICER, Function.ELECTED})
 
 
 def ask(meeting_id: int, *, until: date, turn: int) -> int:
-    """Write to everyone who speaks for an authority that attended; gives back how many. `turn` tells one sending from the next."""
-    attended = select(Seat.authority_id).where(Seat.meeting_id == meeting_id, Seat.presence.in_(COUNTS_FOR_QUORUM))
+    """Write to who speaks for an authority that attended or was represented; gives back how many. `turn` tells each sending."""
+    attended = select(Seat.authority_id).where(Seat.meeting_id == meeting_id, Seat.presence.in_(TOOK_PART))
     return _write_to(meeting_id, set(session.scalars(attended)), "minutes_remarks", f"minutes:{meeting_id}:remarks:{turn}", until=until)
 
 

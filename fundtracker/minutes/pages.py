@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fundtracker.committees import attendance, committees, meetings
+from fundtracker.committees import committees, meetings
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import Presence
 from fundtracker.committees.wording import ITEM_KINDS, PRESENCES
@@ -16,6 +16,7 @@ from fundtracker.minutes import record
 from fundtracker.minutes import wording as words
 from fundtracker.minutes.minutes import MinutesLine, SectionLine
 from fundtracker.minutes.record import ItemRecord, QuestionRecord, Record, SeatRecord
+from fundtracker.votes import turnout
 from fundtracker.web import wording
 from fundtracker.web.wording import in_language, money, say
 
@@ -39,7 +40,7 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
         "draft": line.approved_at is None,
         "status": say(status(line)),
         "facts": _facts(meeting.place or meeting.video_url, line.chaired_by, found),
-        "quorum": say(attendance.quorum(line.meeting_id)),
+        "quorum": say(turnout.of_meeting(line.meeting_id)),
         "attendance": _attendance(found.seats),
         "seats": [[seat.name, _taking_part(seat), _person(seat), _hours(seat)] for seat in found.seats],
         "sections": _sections(line.sections, found, withheld),
@@ -111,7 +112,7 @@ def _sections(sections: Sequence[SectionLine], found: Record, withheld: frozense
                 "kind": say(ITEM_KINDS[item.item.kind]) if item else "",
                 "text": "" if hidden else section.text,
                 "withheld": hidden,
-                "notes": [say(text) for text in _notes(item)] if item else [],
+                "notes": [say(text) for text in _notes(item, hidden=hidden)] if item else [],
                 "questions": [] if hidden else [_question(each) for each in questions],
                 "decision": _decision(item) if item and item.decision else None,
             }
@@ -119,18 +120,20 @@ def _sections(sections: Sequence[SectionLine], found: Record, withheld: frozense
     return shown
 
 
-def _notes(item: ItemRecord) -> list[Message]:
-    """What happened around an item: who kept away, amounts amended in the room."""
+def _notes(item: ItemRecord, *, hidden: bool) -> list[Message]:
+    """What happened around an item: who kept away, and where that is not `hidden`, amounts amended in the room, ballots without result."""
     notes = [
         msg("%(name)s recused itself and takes part in neither discussion nor vote: %(reason)s", name=name, reason=reason)
         if reason
         else msg("%(name)s recused itself and takes part in neither discussion nor vote.", name=name)
         for name, reason in item.recused
     ]
-    for before, after, reason in item.changes:
-        values = {"before": Cents(before), "after": Cents(after), "reason": reason}
+    if hidden:
+        return notes
+    for line in item.changes:
+        values = {"before": Cents(line.before), "after": Cents(line.after), "reason": line.reason}
         notes.append(msg("The amount is amended from %(before)s to %(after)s: %(reason)s", **values))
-    return notes
+    return [*notes, *item.lapsed]
 
 
 def _question(each: QuestionRecord) -> dict[str, str]:
@@ -150,7 +153,7 @@ def _decision(item: ItemRecord) -> dict[str, Any]:
         "amount": money(found.cents) if found.outcome.value == "adopted" else "",
         "asked": _asked(item, found),
         "text": found.text,
-        "result": say(words.result(item.vote, found.outcome)) if item.vote else "",
+        "result": say(item.result) if item.result else "",
         "recused": [name for name, _ in item.recused],
         "signed": say(_signed(found)),
     }
@@ -158,7 +161,7 @@ def _decision(item: ItemRecord) -> dict[str, Any]:
 
 def _asked(item: ItemRecord, found: DecisionLine) -> str:
     """What was asked for, where something else was decided."""
-    asked = item.item.cents
+    asked = item.changes[0].before if item.changes else item.item.cents
     return say(msg("%(asked)s were asked for.", asked=Cents(asked))) if asked and asked != found.cents else ""
 
 

@@ -16,8 +16,11 @@ from fundtracker.committees.models import AgendaItem, Recusal
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import Presence
 from fundtracker.kernel.db import session
+from fundtracker.kernel.text import Message
 from fundtracker.notices.models import Question, Reply
-from fundtracker.votes.models import AmountChange, Stay, Vote
+from fundtracker.votes import amounts, lapsing, rules, votes
+from fundtracker.votes.amounts import AmountLine
+from fundtracker.votes.models import Stay
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,16 @@ class QuestionRecord:
 
 @dataclass(frozen=True)
 class ItemRecord:
-    """An item, who kept away from it (authority, reason), amounts amended in the room (before, after, reason), vote and decision."""
+    """An item, who kept away from it (authority, reason), amounts amended in the room, its result and decision.
+
+    `lapsed` says of each ballot without result why.
+    """
 
     item: ItemLine
     recused: tuple[tuple[str, str], ...]
-    changes: tuple[tuple[int, int, str], ...]
-    vote: Vote | None
+    changes: tuple[AmountLine, ...]
+    lapsed: tuple[Message, ...]
+    result: Message | None
     decision: DecisionLine | None
 
 
@@ -94,12 +101,19 @@ def _items(meeting_id: int) -> list[ItemRecord]:
     decided = register.of_meeting(meeting_id)
     lines = agenda.items(meeting_id)
     ids = [line.id for line in lines]
-    votes = {row.item_id: row for row in session.scalars(select(Vote).where(Vote.item_id.in_(ids), Vote.closed_at.is_not(None)))}
-    changes: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
-    for row in session.scalars(select(AmountChange).where(AmountChange.item_id.in_(ids)).order_by(AmountChange.id)):
-        changes[row.item_id].append((row.before_cents, row.after_cents, row.reason))
-    recused = recusals(meeting_id)
-    return [ItemRecord(line, tuple(recused[line.id]), tuple(changes[line.id]), votes.get(line.id), decided.get(line.id)) for line in lines]
+    results = {key: rules.sentence(vote.result) for key, vote in votes.of_items(ids).items() if vote.result is not None}
+    changes, recused, lapsed = amounts.of_meeting(meeting_id), recusals(meeting_id), lapsing.of_meeting(meeting_id)
+    return [
+        ItemRecord(
+            line,
+            tuple(recused[line.id]),
+            tuple(changes.get(line.id, ())),
+            tuple(lapsed.get(line.id, ())),
+            results.get(line.id),
+            decided.get(line.id),
+        )
+        for line in lines
+    ]
 
 
 def recusals(meeting_id: int) -> dict[int, list[tuple[str, str]]]:

@@ -11,7 +11,7 @@ from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import meetings
 from fundtracker.committees.models import Seat
-from fundtracker.committees.rules import COUNTS_FOR_QUORUM
+from fundtracker.committees.rules import TOOK_PART
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
@@ -110,12 +110,9 @@ def get(remark_id: int, meeting_id: int) -> RemarkLine:
 
 
 def seats_of(user_id: int, meeting_id: int) -> list[tuple[int, str]]:
-    """The authorities that attended a meeting and for which a person speaks today, as (id, name)."""
-    attended = select(Seat.authority_id).where(Seat.meeting_id == meeting_id, Seat.presence.in_(COUNTS_FOR_QUORUM))
+    """The authorities that attended a meeting or were represented there, and for which a person speaks today, as (id, name)."""
+    attended = select(Seat.authority_id).where(Seat.meeting_id == meeting_id, Seat.presence.in_(TOOK_PART))
     there, today = set(session.scalars(attended)), clock.today()
     held = [line for line in mandates.authorities_of(user_id, today) if line.id in there]
-    return [
-        (line.id, line.name)
-        for line in held
-        if any(person.user_id == user_id and person.function in notes.WRITERS for person in mandates.people_of(line.id, today))
-    ]
+    speaks = mandates.acting_for(user_id, today)
+    return [(line.id, line.name) for line in held if line.id in speaks]

@@ -3,8 +3,6 @@
 from fundtracker.committees.rules import Outcome, Presence
 from fundtracker.kernel.text import Message, msg
 from fundtracker.minutes.rules import Kind, Phase
-from fundtracker.votes.models import Vote
-from fundtracker.votes.rules import Way
 
 PHASES: dict[Phase, Message] = {
     Phase.DRAFT: msg("being drafted"),
@@ -61,25 +59,3 @@ WORDS: dict[str, Message] = {
     "total": msg("Total"),
     "kept": msg("Kept by the association with its fingerprint. It changes no more."),
 }
-
-
-def result(vote: Vote, outcome: Outcome) -> Message:
-    """Why an item came out as it did, in one sentence with its numbers."""
-    said = OUTCOMES[outcome]
-    there = {"outcome": said, "present": vote.present, "base": vote.base, "needed": vote.needed}
-    if vote.way is Way.CONSENSUS:
-        return msg("%(outcome)s without objection; %(present)s of %(base)s seats present, quorum %(needed)s.", **there)
-    counts = {"yes": vote.votes_for, "no": vote.votes_against, "abstentions": vote.abstentions, "none": vote.not_voting}
-    if vote.way is Way.CONSULTATION:
-        return msg(
-            "%(outcome)s in writing: %(yes)s for, %(no)s against, %(abstentions)s abstentions, %(none)s taking no part; "
-            "%(present)s of %(base)s seats answered, quorum %(needed)s.",
-            **there,
-            **counts,
-        )
-    return msg(
-        "%(outcome)s: %(yes)s for, %(no)s against, %(abstentions)s abstentions, %(none)s taking no part; "
-        "%(present)s of %(base)s seats present, quorum %(needed)s.",
-        **there,
-        **counts,
-    )

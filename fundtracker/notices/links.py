@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from fundtracker.accounts import throttle
 from fundtracker.accounts.models import User
-from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority
+from fundtracker.committees import committees, seats
 from fundtracker.committees.models import Meeting
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
@@ -50,16 +50,16 @@ def find(token: str) -> Link:
     meeting = session.get_one(Meeting, row.meeting_id)
     if meeting.status is not MeetingStatus.CONVENED or clock.now() >= rules.over_at(meeting.starts_at, meeting.ends_at):
         raise NotFound
-    if not row.deputy and not _sits(row):
+    if row.authority_id in seats.vacant(row.meeting_id) or not (row.deputy or _sits(row)):
         raise NotFound
     authority = session.get_one(Authority, row.authority_id)
     return Link(row.id, row.meeting_id, row.authority_id, authority.name, row.name, row.language, row.deputy)
 
 
 def _sits(row: Notice) -> bool:
-    """Whether the person told still holds a mandate in the seat's authority, and an account."""
+    """Whether the person told still speaks for the seat's authority, and has an account."""
     active = session.scalar(select(User.active).where(User.id == row.user_id))
-    return bool(active) and row.user_id is not None and mandates.may_see(row.user_id, row.authority_id)
+    return bool(active) and row.user_id is not None and row.authority_id in committees.acts_for(row.user_id)
 
 
 def may_try(link: Link, address: str) -> bool:

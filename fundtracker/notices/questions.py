@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from fundtracker import audit
 from fundtracker.accounts.models import User
+from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import meetings
 from fundtracker.committees.models import AgendaItem, Meeting, Seat
@@ -18,7 +19,7 @@ from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.mail import outbox
-from fundtracker.notices import rules
+from fundtracker.notices import rules, sending
 from fundtracker.notices.models import Question
 
 
@@ -131,9 +132,10 @@ def _check_open(row: Meeting) -> None:
 
 
 def _tell(question: Question, row: Meeting) -> None:
-    """Mail the answer to whoever asked, once."""
+    """Mail the answer once to whoever asked, who still sits for that seat and from whom the item is not withheld."""
     asker = session.get(User, question.asked_by_id) if question.asked_by_id else None
-    if asker is not None and asker.active:
+    hidden = question.item_id in sending.withheld(row.id, {question.authority_id})
+    if asker is not None and asker.active and not hidden and mandates.may_see(asker.id, question.authority_id):
         values = {"name": asker.name, "title": row.title, "question": question.text, "answer": question.answer}
         outbox.write(
             to=asker.email,

@@ -31,8 +31,8 @@ def answer_tag(value: Any) -> str:
 
 
 def seats_of(person: Person, meeting: MeetingLine) -> dict[int, str]:
-    """The seats of a meeting that a person acts for today, as id and name."""
-    held = set(committees.held_by(person.id))
+    """The seats of a meeting that a person acts for today, as id and name; a reader acts for none."""
+    held = committees.acts_for(person.id)
     return {seat.authority_id: seat.authority_name for seat in attendance.of_meeting(meeting.id) if seat.authority_id in held}
 
 

@@ -54,7 +54,7 @@ def data(meeting: MeetingLine, items: Sequence[ItemLine], head: Head, known: Map
 
 
 def _facts(meeting: MeetingLine, chair: str) -> list[Row]:
-    seats = len(attendance.of_meeting(meeting.id)) or len(positions.seat_holders(meeting.fund_id))
+    seats = len(attendance.of_meeting(meeting.id)) or len(committees.seated(meeting.fund_id))
     rows = [("place", meeting.place), ("video", meeting.video_url), ("chair", chair), ("seats", wording.number(seats))]
     return [[say(WORDS[name]), text] for name, text in rows if text]
 

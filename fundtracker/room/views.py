@@ -20,6 +20,7 @@ from fundtracker.notices import replies, timeliness
 from fundtracker.packs import packs
 from fundtracker.room import news, notes, todo, views_tabs, visits
 from fundtracker.room.blueprint import blueprint
+from fundtracker.votes import turnout
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
 
@@ -51,7 +52,7 @@ def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: d
         notes=notes.of_meeting(person.id, meeting.id),
         takes_notes=meeting.status is not MeetingStatus.DRAFT,
         remains={item_id: text for item_id, text in _remains(meeting, found["items"]).items() if item_id not in withheld},
-        quorum=attendance.quorum(meeting.id) if found["seats"] else None,
+        quorum=turnout.of_meeting(meeting.id) if found["seats"] else None,
         attended=attendance.by_presence(found["seats"]),
         prepares=person.may(Permission.PREPARE_MEETINGS),
         next_act=next_act(meeting, **found),
@@ -73,7 +74,7 @@ def _found(meeting_id: int) -> dict[str, Any]:
 def _mine(person: Person, meeting: MeetingLine, found: dict[str, Any], *, may_sign: bool) -> dict[str, Any]:
     """The seats a person acts for with their answers, how the others answered, and what there is to do."""
     answers = replies.of_meeting(meeting.id) if found["seats"] else {}
-    held = set(committees.held_by(person.id)) if answers else set()
+    held = committees.acts_for(person.id) if answers else frozenset()
     mine = [line for key, line in answers.items() if key in held]
     to_sign = [line for line in found["decided"].values() if may_sign and line.signed_at is None]
     may_read_pack = bool(permissions.can_read_pack(person, meeting))

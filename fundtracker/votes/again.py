@@ -2,17 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, select
-
 from fundtracker.committees import meetings, reconvening
-from fundtracker.committees.models import Meeting
-from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel.actor import Actor
-from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.notices import convening
-from fundtracker.votes import stays
+from fundtracker.votes import lapsing, stays
 
 
 def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", video_url: str = "", by: Actor) -> int:
@@ -20,9 +15,11 @@ def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", vide
 
     Raises:
         NotFound: no such meeting.
-        Refusal: the meeting has not begun, everything was decided or is taken up already, or the hour has passed.
+        Refusal: the meeting has not begun, everything was decided or is taken up already, a ballot that has its quorum is open, or the hour
+            has passed.
     """
     _check_once(meeting_id)
+    lapsing.settle(meeting_id, by=by)
     again = reconvening.convene_again(meeting_id, starts_at=starts_at, place=place, video_url=video_url, by=by)
     stays.end_all(meeting_id)
     return convening.convene(again, by=by)
@@ -33,9 +30,11 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
 
     Raises:
         NotFound: no such meeting.
-        Refusal: the meeting has not begun, everything was decided or is taken up already, or no time is left to answer.
+        Refusal: the meeting has not begun, everything was decided or is taken up already, a ballot that has its quorum is open, or no
+            time is left to answer.
     """
     _check_once(meeting_id)
+    lapsing.settle(meeting_id, by=by)
     asked = reconvening.consult(meeting_id, ends_at=ends_at, by=by)
     stays.end_all(meeting_id)
     return convening.convene(asked, by=by)
@@ -44,6 +43,5 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
 def _check_once(meeting_id: int) -> None:
     """What was left undecided is taken up once, unless what followed was cancelled; under the meeting's lock."""
     meetings.fresh(meeting_id)
-    following = exists().where(Meeting.reconvenes_id == meeting_id, Meeting.status != MeetingStatus.CANCELLED)
-    if session.scalar(select(following)):
+    if reconvening.following(meeting_id) is not None:
         raise Refusal(msg("What this meeting left undecided is taken up already: look among the committee’s meetings."))

@@ -11,13 +11,15 @@ from fundtracker.kernel.actor import WORKER, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.votes import rules, votes
+from fundtracker.votes import lapsing, presiding, rules, votes
 from fundtracker.votes.models import Vote
 from fundtracker.votes.rules import Choice, Way
 
 
-def answer(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by: Actor) -> int:
-    """What a seat says of an item in writing; the first answer counts. The vote closes where the outcome is certain. Gives back its id.
+def answer(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by: Actor, entered: bool = False) -> int:
+    """What a seat says of an item in writing, or what staff enter for it; the first answer of the seat counts.
+
+    The vote closes where the outcome is certain. Gives back its id.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -25,10 +27,11 @@ def answer(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, 
     """
     row = _running(meeting_id)
     _open(row, by=by)
-    vote_id = votes.cast(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=choice, by=by)
+    vote_id = votes.cast(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=choice, by=by, entered=entered)
     line = votes.of_item(item_id)
     found = votes.room_of(meeting_id, item_id)
-    if line is not None and rules.is_certain(line.said, found, votes.book_of(meeting_id)):
+    chair = presiding.seat_of(row, among=found.base)
+    if line is not None and rules.is_certain(line.said, found, votes.book_of(meeting_id), chair=chair):
         votes.close(item_id, meeting_id=meeting_id, by=by)
     return vote_id
 
@@ -62,6 +65,8 @@ def finish(meeting_id: int, *, by: Actor) -> int:
         found = votes.room_of(meeting_id, vote.item_id)
         if vote.closed_at is None and (book.silence_consents or rules.has_quorum(found, book, quorum_needed=row.quorum_needed)):
             votes.close(vote.item_id, meeting_id=meeting_id, by=by)
+        elif vote.closed_at is None:
+            lapsing.lapse(vote.item_id, meeting_id=meeting_id, by=by)
     row.status = meeting_rules.after(row.status, MeetingMove.HOLD)
     session.flush()
     return meeting_id
@@ -87,4 +92,4 @@ def _open(row: Meeting, *, by: Actor) -> None:
 
 def _votes(meeting_id: int) -> list[Vote]:
     ids = [item.id for item in agenda.items(meeting_id)]
-    return list(session.scalars(select(Vote).where(Vote.item_id.in_(ids)).order_by(Vote.id)))
+    return list(session.scalars(select(Vote).where(Vote.item_id.in_(ids), ~Vote.lapsed).order_by(Vote.id)))

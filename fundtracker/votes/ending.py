@@ -1,16 +1,11 @@
 """The end of a meeting: nothing is open any more, everyone has left, what is on record stays."""
 
-from sqlalchemy import select
-
 from fundtracker.committees import meetings
-from fundtracker.committees.models import AgendaItem
 from fundtracker.committees.rules import MeetingKind
 from fundtracker.kernel.actor import Actor
-from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.votes import stays
-from fundtracker.votes.models import Vote
+from fundtracker.votes import lapsing, stays
 
 
 def end(meeting_id: int, *, by: Actor) -> int:
@@ -18,16 +13,13 @@ def end(meeting_id: int, *, by: Actor) -> int:
 
     Raises:
         NotFound: no such meeting.
-        Refusal: it has not begun, a ballot is still open, or it is a consultation, which ends by itself.
+        Refusal: it has not begun, a ballot that has its quorum is still open, or it is a consultation, which ends by itself.
         UnknownMove: it is not convened.
     """
     row = meetings.fresh(meeting_id)
     if row.kind is MeetingKind.CONSULTATION:
         raise Refusal(msg("A consultation in writing ends by itself, at its deadline or as soon as its outcome is certain."))
-    unclosed = select(AgendaItem.title).join(Vote, Vote.item_id == AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)
-    title = session.scalars(unclosed.where(Vote.closed_at.is_(None)).order_by(AgendaItem.id)).first()
-    if title is not None:
-        raise Refusal(msg("A ballot is still open: “%(title)s”. Close it first.", title=title))
+    lapsing.settle(meeting_id, by=by)
     meetings.hold(meeting_id, by=by)
     stays.end_all(meeting_id)
     return meeting_id

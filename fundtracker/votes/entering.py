@@ -1,12 +1,16 @@
 """The result of the room as staff enter it afterwards: without objection, or with its counts; held to the same rules as a ballot."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from fundtracker.committees import meetings
 from fundtracker.committees.rules import Outcome
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.votes import rules, votes
+from fundtracker.votes import consultations, living, presiding, rules, votes
 from fundtracker.votes.models import Vote
 from fundtracker.votes.rules import Choice, Result, Room, Way
 
@@ -43,12 +47,37 @@ def enter(
             raise Refusal(msg("Type how many seats voted for and against."), field="votes_for")
         result = rules.without_objection(found, book, quorum_needed=row.quorum_needed)
     else:
-        casting = Choice.FOR if outcome is Outcome.ADOPTED else Choice.AGAINST
+        said = Choice.FOR if outcome is Outcome.ADOPTED else Choice.AGAINST
+        casting = said if presiding.seat_of(row, among=found.there) is not None else None
         result = rules.decide(_ballots(counts, found), found, book, way=Way.BALLOT, quorum_needed=row.quorum_needed, casting=casting)
     _check(result, outcome)
     vote = Vote(item_id=item_id, way=result.way, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
     session.add(vote)
     return votes.keep(vote, result, meeting_id, by)
+
+
+def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Choice], by: Actor) -> int:
+    """Enter what seats said in the room, by telephone or by letter, by authority; gives back the item's id.
+
+    A consultation that closes on the way, its outcome being certain, takes no more.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: nothing is said, or as `votes.cast` and `consultations.answer`.
+    """
+    if not said:
+        raise Refusal(msg("Choose what at least one seat says."))
+    in_writing = meetings.get(meeting_id).in_writing
+    for authority_id, choice in said.items():
+        facts: dict[str, Any] = {"meeting_id": meeting_id, "authority_id": authority_id, "choice": choice, "by": by, "entered": True}
+        if not in_writing:
+            votes.cast(item_id, **facts)
+            continue
+        consultations.answer(item_id, **facts)
+        vote = living.of_item(item_id)
+        if vote is not None and vote.closed_at is not None:
+            break
+    return item_id
 
 
 def _ballots(counts: tuple[int, int, int], found: Room) -> dict[int, Choice]:

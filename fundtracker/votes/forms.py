@@ -1,24 +1,44 @@
 """Forms of the session: a ballot, its close, an amount amended in the room."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectChoice, ValidationError  # type: ignore[attr-defined]  # the stubs are older
 
-from fundtracker.committees.rules import MONEY_KINDS, ItemKind, Outcome, outcomes_of
+from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MONEY_KINDS, ItemKind, Outcome, outcomes_of
 from fundtracker.committees.wording import OUTCOMES
-from fundtracker.votes.rules import Choice
+from fundtracker.kernel.text import has_forbidden_characters
+from fundtracker.votes.rules import GONE, MISTAKEN, Choice, Row
+from fundtracker.votes.wording import CHOICES
 from fundtracker.web.fields import LineField, MoneyField, NumberField, TextField
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.wording import say
 
-CHOICES = [
-    SelectChoice(Choice.FOR.value, _l("For")),
-    SelectChoice(Choice.AGAINST.value, _l("Against")),
-    SelectChoice(Choice.ABSTENTION.value, _l("Abstention")),
-    SelectChoice(Choice.NOT_VOTING.value, _l("Takes no part in the vote")),
-]
-CASTING = [*CHOICES[:2], SelectChoice("", _l("No casting vote"))]
+OFFERED = [SelectChoice(choice.value, _l(text.id)) for choice, text in CHOICES.items()]
+
+
+def arrivals_sent(form: Mapping[str, str], authority_ids: Sequence[int]) -> dict[int, Row] | None:
+    """What the rows of the page of arrivals say, by authority; None where one is missing or says something that is not on the page."""
+    known, found = {GONE, MISTAKEN, *(each.value for each in COUNTS_FOR_QUORUM)}, {}
+    for key in authority_ids:
+        was, now, person = form.get(f"was-{key}"), form.get(f"now-{key}"), form.get(f"person-{key}", "").strip()
+        if was is None or now is None or not {was, now} <= known or len(person) > 120 or has_forbidden_characters(person):
+            return None
+        found[key] = Row(was, now, person)
+    return found
+
+
+def votes_sent(form: Mapping[str, str], authority_ids: Sequence[int]) -> dict[int, Choice] | None:
+    """What the rows of the page of votes say, by authority, the rest of the seats as `rest` says; None where one is not on the page."""
+    rest, found = form.get("rest", ""), {}
+    for key in authority_ids:
+        said = form.get(f"choice-{key}") or rest
+        if said and _choice(said) is None:
+            return None
+        if said:
+            found[key] = Choice(said)
+    return found
 
 
 def _choice(value: Any) -> Choice | None:
@@ -28,7 +48,7 @@ def _choice(value: Any) -> Choice | None:
 class BallotForm(BaseForm):
     """One seat's ballot."""
 
-    choice = RadioField(_l("Your vote"), choices=CHOICES, coerce=_choice, validate_choice=False)
+    choice = RadioField(_l("Your vote"), choices=OFFERED, coerce=_choice, validate_choice=False)
 
     def validate_choice(self, field: RadioField) -> None:
         """A choice was made."""
@@ -36,15 +56,8 @@ class BallotForm(BaseForm):
             raise ValidationError(str(_l("Choose how this seat votes.")))
 
 
-class CloseForm(BaseForm):
-    """The close of a ballot: the decision's wording, and the chair's vote where votes are equal."""
-
-    text = TextField(_l("The decision, as the register will say it"), needed=False)
-    casting = RadioField(_l("The chair’s vote, if the votes are equal"), choices=CASTING, coerce=_choice, default="")
-
-
 class AdoptForm(BaseForm):
-    """An item adopted without objection."""
+    """An item adopted without objection, put off, or its ballot closed: the decision's wording."""
 
     text = TextField(_l("The decision, as the register will say it"), needed=False)
 

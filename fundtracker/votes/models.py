@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from fundtracker.committees.rules import Outcome, Presence
+from fundtracker.committees.rules import MajorityRule, Outcome, Presence
 from fundtracker.kernel.db import Base, Instant, Money, choice
 from fundtracker.votes.rules import Choice, Way
 
@@ -31,15 +32,22 @@ class Stay(Base):
 class Vote(Base):
     """The vote on an item: opened, then closed with its counts and the rules they were counted by, which never change afterwards.
 
+    One that `lapsed` was closed without result, since its quorum had gone: the item may be put to the vote again.
+
     `cents` is the amount put to the vote; the counts are of seats, those that voted by proxy included; `base` is the seats that count for
-    the quorum, `present` those of them in the room (or, in a consultation, that answered), `needed` the quorum.
+    the quorum, `present` those of them in the room (or, in a consultation, that answered), `needed` the quorum; `silent` of the votes for
+    are seats that did not answer.
     """
 
     __tablename__ = "vote"
-    __table_args__ = (CheckConstraint("(closed_at IS NULL) = (outcome IS NULL)", name="closed"),)
+    __table_args__ = (
+        CheckConstraint("(closed_at IS NULL) = (outcome IS NULL AND NOT lapsed)", name="closed"),
+        CheckConstraint("NOT lapsed OR outcome IS NULL", name="without_result"),
+        Index("uq_vote_living", "item_id", unique=True, sqlite_where=sql("NOT lapsed"), postgresql_where=sql("NOT lapsed")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"), unique=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("agenda_item.id"))
     way: Mapped[Way] = mapped_column(choice(Way))
     cents: Mapped[int | None] = mapped_column(Money)
     opened_at: Mapped[datetime] = mapped_column(Instant)
@@ -47,6 +55,7 @@ class Vote(Base):
     closed_at: Mapped[datetime | None] = mapped_column(Instant)
     closed_by: Mapped[str] = mapped_column(String(40), default="")
     outcome: Mapped[Outcome | None] = mapped_column(choice(Outcome))
+    lapsed: Mapped[bool] = mapped_column(default=False)
     votes_for: Mapped[int] = mapped_column(default=0)
     votes_against: Mapped[int] = mapped_column(default=0)
     abstentions: Mapped[int] = mapped_column(default=0)
@@ -55,12 +64,17 @@ class Vote(Base):
     present: Mapped[int] = mapped_column(default=0)
     needed: Mapped[int] = mapped_column(default=0)
     votes_needed: Mapped[int] = mapped_column(default=0)
+    majority: Mapped[MajorityRule] = mapped_column(choice(MajorityRule), default=MajorityRule.CAST)
+    silent: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(Text, default="")
     casting: Mapped[Choice | None] = mapped_column(choice(Choice))
 
 
 class Ballot(Base):
-    """One seat's ballot in a vote; `held_by_id` is the seat that cast it with a proxy. The first one counts: it is never changed."""
+    """One seat's ballot in a vote; `held_by_id` is the seat that cast it with a proxy. The first one counts: it is not changed.
+
+    One that was `entered` by staff may be put right, by them or by its seat, until the vote is closed; the audit keeps each.
+    """
 
     __tablename__ = "ballot"
 
@@ -70,6 +84,7 @@ class Ballot(Base):
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
     cast_at: Mapped[datetime] = mapped_column(Instant)
     cast_by: Mapped[str] = mapped_column(String(40))
+    entered: Mapped[bool] = mapped_column(default=False)
 
 
 class AmountChange(Base):

@@ -4,9 +4,10 @@ from fundtracker.accounts.access import Person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import committees
 from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.permissions import withheld
 from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
-from fundtracker.votes import session, votes
+from fundtracker.votes import votes
 
 
 def can_lead(person: Person, meeting: MeetingLine) -> Verdict:
@@ -18,11 +19,21 @@ def can_lead(person: Person, meeting: MeetingLine) -> Verdict:
     return refuse(msg("The chair leads the meeting, or staff for the chair."))
 
 
+def can_lead_item(person: Person, meeting: MeetingLine, item_id: int) -> Verdict:
+    """Whoever leads, but for the items from which their own seat keeps away: the vice-chair or staff lead those (domain.md rule 15)."""
+    if item_id in withheld(person, meeting):
+        return refuse(msg("Your seat keeps away from this item: the vice-chair leads it, or staff."))
+    return can_lead(person, meeting)
+
+
 def can_vote(person: Person, meeting: MeetingLine, item_id: int, authority_id: int) -> Verdict:
-    """For one's own seat, for those whose proxy one's seat holds; whoever leads enters what was said in the room."""
-    if can_lead(person, meeting):
+    """For one's own seat, for those whose proxy one's seat holds; staff enter what was said in the room, by telephone or letter.
+
+    Whoever chairs has a seat like the others and votes for that one alone.
+    """
+    if person.may(Permission.PREPARE_MEETINGS):
         return ALLOWED
-    mine, room = session.seats_of(person.id), votes.room_of(meeting.id, item_id)
+    mine, room = committees.acts_for(person.id), votes.room_of(meeting.id, item_id)
     if authority_id in mine or room.proxies.get(authority_id) in mine:
         return ALLOWED
     return refuse(msg("You vote for your own seat, and for those whose proxy it holds."))

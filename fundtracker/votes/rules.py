@@ -4,11 +4,12 @@ import enum
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from fundtracker.committees import rulebook
 from fundtracker.committees.rulebook import Rulebook
-from fundtracker.committees.rules import Outcome
-from fundtracker.kernel.text import Message, msg
+from fundtracker.committees.rules import MajorityRule, Outcome
+from fundtracker.kernel.text import Message, msg, msgn
 
 
 class Choice(enum.StrEnum):
@@ -46,7 +47,8 @@ class Room:
 class Result:
     """What a vote came to, in seats (proxies included).
 
-    `present` of the `base` were there, `needed` had to be; `votes_needed` carried it; `casting` is the chair's vote that broke a tie.
+    `present` of the `base` were there, `needed` had to be; `votes_needed` carried it by the rule of `majority`; `casting` is the vote of
+    the chair's seat that broke a tie; `silent` of the votes for are seats that did not answer a consultation, where silence consents.
     """
 
     way: Way
@@ -60,11 +62,26 @@ class Result:
     needed: int
     votes_needed: int = 0
     casting: Choice | None = None
+    majority: MajorityRule = MajorityRule.CAST
+    silent: int = 0
 
     @property
     def cast(self) -> int:
         """Votes cast: for and against."""
         return self.votes_for + self.votes_against
+
+
+GONE, MISTAKEN = "", "mistaken"
+"""What a row of the page says beside how a seat is there: that it is not there (any more), or never was."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What the page said of a seat when it was opened and what it says now: how it is there (`Presence`), GONE or MISTAKEN; who sits."""
+
+    was: str
+    now: str
+    person: str
 
 
 def room(
@@ -111,8 +128,11 @@ def answered_sentence(found: Room, book: Rulebook) -> Message:
 
 
 def counted(ballots: Mapping[int, Choice], found: Room) -> Counter[Choice]:
-    """The ballots that count: of seats there and of those that gave a proxy; who is there and said nothing takes no part."""
-    said: Counter[Choice] = Counter(choice for seat, choice in ballots.items() if seat in found.voters)
+    """The ballots that count: of each seat of the base, which was there or gave a proxy when it was cast, gone since or not.
+
+    Who is there and said nothing takes no part.
+    """
+    said: Counter[Choice] = Counter(choice for seat, choice in ballots.items() if seat in found.base)
     said[Choice.NOT_VOTING] += sum(seat not in ballots for seat in found.there)
     return said
 
@@ -120,13 +140,13 @@ def counted(ballots: Mapping[int, Choice], found: Room) -> Counter[Choice]:
 def decide(
     ballots: Mapping[int, Choice], found: Room, book: Rulebook, *, way: Way, quorum_needed: bool = True, casting: Choice | None = None
 ) -> Result:
-    """What a ballot comes to; `casting` is the chair's own choice, which decides a tie where the rules say so.
+    """What a ballot comes to; `casting` is what the seat of the chair said, which decides a tie where the rules say so.
 
     In a consultation `found.there` are the seats that answered; silence counts as consent where the rules say so.
     """
     said = counted(ballots, found)
-    if way is Way.CONSULTATION and book.silence_consents:
-        said[Choice.FOR] += len(found.base - frozenset(ballots))
+    silent = len(found.base - frozenset(ballots)) if way is Way.CONSULTATION and book.silence_consents else 0
+    said[Choice.FOR] += silent
     ayes, noes = said[Choice.FOR], said[Choice.AGAINST]
     tie = rulebook.is_tie(ayes, noes, book.majority) and book.casting_vote
     breaks = casting if tie and casting in (Choice.FOR, Choice.AGAINST) else None
@@ -143,6 +163,8 @@ def decide(
         needed=needed(found, book, quorum_needed=quorum_needed),
         votes_needed=rulebook.needed_votes(ayes, noes, base=len(found.base), rule=book.majority),
         casting=breaks,
+        majority=book.majority,
+        silent=silent,
     )
 
 
@@ -152,18 +174,20 @@ def without_objection(found: Room, book: Rulebook, *, quorum_needed: bool = True
     return Result(Way.CONSENSUS, Outcome.ADOPTED, *counts)
 
 
-def is_certain(ballots: Mapping[int, Choice], found: Room, book: Rulebook) -> bool:
+def is_certain(ballots: Mapping[int, Choice], found: Room, book: Rulebook, *, chair: int | None = None) -> bool:
     """Whether a consultation comes to the same whatever the seats that have not answered say; then it may close early.
 
-    Silence is tried as for, against and no answer at all for everyone left: these are the ends of what can still happen.
+    `chair` is the seat whose vote decides a tie. Everyone left is tried as for, against, abstaining and silent: these are the ends of what
+    can still happen, since a vote more for an item never harms it, nor one more answer the quorum.
     """
     left = found.base - frozenset(ballots)
     outcomes = set()
-    for more in ({}, dict.fromkeys(left, Choice.FOR), dict.fromkeys(left, Choice.AGAINST), dict.fromkeys(left, Choice.ABSTENTION)):
+    for more in ({}, *(dict.fromkeys(left, choice) for choice in (Choice.FOR, Choice.AGAINST, Choice.ABSTENTION))):
         said = {**ballots, **more}
         there = Room(found.base, found.base & frozenset(said), {})
-        reached = has_quorum(there, book, quorum_needed=True)
-        outcomes.add(decide(said, there, book, way=Way.CONSULTATION).outcome if reached else None)
+        reached = book.silence_consents or has_quorum(there, book, quorum_needed=True)
+        casting = said.get(chair) if chair is not None else None
+        outcomes.add(decide(said, there, book, way=Way.CONSULTATION, casting=casting).outcome if reached else None)
     return len(outcomes) == 1
 
 
@@ -172,30 +196,61 @@ def sentence(result: Result) -> Message:
     word = msg("Adopted") if result.outcome is Outcome.ADOPTED else msg("Rejected")
     quorum = {"present": result.present, "base": result.base, "needed": result.needed}
     if result.way is Way.CONSENSUS:
+        if not result.needed:
+            return msg("Adopted without objection; %(present)s of %(base)s seats present, no quorum needed.", **quorum)
         return msg("Adopted without objection; %(present)s of %(base)s seats present, quorum %(needed)s.", **quorum)
+    values = {"word": word, "votes": _counts(result), "majority": _majority(result), "seats": _seats(result)}
+    if result.way is Way.CONSULTATION:
+        return msg("%(word)s in writing: %(votes)s; %(seats)s; %(majority)s", **values)
+    return msg("%(word)s: %(votes)s; %(seats)s; %(majority)s", **values)
+
+
+def _counts(result: Result) -> Message:
+    """The votes; who took no part is named where someone did not."""
     values = {
-        "word": word,
         "ayes": result.votes_for,
         "noes": result.votes_against,
-        "abstentions": result.abstentions,
-        "majority": _majority(result),
-        **quorum,
+        "abstentions": msgn("%(num)s abstention", "%(num)s abstentions", result.abstentions),
     }
+    if not result.not_voting:
+        return msg("%(ayes)s for, %(noes)s against, %(abstentions)s", **values)
+    return msg("%(ayes)s for, %(noes)s against, %(abstentions)s, %(none)s not voting", **values, none=result.not_voting)
+
+
+def _seats(result: Result) -> Message:
+    """How many seats there were, and how many had to be."""
+    values = {"present": result.present, "base": result.base, "needed": result.needed}
+    if result.silent:
+        return msg("%(present)s of %(base)s seats answered, the silence of %(silent)s counts as consent", **values, silent=result.silent)
     if result.way is Way.CONSULTATION:
-        return msg(
-            "%(word)s in writing: %(ayes)s for, %(noes)s against, %(abstentions)s abstentions; %(present)s of %(base)s seats answered, "
-            "quorum %(needed)s; %(majority)s",
-            **values,
-        )
-    return msg(
-        "%(word)s: %(ayes)s for, %(noes)s against, %(abstentions)s abstentions; %(present)s of %(base)s seats present, quorum %(needed)s; "
-        "%(majority)s",
-        **values,
-    )
+        return msg("%(present)s of %(base)s seats answered, quorum %(needed)s", **values)
+    if not result.needed:
+        return msg("%(present)s of %(base)s seats present, no quorum needed", **values)
+    return msg("%(present)s of %(base)s seats present, quorum %(needed)s", **values)
 
 
 def _majority(result: Result) -> Message:
-    """The majority that was needed, or the casting vote that decided."""
+    """The majority that was needed, or what became of a tie."""
+    values = {"votes": result.votes_needed, "cast": result.cast, "base": result.base}
     if result.casting is not None:
         return msg("the votes were equal and the chair’s vote decided.")
-    return msg("majority %(votes)s of %(cast)s votes cast.", votes=result.votes_needed, cast=result.cast)
+    if result.majority is MajorityRule.SEATS:
+        return msg("votes of more than half of all seats needed: %(votes)s of %(base)s.", **values)
+    if result.majority is MajorityRule.TWO_THIRDS:
+        return msg("two thirds of the votes cast needed: %(votes)s of %(cast)s.", **values)
+    if result.votes_for == result.votes_against > 0:
+        return msg("the votes were equal, so it is not adopted.")
+    return msg("majority %(votes)s of %(cast)s votes cast.", **values)
+
+
+def lapsed_sentence(way: Way, at: datetime, *, present: int, base: int, needed: int) -> Message:
+    """Why a vote has no result, in one sentence."""
+    values = {"present": present, "base": base, "needed": needed}
+    if way is Way.CONSULTATION:
+        return msg("Not decided in writing: %(present)s of %(base)s seats answered, quorum %(needed)s.", **values)
+    return msg(
+        "The ballot was closed without result on %(when)s, since the quorum had gone: %(present)s of %(base)s seats present, quorum "
+        "%(needed)s.",
+        when=at,
+        **values,
+    )

@@ -1,11 +1,9 @@
 """A meeting as it is held: seats with their arrivals, each item with its quorum, its vote, and what a person may do in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from fundtracker.authorities import mandates
-from fundtracker.authorities.rules import Function
-from fundtracker.committees import agenda, attendance, decidable, meetings, recusals, register, seats
+from fundtracker.committees import agenda, attendance, committees, decidable, meetings, reconvening, recusals, register, seats
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.meetings import MeetingLine
@@ -13,10 +11,11 @@ from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.committees.rules import MeetingStatus, outcomes_of
 from fundtracker.kernel import clock
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.text import Message, sort_key
 from fundtracker.notices import replies
-from fundtracker.votes import rules, stays, votes
-from fundtracker.votes.rules import Room
+from fundtracker.votes import amounts, lapsing, rules, stays, votes
+from fundtracker.votes.amounts import AmountLine
+from fundtracker.votes.rules import Choice, Room
 from fundtracker.votes.stays import StayLine
 from fundtracker.votes.votes import VoteLine
 
@@ -33,8 +32,21 @@ class SeatNow:
 
 
 @dataclass(frozen=True)
+class SeatVote:
+    """A seat and its vote on an item, where it has one; `entered` by staff, so that it may still be put right."""
+
+    authority_id: int
+    name: str
+    choice: Choice | None = None
+    entered: bool = False
+
+
+@dataclass(frozen=True)
 class ItemNow:
-    """An item as it stands: who counts, its vote and its decision, what would remain; the seats a person votes for on it."""
+    """An item as it stands: who counts, its vote and its decision, what would remain.
+
+    `mine` are the seats a person still votes for, `others` those for which staff may enter a vote, `said` what the person's seats said.
+    """
 
     item: ItemLine
     decides: bool
@@ -43,19 +55,23 @@ class ItemNow:
     away: Sequence[str]
     vote: VoteLine | None
     result: Message | None
+    changes: Sequence[AmountLine]
+    lapsed: Sequence[Message]
     decision: DecisionLine | None
     remains: Message | None
-    mine: Sequence[tuple[int, str]]
-    others: Sequence[tuple[int, str]]
+    mine: Sequence[SeatVote]
+    others: Sequence[SeatVote]
+    said: Sequence[SeatVote]
 
 
 @dataclass(frozen=True)
 class SessionNow:
-    """A meeting as it is held."""
+    """A meeting as it is held; `taken_up` is the meeting that takes up what it left undecided."""
 
     meeting: MeetingLine
     seats: Sequence[SeatNow]
     items: Sequence[ItemNow]
+    taken_up: int | None
 
     @property
     def here(self) -> int:
@@ -70,7 +86,8 @@ class SessionNow:
     @property
     def awaited(self) -> int:
         """How many seats have not answered on every item of a consultation."""
-        return len({key for line in self.items for key, _ in (*line.mine, *line.others) if line.decides and line.decision is None})
+        undecided = [line for line in self.items if line.decides and line.decision is None]
+        return len({seat.authority_id for line in undecided for seat in (*line.mine, *line.others) if seat.choice is None})
 
     @property
     def finished(self) -> bool:
@@ -79,21 +96,13 @@ class SessionNow:
 
     @property
     def stuck(self) -> bool:
-        """Whether it has begun and an item cannot be decided for want of a quorum."""
-        if self.meeting.in_writing or self.meeting.starts_at > clock.now():
+        """Whether something cannot be decided here any more: a quorum lacks, or the meeting is over; and nothing takes it up yet."""
+        if self.taken_up is not None or self.meeting.starts_at > clock.now():
             return False
-        return any(line.decides and line.decision is None and not line.reached for line in self.items)
-
-
-def seats_of(user_id: int) -> frozenset[int]:
-    """The authorities for which a person votes today: officers and elected members do, readers read."""
-    today = clock.today()
-    held = [authority.id for authority in mandates.authorities_of(user_id, today)]
-    return frozenset(
-        key
-        for key in held
-        if any(line.user_id == user_id and line.function is not Function.READER for line in mandates.people_of(key, today))
-    )
+        undecided = [line for line in self.items if line.decides and line.decision is None]
+        if self.meeting.status is MeetingStatus.HELD:
+            return bool(undecided)
+        return not self.meeting.in_writing and any(not line.reached for line in undecided)
 
 
 def to_vote(meeting: MeetingLine, user_id: int) -> int:
@@ -102,9 +111,8 @@ def to_vote(meeting: MeetingLine, user_id: int) -> int:
         return 0
     if not meeting.in_writing and all(vote.closed_at for vote in votes.of_meeting(meeting.id).values()):
         return 0
-    return sum(
-        bool(item.mine) for item in _items(meeting, attendance.of_meeting(meeting.id), user_id) if item.decides and not item.decision
-    )
+    found = _items(meeting, attendance.of_meeting(meeting.id), user_id)
+    return sum(any(seat.choice is None for seat in item.mine) for item in found if item.decides and not item.decision)
 
 
 def build(meeting_id: int, user_id: int) -> SessionNow:
@@ -116,7 +124,7 @@ def build(meeting_id: int, user_id: int) -> SessionNow:
     for seat in everyone:
         key = seat.authority_id
         now.append(SeatNow(seat, key in here, known.get(key, ()), _answer(answers, key), key in empty))
-    return SessionNow(meeting, now, _items(meeting, everyone, user_id))
+    return SessionNow(meeting, now, _items(meeting, everyone, user_id), reconvening.following(meeting_id))
 
 
 def _answer(answers: dict[int, replies.ReplyLine], authority_id: int) -> str:
@@ -125,14 +133,15 @@ def _answer(answers: dict[int, replies.ReplyLine], authority_id: int) -> str:
 
 
 def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> list[ItemNow]:
-    names, mine = {seat.authority_id: seat.authority_name for seat in everyone}, seats_of(user_id)
+    names, mine = {seat.authority_id: seat.authority_name for seat in everyone}, committees.acts_for(user_id)
     known, decided, items = votes.of_meeting(meeting.id), register.of_meeting(meeting.id), agenda.items(meeting.id)
     away, book, means = recusals.of_meeting(meeting.id), votes.book_of(meeting.id), decidable.of_fund(meeting.fund_id, items)
-    found = []
+    found, lapsed, changes = [], lapsing.of_meeting(meeting.id), amounts.of_meeting(meeting.id)
     for item in items:
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
         voters = _may_still_vote(meeting, room, vote)
-        own = [key for key in voters if key in mine or room.proxies.get(key) in mine]
+        own = {key for key in voters if key in mine or room.proxies.get(key) in mine}
+        may = sorted((_seat(vote, key, names[key]) for key in voters), key=lambda line: sort_key(line.name))
         found.append(
             ItemNow(
                 item=item,
@@ -142,10 +151,13 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 away=sorted(names[key] for key in away.get(item.id, ())),
                 vote=vote,
                 result=rules.sentence(vote.result) if vote is not None and vote.result is not None else None,
+                changes=changes.get(item.id, ()),
+                lapsed=lapsed.get(item.id, ()),
                 decision=decided.get(item.id),
                 remains=decidable.if_adopted(item, means) if item.decision_id is None else None,
-                mine=[(key, names[key]) for key in own],
-                others=[(key, names[key]) for key in voters if key not in own],
+                mine=[line for line in may if line.authority_id in own],
+                others=[line for line in may if line.authority_id not in own],
+                said=[line for line in _said(vote, names) if line.authority_id in mine or room.proxies.get(line.authority_id) in mine],
             )
         )
     return found
@@ -158,10 +170,21 @@ def _quorum(meeting: MeetingLine, room: Room, book: Rulebook) -> Message:
 
 
 def _may_still_vote(meeting: MeetingLine, room: Room, vote: VoteLine | None) -> list[int]:
-    """The seats that vote on an item and have not: in writing all that count, else those there and those that gave a proxy."""
+    """The seats that vote on an item and have not themselves: in writing all that count, else those there and those that gave a proxy."""
+    final = frozenset(vote.said) - vote.entered if vote is not None else frozenset()
     if meeting.in_writing:
-        answered = vote.said if vote is not None else {}
-        return sorted(room.base - frozenset(answered)) if vote is None or vote.closed_at is None else []
+        return sorted(room.base - final) if vote is None or vote.closed_at is None else []
     if vote is None or vote.closed_at is not None:
         return []
-    return sorted(room.voters - frozenset(vote.said))
+    return sorted(room.voters - final)
+
+
+def _seat(vote: VoteLine | None, key: int, name: str) -> SeatVote:
+    said = vote.said.get(key) if vote is not None else None
+    return SeatVote(key, name, said, vote is not None and key in vote.entered)
+
+
+def _said(vote: VoteLine | None, names: Mapping[int, str]) -> list[SeatVote]:
+    """Every vote cast on an item, by the names of the seats."""
+    lines = [_seat(vote, key, names[key]) for key in vote.said] if vote is not None else []
+    return sorted(lines, key=lambda line: sort_key(line.name))

@@ -2,22 +2,26 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from fundtracker import audit
 from fundtracker.committees import meetings
-from fundtracker.committees.models import Meeting, Seat
-from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingStatus, Presence
+from fundtracker.committees.models import AgendaItem, Meeting, Seat
+from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingKind, MeetingStatus, Presence
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.notices import replies
+from fundtracker.notices import proxies, replies
 from fundtracker.notices.rules import Answer
-from fundtracker.votes.models import Stay
+from fundtracker.votes import sitting
+from fundtracker.votes.models import Stay, Vote
+
+EARLY = timedelta(hours=1)
+"""How long before a meeting its first arrivals may be noted."""
 
 ANSWERED = {Answer.PRESENT: Presence.PRESENT, Answer.REMOTE: Presence.REMOTE, Answer.DEPUTY: Presence.PRESENT}
 """How a seat that answered so is expected to be there."""
@@ -42,11 +46,14 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
         Refusal: the meeting is not going on, the authority has no seat there, or it cannot be there that way.
     """
     row, seat = _there(meeting_id, authority_id)
+    if clock.now() < row.starts_at - EARLY:
+        raise Refusal(msg("Arrivals are noted from an hour before the meeting on."))
     if presence not in COUNTS_FOR_QUORUM:
         raise Refusal(msg("Choose whether it is in the room or on the line."), field="presence")
     if _current(meeting_id, authority_id) is None:
+        person = person or seat.person or sitting.expected(meeting_id).get(authority_id, "")
         session.add(Stay(meeting_id=meeting_id, authority_id=authority_id, presence=presence, person=person, arrived_at=clock.now()))
-        seat.presence, seat.person = presence, person or seat.person
+        seat.presence, seat.person = presence, person
         session.flush()
         after = {"authority_id": authority_id, "presence": presence, "person": person}
         audit.record("web:seat:arrived", meeting_id, by=by, fund_id=meetings.fund_of(row), after=after)
@@ -80,12 +87,35 @@ def leave(meeting_id: int, *, authority_id: int, by: Actor) -> int:
     if stay is None:
         if authority_id not in there(meeting_id) or seat.presence is None:
             raise Refusal(msg("This seat is not there."))
-        facts = {"presence": seat.presence, "person": seat.person, "arrived_at": row.starts_at}
+        facts = {"presence": seat.presence, "person": seat.person, "arrived_at": min(row.starts_at, clock.now())}
         stay = Stay(meeting_id=meeting_id, authority_id=authority_id, **facts)
         session.add(stay)
     stay.left_at = clock.now()
     session.flush()
     audit.record("web:seat:left", meeting_id, by=by, fund_id=meetings.fund_of(row), after={"authority_id": authority_id})
+    return meeting_id
+
+
+def undo(meeting_id: int, *, authority_id: int, by: Actor) -> int:
+    """Take back an arrival that was noted by mistake: the seat counts as never there since. Gives back the meeting's id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: the meeting is not going on, the seat is not there, or it counted in a vote meanwhile.
+    """
+    row, seat = _there(meeting_id, authority_id)
+    stay = _current(meeting_id, authority_id)
+    if stay is None:
+        raise Refusal(msg("This seat is not there."))
+    of_meeting_ = select(Vote.id).join(AgendaItem, AgendaItem.id == Vote.item_id).where(AgendaItem.meeting_id == meeting_id)
+    if session.scalar(of_meeting_.where((Vote.closed_at >= stay.arrived_at) | Vote.closed_at.is_(None)).limit(1)) is not None:
+        raise Refusal(msg("A vote was opened or closed since, and this seat counted: note that it has left instead."))
+    session.delete(stay)
+    session.flush()
+    if not of_meeting(meeting_id).get(authority_id):
+        seat.presence, seat.person = None, ""
+    session.flush()
+    audit.record("web:seat:undone", meeting_id, by=by, fund_id=meetings.fund_of(row), before={"authority_id": authority_id})
     return meeting_id
 
 
@@ -110,17 +140,26 @@ def of_meeting(meeting_id: int) -> dict[int, list[StayLine]]:
 
 
 def end_all(meeting_id: int) -> None:
-    """Everyone still there leaves with the end of the meeting, at one and the same moment."""
+    """Everyone still there leaves with the end of the meeting, at one and the same moment.
+
+    Where the attendance was taken, a seat that never came was represented by the holder of its proxy who did, else it was absent.
+    """
     now = clock.now()
     for stay in session.scalars(select(Stay).filter_by(meeting_id=meeting_id, left_at=None)):
         stay.left_at = now
+    seats = session.scalars(select(Seat).filter_by(meeting_id=meeting_id)).all()
+    came = {seat.authority_id for seat in seats if seat.presence in COUNTS_FOR_QUORUM}
+    given = proxies.of_meeting(meeting_id) if came else {}
+    for seat in seats:
+        if came and seat.presence is None:
+            seat.presence = Presence.REPRESENTED if given.get(seat.authority_id) in came else Presence.ABSENT
     session.flush()
 
 
 def _there(meeting_id: int, authority_id: int) -> tuple[Meeting, Seat]:
     """The meeting, locked and going on, and a seat of it."""
     row = meetings.fresh(meeting_id)
-    if row.status is not MeetingStatus.CONVENED:
+    if row.status is not MeetingStatus.CONVENED or row.kind is MeetingKind.CONSULTATION:
         raise Refusal(msg("Only a meeting that is convened and not over knows arrivals and departures."))
     seat = session.get(Seat, (meeting_id, authority_id))
     if seat is None:

@@ -1,31 +1,28 @@
 """The session of a meeting, and a consultation in writing: arrivals, quorum, ballots on each one's own device, the result."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
-from fundtracker.committees import agenda
-from fundtracker.committees.meetings import MeetingLine
-from fundtracker.committees.rules import MeetingStatus, Presence
+from fundtracker.accounts.permissions import Permission
+from fundtracker.committees import agenda, decidable
+from fundtracker.committees import permissions as committee_permissions
+from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
-from fundtracker.votes import asking, consultations, permissions, session, stays, votes
+from fundtracker.votes import asking, consultations, lapsing, permissions, session, stays, votes
 from fundtracker.votes.blueprint import blueprint
-from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm, CloseForm
+from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm
+from fundtracker.votes.views_parts import address, leading
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import money
-
-
-def address(meeting_id: int, item_id: int | None = None) -> str:
-    """The session's page, at an item."""
-    return url_for("votes.show", meeting_id=meeting_id, _anchor=f"item-{item_id}" if item_id else None)
 
 
 def shown(meeting_id: int, form: BaseForm | None = None) -> ResponseReturnValue:
@@ -36,14 +33,8 @@ def shown(meeting_id: int, form: BaseForm | None = None) -> ResponseReturnValue:
     found = session.build(meeting_id, person.id)
     leads = permissions.can_lead(person, meeting)
     going_on = meeting.status is MeetingStatus.CONVENED
-    return page("votes/session.html", session=found, leads=leads, going_on=going_on, form=form, act=ActForm, ballot=BallotForm)
-
-
-def _leading(meeting_id: int) -> MeetingLine:
-    """The meeting, for whoever leads it. Raises NotFound, Denied."""
-    person, meeting = seen_meeting(meeting_id)
-    insist(permissions.can_lead(person, meeting))
-    return meeting
+    shown = {"withheld": committee_permissions.withheld(person, meeting), "enters": person.may(Permission.PREPARE_MEETINGS)}
+    return page("votes/session.html", session=found, leads=leads, going_on=going_on, form=form, act=ActForm, ballot=BallotForm, **shown)
 
 
 @blueprint.get("/meetings/<int:meeting_id>/session")
@@ -53,24 +44,11 @@ def show(meeting_id: int) -> ResponseReturnValue:
     return shown(meeting_id)
 
 
-@blueprint.post("/meetings/<int:meeting_id>/session/seats/<int:authority_id>/<any(present, remote, left):what>")
-@signed_in
-def seat(meeting_id: int, authority_id: int, what: str) -> ResponseReturnValue:
-    """Note that a seat arrived, in the room or on the line, or left."""
-    _leading(meeting_id)
-    form, by = ActForm(), current_actor()
-    if what == "left":
-        act: Callable[[], int] = lambda: stays.leave(meeting_id, authority_id=authority_id, by=by)  # noqa: E731 used below
-    else:
-        act = lambda: stays.arrive(meeting_id, authority_id=authority_id, presence=Presence(what), by=by)  # noqa: E731 used below
-    return acts.done(form, act, _("Noted."), lambda key: address(meeting_id)) or shown(meeting_id, form)
-
-
 @blueprint.post("/meetings/<int:meeting_id>/session/answered")
 @signed_in
 def answered(meeting_id: int) -> ResponseReturnValue:
     """Note everyone who answered to be there as there; who is not is noted as gone, one by one."""
-    _leading(meeting_id)
+    leading(meeting_id)
     form = ActForm()
     act = lambda: stays.arrive_all(meeting_id, by=current_actor())  # noqa: E731 used below
     return acts.done(form, act, _("Noted."), lambda key: address(meeting_id)) or shown(meeting_id, form)
@@ -80,7 +58,8 @@ def answered(meeting_id: int) -> ResponseReturnValue:
 @signed_in
 def remind(meeting_id: int) -> ResponseReturnValue:
     """Remind those who have not answered a consultation."""
-    _leading(meeting_id)
+    person, meeting = seen_meeting(meeting_id)
+    insist(permissions.can_lead(person, meeting))
     form, by = ActForm(), current_actor()
     act = lambda: asking.remind(meeting_id, by=by)  # noqa: E731 used below
     return acts.done(form, act, _("The reminders are on their way."), lambda key: address(meeting_id)) or shown(meeting_id, form)
@@ -93,9 +72,13 @@ def cast(meeting_id: int, item_id: int, authority_id: int) -> ResponseReturnValu
     person, meeting = seen_meeting(meeting_id)
     agenda.get(item_id, meeting_id)
     insist(permissions.can_vote(person, meeting, item_id, authority_id))
-    form, by = BallotForm(), current_actor()
+    form, by, entered = BallotForm(), current_actor(), person.may(Permission.PREPARE_MEETINGS)
     verb: Any = consultations.answer if meeting.in_writing else votes.cast
-    act = lambda: verb(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=form.choice.data, by=by)  # noqa: E731
+
+    def act() -> int:
+        insist(permissions.can_vote(person, meeting, item_id, authority_id))
+        return int(verb(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=form.choice.data, by=by, entered=entered))
+
     return acts.done(form, act, _("The vote is noted."), lambda key: address(meeting_id, item_id)) or shown(meeting_id, form)
 
 
@@ -103,7 +86,7 @@ def cast(meeting_id: int, item_id: int, authority_id: int) -> ResponseReturnValu
 @signed_in
 def open_ballot(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Open a ballot on an item."""
-    _leading(meeting_id)
+    leading(meeting_id, item_id)
     form = ActForm()
     act = lambda: votes.open_(item_id, meeting_id=meeting_id, by=current_actor())  # noqa: E731 used below
     return acts.done(form, act, _("The ballot is open."), lambda key: address(meeting_id, item_id)) or shown(meeting_id, form)
@@ -129,24 +112,50 @@ def adjourn(meeting_id: int, item_id: int) -> ResponseReturnValue:
 @signed_in
 def close(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Close the ballot on an item."""
-    act = lambda form: votes.close(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data, casting=form.casting.data)  # noqa: E731
-    return _deciding(meeting_id, item_id, CloseForm(), act, _("Close the ballot"))
+    act = lambda form: votes.close(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
+    return _deciding(meeting_id, item_id, AdoptForm(), act, _("Close the ballot"))
+
+
+@blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/lapse")
+@signed_in
+def lapse(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Close without result a ballot whose quorum has gone."""
+    leading(meeting_id, item_id)
+    item, form, title = agenda.get(item_id, meeting_id), ActForm(), _("Close the ballot without result")
+    told = [
+        votes.quorum(meeting_id, item_id),
+        msg(
+            "Ballots cast stay on record and decide nothing. Put the item to the vote again once the quorum is there, or take it up later."
+        ),
+    ]
+    act = lambda: lapsing.lapse(item_id, meeting_id=meeting_id, by=current_actor())  # noqa: E731 used below
+    check = lambda: acts.Check(title, [(_("Item"), item.title)], told, title)  # noqa: E731 used below
+    to = lambda key: address(meeting_id, item_id)  # noqa: E731 used below
+    return acts.acted(form, act, check, _("The ballot is closed without result."), to) or shown(meeting_id, form)
 
 
 @blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/amount", methods=["GET", "POST"])
 @signed_in
 def amount(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Amend the amount that is put to the vote."""
-    meeting, item = _leading(meeting_id), agenda.get(item_id, meeting_id)
+    meeting, item = leading(meeting_id, item_id), agenda.get(item_id, meeting_id)
     form = AmountForm(data={"cents": item.cents})
     act = lambda: votes.amend(item_id, meeting_id=meeting_id, by=current_actor(), **form.values())  # noqa: E731 used below
-    answer = acts.done(form, act, _("The amount is amended."), lambda key: address(meeting_id, item_id))
+
+    def check() -> acts.Check:
+        changed = replace(item, cents=form.cents.data)
+        remains = decidable.if_adopted(changed, decidable.of_fund(meeting.fund_id, [changed]))
+        told = [*([remains] if remains else []), msg("The minutes say what was asked for, what is put to the vote instead, and why.")]
+        rows = [(_("Item"), item.title), (_("Amount until now"), money(item.cents)), *acts.answers(form, "cents", "reason")]
+        return acts.Check(_("Amend the amount"), rows, told, _("Amend the amount"))
+
+    answer = acts.acted(form, act, check, _("The amount is amended."), lambda key: address(meeting_id, item_id))
     return answer or page("votes/form.html", form=form, meeting=meeting, item=item, title=_("Amend the amount"), back=address(meeting_id))
 
 
 def _deciding(meeting_id: int, item_id: int, form: Any, act: Callable[[Any], int], title: str) -> ResponseReturnValue:
     """A form that ends in a decision, by way of its check page."""
-    meeting, item = _leading(meeting_id), agenda.get(item_id, meeting_id)
+    meeting, item = leading(meeting_id, item_id), agenda.get(item_id, meeting_id)
     told: list[Message] = [
         msg("What the committee decided is recorded under the next number, as voted. It takes effect once the chair has signed."),
         msg("A decision is never deleted: it is undone by a new decision."),

@@ -30,7 +30,8 @@ def _meeting(meeting_id: int) -> MeetingLine:
     """A meeting that may have left something undecided, for whoever leads it. Raises NotFound, Denied."""
     person, meeting = seen_meeting(meeting_id)
     insist(permissions.can_lead(person, meeting))
-    if meeting.in_writing or meeting.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
+    over = (MeetingStatus.HELD,) if meeting.in_writing else (MeetingStatus.CONVENED, MeetingStatus.HELD)
+    if meeting.status not in over:
         raise NotFound
     return meeting
 

@@ -10,9 +10,10 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import agenda, meetings
-from fundtracker.committees.rules import Outcome
+from fundtracker.committees.rules import Outcome, outcomes_of
 from fundtracker.committees.views_parts import insist, meeting_page, seen_meeting
 from fundtracker.committees.wording import OUTCOMES
+from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg
 from fundtracker.votes import ending, entering, permissions, votes
 from fundtracker.votes.blueprint import blueprint
@@ -27,6 +28,8 @@ from fundtracker.web.wording import moment, money, say
 def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Record what the room decided of an item."""
     found, item = meetings.get(meeting_id), agenda.get(item_id, meeting_id)
+    if found.in_writing:
+        raise NotFound
     form, quorum = DecisionForm(cents=item.cents), votes.quorum(meeting_id, item_id)
     form.offer(item.kind)
     act = lambda: entering.enter(item_id, meeting_id=meeting_id, by=current_actor(), **form.facts())  # noqa: E731 used below
@@ -63,7 +66,12 @@ def end(meeting_id: int) -> ResponseReturnValue:
     person, meeting = seen_meeting(meeting_id)
     insist(permissions.can_lead(person, meeting))
     form, title = ActForm(), _("Close the meeting")
+    undecided = [item.title for item in agenda.items(meeting_id) if outcomes_of(item.kind) and item.decision_id is None]
     told = [
+        *(
+            msg("Nothing is decided of “%(title)s” yet: record it before, put it off, or take it up afterwards.", title=each)
+            for each in undecided
+        ),
         msg("Whoever is still there leaves with the end of the meeting."),
         msg("Agenda, documents and pack stay as they are. Attendance and decisions can still be recorded."),
     ]

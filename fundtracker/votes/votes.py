@@ -1,5 +1,6 @@
 """Votes: an item is put to the vote, ballots are cast, the vote is closed; its result is recorded as the committee's decision."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,25 +8,28 @@ from typing import Any
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, committees, decisions, meetings, recusals, seats
+from fundtracker.committees import agenda, committees, decisions, meetings, reconvening, recusals, seats
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.models import AgendaItem, Meeting, Seat
 from fundtracker.committees.rulebook import Rulebook
-from fundtracker.committees.rules import MONEY_KINDS, MeetingKind, MeetingStatus, Outcome
+from fundtracker.committees.rules import MONEY_KINDS, MeetingKind, MeetingStatus, Outcome, outcomes_of
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import Message, msg
 from fundtracker.notices import proxies
-from fundtracker.votes import rules, stays
+from fundtracker.votes import living, presiding, rules, stays
 from fundtracker.votes.models import AmountChange, Ballot, Vote
 from fundtracker.votes.rules import Choice, Result, Room, Way
 
 
 @dataclass(frozen=True)
 class VoteLine:
-    """The vote on an item: open or closed, its amount (cents), what it came to; `said` are the ballots cast so far by seat."""
+    """The vote on an item: open or closed, its amount (cents), what it came to.
+
+    `said` are the ballots cast so far by seat, `entered` the seats for which staff entered theirs.
+    """
 
     id: int
     item_id: int
@@ -35,6 +39,7 @@ class VoteLine:
     closed_at: datetime | None
     result: Result | None
     said: dict[int, Choice]
+    entered: frozenset[int]
 
 
 def room_of(meeting_id: int, item_id: int) -> Room:
@@ -83,7 +88,8 @@ def open_(item_id: int, *, meeting_id: int, by: Actor) -> int:
         Refusal: no quorum, or the item was decided.
     """
     row, item = going_on(meeting_id, item_id)
-    known = session.scalars(select(Vote).filter_by(item_id=item_id)).one_or_none()
+    check_going_on(row)
+    known = living.of_item(item_id)
     if known is not None:
         return known.id
     with_quorum(row, item_id, book_of(meeting_id))
@@ -94,40 +100,56 @@ def open_(item_id: int, *, meeting_id: int, by: Actor) -> int:
     return vote.id
 
 
-def cast(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by: Actor) -> int:
+def cast(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by: Actor, entered: bool = False) -> int:
     """Cast a seat's ballot, its own or by the proxy it gave; the first one counts. Gives back the vote's id.
+
+    One that staff `entered` for a seat is put right by staff or by the seat itself while the ballot is open.
 
     Raises:
         NotFound: no such item at this meeting.
         Refusal: no ballot is open, the seat does not vote on this item, or it has voted already.
     """
     row = meetings.fresh(meeting_id)
+    check_going_on(row)
     agenda.get(item_id, meeting_id)
-    vote = session.scalars(select(Vote).filter_by(item_id=item_id).execution_options(populate_existing=True)).one_or_none()
+    vote = living.of_item(item_id)
     if vote is None or vote.closed_at is not None:
         raise Refusal(msg("The ballot on this item is not open any more, or not yet."))
     found = room_of(meeting_id, item_id)
     if authority_id not in (found.base if _in_writing(meeting_id) else found.voters):
         raise Refusal(msg("This seat does not vote on this item: it is not there, gave no proxy that holds, or keeps away."))
-    if session.get(Ballot, (vote.id, authority_id)) is not None:
-        raise Refusal(msg("This seat has voted already: the first ballot counts."))
     held_by = None if authority_id in found.there else found.proxies.get(authority_id)
-    session.add(Ballot(vote_id=vote.id, authority_id=authority_id, choice=choice, held_by_id=held_by, cast_at=clock.now(), cast_by=str(by)))
-    session.flush()
-    after = {"item_id": item_id, "authority_id": authority_id, "choice": choice, "held_by": held_by}
-    audit.record("web:ballot:cast", vote.id, by=by, fund_id=meetings.fund_of(row), after=after)
+    before = _write(vote.id, authority_id, {"choice": choice, "held_by_id": held_by, "entered": entered}, by)
+    after = {"item_id": item_id, "authority_id": authority_id, "choice": choice, "held_by": held_by, "entered": entered}
+    audit.record("web:ballot:cast", vote.id, by=by, fund_id=meetings.fund_of(row), before=before, after=after)
     return vote.id
 
 
-def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", casting: Choice | None = None) -> int:
-    """Close a ballot: its result is the decision; gives back the decision's id. `casting` is the chair's own choice in a tie.
+def _write(vote_id: int, authority_id: int, said: Mapping[str, Any], by: Actor) -> dict[str, Any]:
+    """Keep a seat's ballot; gives back what staff had entered for it before, nothing where it is the first one."""
+    row = session.get(Ballot, (vote_id, authority_id), populate_existing=True)
+    if row is not None and not row.entered:
+        raise Refusal(msg("This seat has voted already: the first ballot counts."))
+    before = {"choice": row.choice} if row is not None else {}
+    if row is None:
+        row = Ballot(vote_id=vote_id, authority_id=authority_id)
+        session.add(row)
+    for name, value in {**said, "cast_at": clock.now(), "cast_by": str(by)}.items():
+        setattr(row, name, value)
+    session.flush()
+    return before
+
+
+def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
+    """Close a ballot: its result is the decision; gives back the decision's id. In a tie the vote of the chair's seat decides.
 
     Raises:
         NotFound: no such item at this meeting.
         Refusal: no ballot is open, or the quorum is gone.
     """
     row = meetings.fresh(meeting_id)
-    vote = session.scalars(select(Vote).filter_by(item_id=item_id).execution_options(populate_existing=True)).one_or_none()
+    check_going_on(row)
+    vote = living.of_item(item_id)
     agenda.get(item_id, meeting_id)
     if vote is None or vote.closed_at is not None:
         raise Refusal(msg("The ballot on this item is not open any more, or not yet."))
@@ -135,6 +157,8 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", casting: 
     found = with_quorum(row, item_id, book)
     said = {ballot.authority_id: ballot.choice for ballot in session.scalars(select(Ballot).filter_by(vote_id=vote.id))}
     vote.text = text
+    chair = presiding.seat_of(row, among=found.base if vote.way is Way.CONSULTATION else found.there)
+    casting = said.get(chair) if chair is not None else None
     result = rules.decide(said, found, book, way=vote.way, quorum_needed=row.quorum_needed, casting=casting)
     return keep(vote, result, meeting_id, by)
 
@@ -160,6 +184,7 @@ def amend(item_id: int, *, meeting_id: int, cents: int, reason: str, by: Actor) 
         Refusal: the item asks for no money, a ballot is open, or it was decided.
     """
     row, item = going_on(meeting_id, item_id)
+    check_going_on(row)
     if item.kind not in MONEY_KINDS or item.cents is None:
         raise Refusal(msg("This item asks for no amount."))
     if of_item(item_id) is not None:
@@ -179,13 +204,20 @@ def of_item(item_id: int) -> VoteLine | None:
 
 
 def of_items(item_ids: list[int]) -> dict[int, VoteLine]:
-    """The votes on some items, by item."""
-    rows = session.scalars(select(Vote).where(Vote.item_id.in_(item_ids)).execution_options(populate_existing=True)).all()
+    """The votes on some items, by item; those that lapsed are left out."""
+    query = select(Vote).where(Vote.item_id.in_(item_ids), ~Vote.lapsed)
+    rows = session.scalars(query.execution_options(populate_existing=True)).all()
     said: dict[int, dict[int, Choice]] = {row.id: {} for row in rows}
-    for ballot in session.scalars(select(Ballot).where(Ballot.vote_id.in_(said))):
+    entered: dict[int, set[int]] = {row.id: set() for row in rows}
+    for ballot in session.scalars(select(Ballot).where(Ballot.vote_id.in_(said)).execution_options(populate_existing=True)):
         said[ballot.vote_id][ballot.authority_id] = ballot.choice
+        if ballot.entered:
+            entered[ballot.vote_id].add(ballot.authority_id)
+    same = ("id", "item_id", "way", "cents", "opened_at", "closed_at")
     return {
-        row.item_id: VoteLine(row.id, row.item_id, row.way, row.cents, row.opened_at, row.closed_at, _result(row), said[row.id])
+        row.item_id: VoteLine(
+            **{name: getattr(row, name) for name in same}, result=result_of(row), said=said[row.id], entered=frozenset(entered[row.id])
+        )
         for row in rows
     }
 
@@ -195,16 +227,18 @@ def of_meeting(meeting_id: int) -> dict[int, VoteLine]:
     return of_items(list(session.scalars(select(AgendaItem.id).filter_by(meeting_id=meeting_id))))
 
 
-def _result(row: Vote) -> Result | None:
+def result_of(row: Vote) -> Result | None:
+    """What a vote came to; None while it is open."""
     if row.outcome is None:
         return None
-    names = ("votes_for", "votes_against", "abstentions", "not_voting", "base", "present", "needed", "votes_needed", "casting")
-    return Result(way=row.way, outcome=row.outcome, **{name: getattr(row, name) for name in names})
+    return Result(**{name: getattr(row, name) for name in Result.__dataclass_fields__})
 
 
 def going_on(meeting_id: int, item_id: int) -> tuple[Meeting, ItemLine]:
-    """A meeting that can decide, locked, and an item of it that nothing was decided of."""
+    """A meeting that can decide in the room, locked, and an item of it that can be decided and was not."""
     row = meetings.fresh(meeting_id)
+    if row.kind is MeetingKind.CONSULTATION:
+        raise Refusal(msg("A consultation in writing is decided by its answers alone, at its deadline or once they are certain."))
     if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
         raise Refusal(msg("Only a committee that was convened decides. Convene this meeting first."))
     if row.starts_at > clock.now():
@@ -212,7 +246,16 @@ def going_on(meeting_id: int, item_id: int) -> tuple[Meeting, ItemLine]:
     item = agenda.get(item_id, meeting_id)
     if item.decision_id is not None:
         raise Refusal(msg("This item has been decided already. A decision is undone by a new decision."))
+    if not outcomes_of(item.kind):
+        raise Refusal(msg("This item is for information: nothing is decided of it."))
+    reconvening.check_not_taken_up(meeting_id)
     return row, item
+
+
+def check_going_on(row: Meeting) -> None:
+    """Refuse to vote where a meeting is not convened, or over. Raises Refusal."""
+    if row.status is not MeetingStatus.CONVENED:
+        raise Refusal(msg("This meeting is over, or not convened: no vote is open there."))
 
 
 def with_quorum(row: Meeting, item_id: int, book: Rulebook) -> Room:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale, gettext
+from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale, gettext, ngettext
 
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.money import Cents
@@ -79,7 +79,11 @@ def say(message: Message | str) -> str:
     """A message in the reader's language, its values written as people write them."""
     if isinstance(message, str):
         return message
-    return str(gettext(message.id, **{name: _write(value) for name, value in message.values.items()}))
+    written = {name: _write(value) for name, value in message.values.items()}
+    if message.plural:
+        del written["num"]
+        return str(ngettext(message.id, message.plural, message.values["num"], **written))
+    return str(gettext(message.id, **written))
 
 
 def _write(value: object) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fundtracker.committees import rules
-from fundtracker.committees.rules import ItemKind, MeetingMove, MeetingStatus, Outcome, Presence
+from fundtracker.committees.rules import ItemKind, MeetingMove, MeetingStatus, Outcome
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.errors import Refusal, UnknownMove
 
@@ -29,26 +29,6 @@ def test_a_meeting_moves_only_along_the_table(status, move):
     else:
         with pytest.raises(UnknownMove):
             rules.after(status, move)
-
-
-@pytest.mark.parametrize(("seats", "least"), [(1, 1), (2, 2), (3, 2), (4, 3), (12, 7), (27, 14), (72, 37)])
-def test_quorum_is_more_than_half_of_the_seats(seats, least):
-    assert rules.quorum(seats) == least
-    assert rules.has_quorum(seats, least)
-    assert not rules.has_quorum(seats, least - 1)
-
-
-@given(st.integers(0, 400), st.integers(0, 400))
-def test_quorum_says_what_an_oracle_with_halves_says(seats, present):
-    assert rules.has_quorum(seats, present) == (seats > 0 and 2 * present > seats)
-    sentence = rules.quorum_sentence(seats, present)
-    assert sentence.id.startswith("Quorum reached") == rules.has_quorum(seats, present)
-    assert sentence.values["present"] == present
-
-
-@given(st.lists(st.sampled_from([None, *Presence]), max_size=80))
-def test_remote_counts_for_the_quorum_and_proxies_do_not(presences):
-    assert rules.taking_part(presences) == presences.count(Presence.PRESENT) + presences.count(Presence.REMOTE)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from fundtracker.committees.rules import ItemKind, MeetingKind, MeetingStatus, O
 from fundtracker.contributions import pledges
 from fundtracker.contributions.rules import Stage
 from fundtracker.kernel import clock
-from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import NotFound, Refusal
 from tests.committees.scene import AFTER, BEFORE, a_scene, an_item, convene, convened, decide, draft
@@ -43,7 +43,7 @@ def test_a_seat_that_keeps_away_does_not_count_for_that_item_alone(scene):
 def test_a_recusal_is_taken_back_before_the_meeting_and_not_after(scene):
     meeting_id, item_id = convened(scene)
     recuse(scene, meeting_id, item_id)
-    facts = {"meeting_id": meeting_id, "authority_id": scene.donors[1].id, "by": scene.by}
+    facts = {"meeting_id": meeting_id, "authority_id": scene.donors[1].id, "by": scene.by, "prepares": True}
     with clock_at(AFTER), pytest.raises(Refusal, match="has begun"), transaction():
         recusals.withdraw(item_id, **facts)
     with clock_at(BEFORE), transaction():
@@ -51,6 +51,21 @@ def test_a_recusal_is_taken_back_before_the_meeting_and_not_after(scene):
     assert session.get(Recusal, (item_id, scene.donors[1].id)) is None
     with clock_at(BEFORE), pytest.raises(NotFound), transaction():
         recusals.withdraw(item_id, **facts)
+
+
+def test_a_member_takes_back_what_its_authority_declared_but_not_what_staff_noted(scene):
+    meeting_id, item_id = convened(scene)
+    member = Actor("user", scene.members[1].id)
+    facts = {"meeting_id": meeting_id, "authority_id": scene.donors[1].id, "by": member}
+    recuse(scene, meeting_id, item_id)
+    with clock_at(BEFORE), pytest.raises(Refusal, match="Staff noted"), transaction():
+        recusals.withdraw(item_id, **facts)
+    with clock_at(BEFORE), transaction():
+        recusals.withdraw(item_id, **facts, prepares=True)
+        recusals.declare(item_id, **facts, reason="")
+    with clock_at(BEFORE), transaction():
+        recusals.withdraw(item_id, **facts)
+    assert recusals.of_item(item_id) == frozenset()
 
 
 def test_who_keeps_away_has_a_seat_and_the_item_is_open(scene):

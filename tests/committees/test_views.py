@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import secrets
 from contextlib import contextmanager
 
@@ -13,8 +14,9 @@ from fundtracker.committees import agenda, attendance, committees, meetings, reg
 from fundtracker.committees.models import AgendaItem, Decision, Meeting
 from fundtracker.committees.rules import WRITTEN_KINDS, ItemKind, MeetingStatus, Outcome, Presence
 from fundtracker.grants.models import Authorisation
-from fundtracker.kernel.db import session
+from fundtracker.kernel.db import session, transaction
 from fundtracker.packs import packs
+from fundtracker.votes import stays
 from tests.committees.scene import AFTER, BEFORE, a_scene, adopted, an_item, attend, convene, convened, decide, draft, pay
 from tests.factories import a_fund, a_mandate, a_user, an_authority
 from tests.packs.test_packs import a_pdf, built
@@ -75,10 +77,11 @@ def test_the_whole_way_from_draft_to_signed_decision(scene, database):
     with at("2024-06-12 12:00", staff, scene.staff):
         chair.sign_in(scene.chair)
         said = {f"presence-{donor.id}": "remote" for donor in scene.donors} | {f"person-{donor.id}": "Zoé" for donor in scene.donors}
+        said["seen"] = seen_attendance(staff, meeting_id)
         assert staff.post(f"/staff{page}/attendance", data=said).status_code == 303
         decision = {"outcome": "adopted", "cents": "10 000,00", "text": "Le comité accorde la convention."}
         assert staff.confirm(f"/staff{page}/items/{item.id}/decision", decision).status_code == 303
-        assert "Quorum atteint" in chair.get(page).text
+        assert "le quorum de 2 est atteint" in chair.get(page).text
         assert "attend votre signature" in chair.get("/committees/MAR-2023").text
         decision_id = session.scalar(select(Decision.id))
         assert count(Authorisation) == 0
@@ -360,6 +363,23 @@ def test_a_file_that_is_no_pdf_is_refused(scene, staff, name, content):
     assert answer.status_code == 422
     assert "Devis" in answer.text
     assert agenda.papers(meeting_id) == []
+
+
+def seen_attendance(staff, meeting_id):
+    """What the page of the attendance says it was opened with."""
+    return re.search(r'name="seen" value="(\w+)"', staff.get(f"/staff/meetings/{meeting_id}/attendance").text).group(1)
+
+
+def test_attendance_is_not_written_over_arrivals_noted_meanwhile(scene, staff):
+    meeting_id, _ = convened(scene)
+    with at(AFTER, staff, scene.staff):
+        seen = seen_attendance(staff, meeting_id)
+        with transaction():
+            stays.arrive(meeting_id, authority_id=scene.donors[0].id, presence=Presence.PRESENT, by=scene.by)
+        said = {f"presence-{donor.id}": "" for donor in scene.donors} | {"seen": seen}
+        assert staff.post(f"/staff/meetings/{meeting_id}/attendance", data=said).status_code == 409
+        assert staff.post(f"/staff/meetings/{meeting_id}/attendance", data={}).status_code == 422
+    assert attendance.of_meeting(meeting_id)[0].presence is Presence.PRESENT
 
 
 def test_attendance_with_something_foreign_is_refused_whole(scene, staff):

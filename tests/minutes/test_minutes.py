@@ -115,7 +115,7 @@ def test_votes_stays_recusals_amendments_and_questions_on_record_are_in_the_draf
         )
         minutes.draft(meeting_id, by=scene.by)
     section, shown = said(meeting_id)["sections"][1], said(meeting_id)
-    assert "Adopté : pour 1, contre 0, abstentions 1" in section["decision"]["result"]
+    assert "Adopté : 1 pour, 0 contre, 1 abstention ; 2 sièges présents" in section["decision"]["result"]
     assert "2 sièges présents sur 3, quorum 2" in section["decision"]["result"]
     assert f"{scene.donors[2].name} se déporte" in section["notes"][0]
     assert "siège au conseil du partenaire" in section["notes"][0]

@@ -9,6 +9,7 @@ from fundtracker.committees.rules import MeetingStatus, Outcome
 from fundtracker.kernel.db import session, transaction
 from fundtracker.mail.models import Mail
 from tests.committees.scene import AFTER, BEFORE, a_scene, convened
+from tests.votes.test_views import note
 from tests.votes.test_votes import arrive
 from tests.watch import clock_at
 
@@ -48,7 +49,7 @@ def test_the_same_items_are_convened_again_and_decided_by_whoever_comes(scene, s
         assert mails() == before + len(scene.members)
     with clock_at("2024-03-20 11:05"):
         client.sign_in(scene.chair)
-        assert client.post(f"/meetings/{again}/session/seats/{scene.donors[0].id}/present").status_code == 303
+        assert note(client, scene, again, "present", "", "").status_code == 303
         assert client.confirm(f"/meetings/{again}/items/{item.id}/adopt", {"text": ""}).status_code == 303
     assert [line.outcome for line in register.of_meeting(again).values()] == [Outcome.ADOPTED]
     assert register.of_meeting(meeting_id) == {}

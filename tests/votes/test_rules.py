@@ -1,6 +1,8 @@
 """What ballots come to: tables, and properties against an oracle written another way."""
 
+from datetime import UTC, datetime
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given
@@ -142,14 +144,7 @@ books = st.builds(
 def test_a_ballot_comes_to_what_the_oracle_says(seats, away, vacant, there, given_to, ballots, book, casting):
     found = rules.room(seats, away=away, vacant=vacant, there=there, proxies=given_to)
     result = rules.decide(ballots, found, book, way=Way.BALLOT, casting=casting)
-    voters = []
-    for seat in sorted(seats):
-        if seat in away or seat in vacant:
-            continue
-        holder = given_to.get(seat)
-        by_proxy = holder is not None and holder in seats and holder in there and holder not in away and holder not in vacant
-        if seat in there or by_proxy:
-            voters.append(seat)
+    voters = [seat for seat in sorted(seats) if seat not in away and seat not in vacant]
     ayes = [seat for seat in voters if ballots.get(seat) is FOR]
     noes = [seat for seat in voters if ballots.get(seat) is AGAINST]
     count = len([seat for seat in seats if seat not in away and seat not in vacant])
@@ -161,20 +156,95 @@ def test_a_ballot_comes_to_what_the_oracle_says(seats, away, vacant, there, give
         carried = len(ayes) > len(noes) or (len(ayes) == len(noes) > 0 and book.casting_vote and casting is FOR)
     assert (result.votes_for, result.votes_against) == (len(ayes), len(noes))
     assert result.outcome is (Outcome.ADOPTED if carried else Outcome.REJECTED)
-    assert result.votes_for + result.votes_against + result.abstentions + result.not_voting >= len(found.there)
+    assert result.votes_for + result.votes_against + result.abstentions + result.not_voting == len(
+        found.there | (set(voters) & set(ballots))
+    )
 
 
-@given(base=st.integers(1, 6), ballots=st.dictionaries(st.integers(0, 5), choices, max_size=6), book=books, rest=st.data())
-def test_a_consultation_closes_early_only_where_nothing_can_change_it(base, ballots, book, rest):
-    everyone = frozenset(range(base))
+@given(
+    seats=st.sets(st.integers(0, 12), max_size=12),
+    away=st.sets(st.integers(0, 12), max_size=4),
+    vacant=st.sets(st.integers(0, 12), max_size=4),
+    there=st.sets(st.integers(0, 14), max_size=12),
+    given_to=st.dictionaries(st.integers(0, 12), st.integers(0, 12), max_size=6),
+)
+def test_who_may_vote_is_who_the_oracle_says(seats, away, vacant, there, given_to):
+    found = rules.room(seats, away=away, vacant=vacant, there=there, proxies=given_to)
+    voters = set()
+    for seat in seats:
+        if seat in away or seat in vacant:
+            continue
+        holder = given_to.get(seat)
+        if seat in there or (holder in seats and holder in there and holder not in away and holder not in vacant):
+            voters.add(seat)
+    assert set(found.voters) == voters
+
+
+def test_who_voted_and_left_has_voted():
+    here = a_room(4, 4)
+    gone = Room(here.base, frozenset({0, 1, 2}), {})
+    ballots = {0: FOR, 3: AGAINST}
+    result = rules.decide(ballots, gone, USUAL, way=Way.BALLOT)
+    assert (result.votes_for, result.votes_against, result.not_voting, result.outcome) == (1, 1, 2, Outcome.REJECTED)
+
+
+@pytest.mark.parametrize(
+    ("book", "ballots", "casting", "words"),
+    [
+        (Rulebook(majority=MajorityRule.SEATS), said(10), None, "votes of more than half of all seats needed: 14 of 27."),
+        (Rulebook(majority=MajorityRule.TWO_THIRDS), said(9, 3), None, "two thirds of the votes cast needed: 8 of 12."),
+        (USUAL, said(3, 3), None, "the votes were equal, so it is not adopted."),
+        (USUAL, said(3, 3), FOR, "the votes were equal and the chair’s vote decided."),
+        (USUAL, said(0, 0, 3), None, "majority 1 of 0 votes cast."),
+    ],
+)
+def test_the_majority_is_said_by_its_rule(book, ballots, casting, words):
+    result = rules.decide(ballots, a_room(27, 19), book, way=Way.BALLOT, casting=casting)
+    assert str(rules.sentence(result).values["majority"]) == words
+
+
+def test_a_sentence_names_who_took_no_part_the_silent_and_a_quorum_that_is_not_needed():
+    here = rules.decide(said(3), a_room(5, 4), USUAL, way=Way.BALLOT, quorum_needed=False)
+    assert str(rules.sentence(here).values["votes"]) == "3 for, 0 against, 0 abstentions, 1 not voting"
+    assert str(rules.sentence(here).values["seats"]) == "4 of 5 seats present, no quorum needed"
+    silent = rules.decide(said(0, 1), a_room(10, 1), Rulebook(silence_consents=True), way=Way.CONSULTATION)
+    assert str(rules.sentence(silent).values["seats"]) == "1 of 10 seats answered, the silence of 9 counts as consent"
+    heard = rules.decide(said(6), a_room(10, 6), USUAL, way=Way.CONSULTATION)
+    assert str(rules.sentence(heard).values["seats"]) == "6 of 10 seats answered, quorum 6"
+    assert "no quorum needed" in str(rules.sentence(rules.without_objection(a_room(5, 1), USUAL, quorum_needed=False)))
+
+
+@pytest.mark.parametrize("way", [Way.BALLOT, Way.CONSULTATION])
+def test_why_a_vote_has_no_result_is_said_with_its_numbers(way):
+    text = rules.lapsed_sentence(way, datetime(2024, 3, 13, 11, tzinfo=UTC), present=1, base=3, needed=2)
+    assert {"present": 1, "base": 3, "needed": 2}.items() <= text.values.items()
+    assert ("in writing" in text.id) is (way is Way.CONSULTATION)
+
+
+@given(
+    base=st.integers(1, 4), ballots=st.dictionaries(st.integers(0, 3), choices, max_size=4), book=books, chair=st.none() | st.integers(0, 3)
+)
+def test_a_consultation_closes_early_exactly_where_nothing_can_change_it(base, ballots, book, chair):
+    everyone = range(base)
     so_far = {seat: choice for seat, choice in ballots.items() if seat in everyone}
-    found = Room(everyone, everyone & frozenset(so_far), {})
-    if not rules.is_certain(so_far, found, book):
-        return
+    left = [seat for seat in everyone if seat not in so_far]
 
-    def outcome(all_said):
-        there = Room(everyone, everyone & frozenset(all_said), {})
-        return rules.decide(all_said, there, book, way=Way.CONSULTATION).outcome
+    def comes_to(said):
+        silent = base - len(said) if book.silence_consents else 0
+        ayes = list(said.values()).count(FOR) + silent
+        noes = list(said.values()).count(AGAINST)
+        enough = {QuorumRule.HALF: 2 * len(said) > base, QuorumRule.THIRD: 3 * len(said) >= base, QuorumRule.NONE: bool(said)}
+        if not (book.silence_consents or (said and enough.get(book.quorum, 3 * len(said) >= 2 * base))):
+            return None
+        if book.majority is MajorityRule.SEATS:
+            return 2 * ayes > base
+        if book.majority is MajorityRule.TWO_THIRDS:
+            return ayes > 0 and 3 * ayes >= 2 * (ayes + noes)
+        return ayes > noes or (ayes == noes > 0 and book.casting_vote and said.get(chair) is FOR)
 
-    later = {seat: rest.draw(choices) for seat in everyone - frozenset(so_far) if rest.draw(st.booleans())}
-    assert outcome({**so_far, **later}) is outcome(so_far)
+    ends = {
+        comes_to({**so_far, **{seat: choice for seat, choice in zip(left, later, strict=True) if choice is not None}})
+        for later in product([None, *Choice], repeat=len(left))
+    }
+    found = Room(frozenset(everyone), frozenset(so_far), {})
+    assert rules.is_certain(so_far, found, book, chair=chair) is (len(ends) == 1)

@@ -1,0 +1,26 @@
+"""How many seats took part in a meeting, or answered a consultation, and whether that is its quorum."""
+
+from sqlalchemy import select
+
+from fundtracker.committees import meetings, seats
+from fundtracker.committees.models import AgendaItem, Seat
+from fundtracker.committees.rules import COUNTS_FOR_QUORUM
+from fundtracker.kernel.db import session
+from fundtracker.kernel.text import Message
+from fundtracker.votes import rules, votes
+from fundtracker.votes.models import Ballot, Vote
+
+
+def of_meeting(meeting_id: int) -> Message:
+    """How many seats took part in a meeting or a consultation, and whether that is its quorum, in one sentence."""
+    line, book = meetings.get(meeting_id), votes.book_of(meeting_id)
+    lines = session.execute(select(Seat.authority_id, Seat.presence).filter_by(meeting_id=meeting_id)).all()
+    there = {authority_id for authority_id, presence in lines if presence in COUNTS_FOR_QUORUM}
+    if line.in_writing:
+        answered = select(Ballot.authority_id).join(Vote, Vote.id == Ballot.vote_id).join(AgendaItem, AgendaItem.id == Vote.item_id)
+        there = set(session.scalars(answered.where(AgendaItem.meeting_id == meeting_id)))
+    everyone = {authority_id for authority_id, _ in lines}
+    found = rules.room(everyone, away=(), vacant=seats.vacant(meeting_id), there=there, proxies={})
+    if line.in_writing:
+        return rules.answered_sentence(found, book)
+    return rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed)

@@ -1,0 +1,37 @@
+"""What the pages of votes share: the session's address, the meeting for whoever leads it, words for templates."""
+
+from typing import Any
+
+from flask import url_for
+
+from fundtracker.committees import agenda
+from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.views_parts import insist, seen_meeting
+from fundtracker.kernel.errors import NotFound
+from fundtracker.votes import permissions
+from fundtracker.votes.blueprint import blueprint
+from fundtracker.votes.wording import CHOICES
+from fundtracker.web.wording import say
+
+
+@blueprint.app_template_filter("choice_word")
+def choice_word(value: Any) -> str:
+    """What a seat said, as people read it."""
+    return say(CHOICES[value])
+
+
+def address(meeting_id: int, item_id: int | None = None) -> str:
+    """The session's page, at an item."""
+    return url_for("votes.show", meeting_id=meeting_id, _anchor=f"item-{item_id}" if item_id else None)
+
+
+def leading(meeting_id: int, item_id: int | None = None) -> MeetingLine:
+    """The meeting in the room, for whoever leads it, that item included. Raises NotFound, Denied."""
+    person, meeting = seen_meeting(meeting_id)
+    insist(permissions.can_lead(person, meeting))
+    if meeting.in_writing:
+        raise NotFound
+    if item_id is not None:
+        agenda.get(item_id, meeting_id)
+        insist(permissions.can_lead_item(person, meeting, item_id))
+    return meeting

@@ -1,0 +1,60 @@
+"""Pages of the session with a row for each seat: arrivals and departures, and the votes that staff enter for the room."""
+
+from flask import Response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from fundtracker.accounts import views_acts as acts
+from fundtracker.accounts.access import current_actor, requires, signed_in, the_person
+from fundtracker.accounts.permissions import Permission
+from fundtracker.committees import agenda, meetings
+from fundtracker.committees.meetings import MeetingLine
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.text import msg
+from fundtracker.votes import arrivals, entering, session, sitting
+from fundtracker.votes.blueprint import blueprint
+from fundtracker.votes.forms import OFFERED, arrivals_sent, votes_sent
+from fundtracker.votes.views_parts import address, leading
+from fundtracker.web.forms import ActForm
+from fundtracker.web.pages import page
+
+WRONG = msg("A line holds something that is not on the page. Correct it and send the page again.")
+
+
+@blueprint.route("/meetings/<int:meeting_id>/session/seats", methods=["GET", "POST"])
+@signed_in
+def seats(meeting_id: int) -> ResponseReturnValue:
+    """Note who arrives and who leaves, and who sits for each seat."""
+    meeting, form = leading(meeting_id), ActForm()
+    found = session.build(meeting_id, the_person().id)
+    rows = arrivals_sent(request.form, [line.seat.authority_id for line in found.seats]) if form.is_submitted() else {}
+    if rows is None:
+        form.show(Refusal(WRONG))
+        return _seats_page(meeting, form, found)
+    act = lambda: arrivals.note(meeting_id, rows=rows, by=current_actor())  # noqa: E731 used below
+    return acts.done(form, act, _("Noted."), lambda key: address(meeting_id)) or _seats_page(meeting, form, found)
+
+
+def _seats_page(meeting: MeetingLine, form: ActForm, found: session.SessionNow) -> Response:
+    typed = request.form if form.is_submitted() else None
+    return page("votes/seats.html", form=form, meeting=meeting, session=found, names=sitting.expected(meeting.id), typed=typed)
+
+
+@blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/votes", methods=["GET", "POST"])
+@requires(Permission.PREPARE_MEETINGS)
+def enter_votes(meeting_id: int, item_id: int) -> ResponseReturnValue:
+    """Enter what seats said in the room, by telephone or by letter."""
+    meeting, item, form = meetings.get(meeting_id), agenda.get(item_id, meeting_id), ActForm()
+    line = next(each for each in session.build(meeting_id, the_person().id).items if each.item.id == item_id)
+    if not line.others and not form.is_submitted():
+        raise NotFound
+    said = votes_sent(request.form, [seat.authority_id for seat in line.others]) if form.is_submitted() else {}
+    if said is None:
+        form.show(Refusal(WRONG))
+    else:
+        act = lambda: entering.cast_for(item_id, meeting_id=meeting_id, said=said, by=current_actor())  # noqa: E731 used below
+        answer = acts.done(form, act, _("The votes are noted."), lambda key: address(meeting_id, item_id))
+        if answer:
+            return answer
+    typed = request.form if form.is_submitted() else None
+    return page("votes/votes.html", form=form, meeting=meeting, item=item, seats=line.others, choices=OFFERED, typed=typed)
