@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from flask import Response, flash, redirect
@@ -85,6 +86,8 @@ def _texts(field: Field) -> list[str]:
         return [wording.day(field.data)]
     if isinstance(field, BooleanField):
         return []
+    if isinstance(field.data, time):
+        return [wording.hour(field.data)]
     if isinstance(field, SelectField):
         return [str(label) for value, label, *_ in field.iter_choices() if field.data and str(value) == str(field.data)]
     return [str(field.data or "")]

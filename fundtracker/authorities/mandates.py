@@ -1,5 +1,6 @@
 """Mandates: who may act or read for an authority, from which day to which; the authority is the donor, people come and go."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,15 @@ def _keeps_from_a_role(user_id: int) -> Message | None:
     if session.scalar(select(Mandate.id).where(Mandate.user_id == user_id, not_over).limit(1)) is None:
         return None
     return msg("This person acts for an authority. End their mandate before you give them a role.")
+
+
+CONSEQUENCES: list[Callable[[int, int], Sequence[Message]]] = []
+"""What packages above know to say before the mandate of a person (id) in an authority (id) ends."""
+
+
+def consequences(user_id: int, authority_id: int) -> list[Message]:
+    """What else ends with a person's mandate in an authority, in sentences."""
+    return [sentence for told in CONSEQUENCES for sentence in told(user_id, authority_id)]
 
 
 users.HINDRANCES.append(_keeps_from_a_role)

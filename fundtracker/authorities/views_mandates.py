@@ -76,4 +76,5 @@ def end_mandate(authority_id: int, mandate_id: int) -> ResponseReturnValue:
         if ended is not None:
             flash(_("The mandate ends on %(day)s.", day=wording.day(form.ends_on.data)), "success")
             return redirect(url_for("authorities.contributor", authority_id=authority_id), 303)
-    return page("authorities/mandate_end.html", form=form, mandate=mandate, authority=contributors.get(authority_id))
+    told = mandates.consequences(mandate.user_id, authority_id)
+    return page("authorities/mandate_end.html", form=form, mandate=mandate, authority=contributors.get(authority_id), told=told)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
-from fundtracker.committees.models import Committee, Decision
+from fundtracker.committees.models import Committee, Decision, Meeting
+from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.contributions import queries
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptState
@@ -84,6 +85,13 @@ def _decisions(fund_id: int) -> Iterator[Hindrance]:
     for row in session.scalars(query.where(Decision.signed_at.is_(None)).order_by(Decision.id)):
         text = msg("Decision %(label)s is not signed yet. The chair signs it.", label=row.label)
         yield Hindrance(text, "committees.decision", {"decision_id": row.id})
+    for row in session.scalars(query.where(Decision.urgent, Decision.ratified_by_id.is_(None)).order_by(Decision.id)):
+        text = msg("The chair’s urgent decision %(label)s is not ratified. Put it to a meeting.", label=row.label)
+        yield Hindrance(text, "committees.decision", {"decision_id": row.id})
+    asked = select(Meeting).join(Committee, Committee.id == Meeting.committee_id).where(Committee.fund_id == fund_id)
+    for meeting in session.scalars(asked.where(Meeting.kind == MeetingKind.CONSULTATION, Meeting.status == MeetingStatus.CONVENED)):
+        text = msg("“%(title)s” is still being answered in writing. Wait for its deadline.", title=meeting.title)
+        yield Hindrance(text, "room.meeting", {"meeting_id": meeting.id})
 
 
 def _advance(fund_id: int) -> Iterator[Hindrance]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, RadioField, SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]  # the stubs are older
 
 from fundtracker.closing.rules import Wish
@@ -63,7 +63,9 @@ class StaffAnswerForm(AnswerForm):
     """A donor's answer as staff write it down, with the paper it stands on."""
 
     by_clause = BooleanField(_l("Its agreement says so (no letter)"))
-    file = FileField(_l("The letter or the agreement, as a PDF"))
+    file = FileField(
+        _l("The letter or the agreement, as a PDF"), validators=[FileRequired(_l("Attach the letter or the agreement that says so."))]
+    )
 
     def values(self) -> dict[str, Any]:
         """What `answers.give` takes, but for the document."""

@@ -77,5 +77,12 @@ def _sentences(sheet: Sheet, authority: AuthorityLine, identity: Identity, fund:
         return [*said, msg("As you wished, the %(left)s that are left pass to %(other)s, in your name.", other=other, **values)]
     if line.answer is Wish.REFUND:
         return [*said, msg("As you wished, the %(left)s that are left are refunded to you.", **values)]
+    if sheet.answers_until is not None and clock.today() <= sheet.answers_until:
+        asked = msg(
+            "%(left)s are left. Say until %(day)s what should become of them; without an answer they are refunded to you.",
+            day=sheet.answers_until,
+            **values,
+        )
+        return [*said, asked]
     said.append(msg("Your agreement says nothing of what is left, and no answer reached us."))
     return [*said, msg("The %(left)s that are left are refunded to you.", **values)]

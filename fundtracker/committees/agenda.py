@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from fundtracker import audit
+from fundtracker.authorities.models import Authority
 from fundtracker.committees import meetings, rules
-from fundtracker.committees.models import AgendaItem, Decision, MeetingDocument
+from fundtracker.committees.models import AgendaItem, Decision, Meeting, MeetingDocument
 from fundtracker.committees.rules import ItemKind, MeetingKind, MeetingStatus
 from fundtracker.documents import store
 from fundtracker.funds.models import Fund, Project
@@ -23,7 +25,7 @@ from fundtracker.ledger import positions
 
 @dataclass(frozen=True)
 class ItemLine:
-    """An agenda item with what was decided of it, if anything yet."""
+    """An agenda item with what was decided of it, if anything yet; `changed_at` where it came or changed after the notice."""
 
     id: int
     meeting_id: int
@@ -36,12 +38,15 @@ class ItemLine:
     cents: int | None
     project_id: int | None
     authority_id: int | None
+    authority_name: str
     to_fund_id: int | None
+    to_fund_code: str
     place: str
     beneficiary: str
     about_id: int | None
     about_label: str
     version: int
+    changed_at: datetime | None
     decision_id: int | None
 
 
@@ -78,6 +83,7 @@ def add(meeting_id: int, *, by: Actor, kind: ItemKind, **columns: Any) -> int:
     _check(meeting_id, fund_id, kind, columns)
     last = session.scalar(select(func.max(AgendaItem.position)).filter_by(meeting_id=meeting_id)) or 0
     row = AgendaItem(meeting_id=meeting_id, position=last + 1, kind=kind, **columns)
+    row.changed_at = _late(meeting_id)
     session.add(row)
     session.flush()
     audit.record("web:agenda:added", row.id, by=by, fund_id=fund_id, after={"title": row.title, "kind": row.kind, "cents": row.cents})
@@ -101,7 +107,7 @@ def edit(item_id: int, *, meeting_id: int, version: int, by: Actor, **columns: A
     before = {name: getattr(row, name) for name in columns}
     for name, value in columns.items():
         setattr(row, name, value)
-    row.version += 1
+    row.version, row.changed_at = row.version + 1, _late(meeting_id) or row.changed_at
     session.flush()
     audit.record("web:agenda:changed", item_id, by=by, fund_id=fund_id, before=before, after=columns)
     return item_id
@@ -172,16 +178,24 @@ def items(meeting_id: int) -> list[ItemLine]:
     """The agenda in order."""
     earlier = aliased(Decision)
     query = (
-        select(AgendaItem, Decision.id, earlier.label)
+        select(AgendaItem, Decision.id, earlier.label, Authority.name, Fund.code)
         .outerjoin(Decision, Decision.item_id == AgendaItem.id)
         .outerjoin(earlier, earlier.id == AgendaItem.about_id)
+        .outerjoin(Authority, Authority.id == AgendaItem.authority_id)
+        .outerjoin(Fund, Fund.id == AgendaItem.to_fund_id)
         .where(AgendaItem.meeting_id == meeting_id)
         .order_by(AgendaItem.position, AgendaItem.id)
     )
-    same = ("id", "meeting_id", "position", "version", *COLUMNS)
+    same = ("id", "meeting_id", "position", "version", "changed_at", *COLUMNS)
     return [
-        ItemLine(**{name: getattr(row, name) for name in same}, about_label=label or "", decision_id=decision_id)
-        for row, decision_id, label in session.execute(query)
+        ItemLine(
+            **{name: getattr(row, name) for name in same},
+            about_label=label or "",
+            decision_id=decision_id,
+            authority_name=donor or "",
+            to_fund_code=code or "",
+        )
+        for row, decision_id, label, donor, code in session.execute(query)
     ]
 
 
@@ -203,6 +217,18 @@ def papers(meeting_id: int) -> list[PaperLine]:
         document = store.get(row.document_id)
         lines.append(PaperLine(row.document_id, row.item_id, row.title, document.name, document.size, document.sha256))
     return sorted(lines, key=lambda line: (line.item_id is not None, line.item_id or 0, line.document_id))
+
+
+def _late(meeting_id: int) -> datetime | None:
+    """The moment of a change that comes after the notice; None before the committee is convened."""
+    return clock.now() if session.get_one(Meeting, meeting_id).status is MeetingStatus.CONVENED else None
+
+
+def untold(meeting_id: int) -> bool:
+    """Whether an item was added or changed after everyone was told the agenda."""
+    told_at = session.get_one(Meeting, meeting_id).agenda_told_at
+    query = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting_id, AgendaItem.changed_at.is_not(None))
+    return session.scalar((query if told_at is None else query.where(AgendaItem.changed_at > told_at)).limit(1)) is not None
 
 
 def _living(meeting_id: int) -> int:

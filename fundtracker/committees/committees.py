@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from fundtracker import audit
 from fundtracker.accounts.models import User
@@ -16,7 +16,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
 from fundtracker.kernel.verdict import Verdict
 from fundtracker.ledger import positions
 
@@ -101,6 +101,24 @@ def set_chairs(
     after = {"chair": chair_user_id, "vice_chair": vice_chair_user_id}
     audit.record("web:committee:chaired", committee_id, by=by, fund_id=row.fund_id, before=before, after=after)
     return committee_id
+
+
+def _led(user_id: int, authority_id: int) -> list[Message]:
+    """The committees that a person leads by a seat of an authority, as what ends with the mandate there."""
+    leads = or_(Committee.chair_user_id == user_id, Committee.vice_chair_user_id == user_id)
+    rows = session.execute(select(Committee, Fund.code).join(Fund, Fund.id == Committee.fund_id).where(leads).order_by(Fund.code)).all()
+    other = acts_for(user_id) - {authority_id}
+    lost = [(row, code) for row, code in rows if authority_id in seated(row.fund_id) and other.isdisjoint(seated(row.fund_id))]
+    return [_leaves(code, chairs=row.chair_user_id == user_id) for row, code in lost]
+
+
+def _leaves(code: str, *, chairs: bool) -> Message:
+    if chairs:
+        return msg("This person chairs the committee of %(code)s and signs no more for it afterwards: choose another chair.", code=code)
+    return msg("This person is vice-chair of the committee of %(code)s: choose another one.", code=code)
+
+
+mandates.CONSEQUENCES.append(_led)
 
 
 def candidates(fund_id: int) -> list[tuple[int, str]]:

@@ -5,9 +5,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, committees, meetings, reconvening, rules
+from fundtracker.committees import agenda, committees, meetings, reconvening, rules, signing_mails
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
-from fundtracker.committees.rules import MONEY_KINDS, ItemKind, MeetingStatus, Outcome
+from fundtracker.committees.rules import MONEY_KINDS, ItemKind, MeetingKind, MeetingStatus, Outcome
 from fundtracker.funds.models import Fund, Project
 from fundtracker.grants import authorisations, changes
 from fundtracker.grants.rules import AuthorisationKind
@@ -41,7 +41,10 @@ def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents:
     columns: dict[str, Any] = {name: getattr(item, name) for name in CARRIED} | {"item_id": item_id, "outcome": outcome, "text": text}
     if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED:
         columns["cents"] = cents
-    return _keep(row.committee_id, fund_id, columns, year=row.starts_at.astimezone(clock.PARIS).year, by=by)
+    decision_id = _keep(row.committee_id, fund_id, columns, year=row.starts_at.astimezone(clock.PARIS).year, by=by)
+    if row.status is MeetingStatus.HELD or row.kind is MeetingKind.CONSULTATION:
+        signing_mails.ask(meeting_id, event=str(decision_id))
+    return decision_id
 
 
 def decide_urgently(
@@ -161,9 +164,11 @@ def _take_effect(row: Decision, fund_id: int, *, by: Actor) -> None:
     if row.kind is ItemKind.RATIFICATION and row.outcome is not Outcome.ADJOURNED:
         _earlier(row).ratified_by_id = row.id
     if (row.kind is ItemKind.RATIFICATION and row.outcome is Outcome.REJECTED) or (row.kind is ItemKind.REVOCATION and adopted):
-        authorisation_id = _earlier(row).authorisation_id
-        if authorisation_id is not None:
-            authorisations.revoke(authorisation_id, by=by, reason=row.label)
+        earlier = _earlier(row)
+        if earlier.authorisation_id is not None:
+            authorisations.revoke(earlier.authorisation_id, by=by, reason=row.label)
+        if earlier.kind is ItemKind.AMENDMENT:
+            changes.undo(decision_id=row.id, of=earlier.id, by=by)
 
 
 def _open(row: Decision, fund_id: int, *, by: Actor) -> int:

@@ -1,16 +1,16 @@
 """Forms of meetings, agendas, documents and chairs."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
-from wtforms import SelectField, ValidationError
+from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField, SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]  # the stubs are older
 
 from fundtracker.committees import rules
-from fundtracker.committees.rules import LATER_KINDS, MONEY_KINDS, PROJECT_KINDS, ItemKind
+from fundtracker.committees.rules import LATER_KINDS, MONEY_KINDS, PROJECT_KINDS, ItemKind, MeetingKind
 from fundtracker.grants.forms_payments import StateFilters
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, TypedField, VersionField, id_or_none
@@ -42,6 +42,21 @@ class HourField(TypedField):
         return f"{value:%H:%M}"
 
 
+KINDS = [
+    SelectChoice(MeetingKind.MEETING.value, _l("A meeting, in a room or by video")),
+    SelectChoice(MeetingKind.CONSULTATION.value, _l("A consultation in writing, with a deadline")),
+]
+
+
+def _exists(day: date | None, hour: time | None) -> None:
+    """An hour that exists on that day. Raises ValidationError."""
+    if day and hour is not None:
+        try:
+            rules.instant_of(day, hour)
+        except Refusal as refusal:
+            raise ValidationError(say(refusal.message)) from refusal
+
+
 class MeetingForm(BaseForm):
     """A meeting: what, when (as in Paris), where."""
 
@@ -50,7 +65,24 @@ class MeetingForm(BaseForm):
     hour = HourField(_l("Hour, in Paris"))
     place = LineField(_l("Place"), needed=False)
     video_url = LineField(_l("Video address"), needed=False, longest=300)
+    ends_on = DayField(_l("Last day to answer"), needed=False)
+    ends_hour = HourField(_l("Until, in Paris"), needed=False)
     version = VersionField(needed=False)
+
+    def in_writing(self) -> bool:
+        """Whether this is a consultation in writing, which has a deadline."""
+        return "ends_on" in self
+
+    def validate_ends_on(self, field: DayField) -> None:
+        """A consultation has a deadline."""
+        if self.in_writing() and not field.data:
+            raise ValidationError(_("Choose the last day on which members answer."))
+
+    def validate_ends_hour(self, field: HourField) -> None:
+        """An hour that exists on the last day."""
+        if self.in_writing() and field.data is None:
+            raise ValidationError(_("Type an hour such as 11:00."))
+        _exists(self.ends_on.data, field.data)
 
     def validate_video_url(self, field: LineField) -> None:
         """Only what a browser opens as a page."""
@@ -60,22 +92,29 @@ class MeetingForm(BaseForm):
 
     def validate_hour(self, field: HourField) -> None:
         """An hour that exists on that day."""
-        if self.day.data and field.data is not None:
-            try:
-                rules.instant_of(self.day.data, field.data)
-            except Refusal as refusal:
-                raise ValidationError(say(refusal.message)) from refusal
+        _exists(self.day.data, field.data)
 
     def facts(self) -> dict[str, Any]:
         """What the service takes."""
         starts_at: datetime = rules.instant_of(self.day.data, self.hour.data)
-        return {"title": self.title.data, "starts_at": starts_at, "place": self.place.data, "video_url": self.video_url.data}
+        ends_at = rules.instant_of(self.ends_on.data, self.ends_hour.data) if self.in_writing() else None
+        named = {"title": self.title.data, "place": self.place.data, "video_url": self.video_url.data}
+        return {**named, "starts_at": starts_at, "ends_at": ends_at}
 
 
 class NewMeetingForm(MeetingForm):
-    """A meeting of a fund's committee."""
+    """A meeting of a fund's committee, or a consultation of it in writing."""
 
     fund_id = SelectField(_l("Fund"), coerce=id_or_none)
+    kind = RadioField(_l("What it is"), choices=KINDS, default=MeetingKind.MEETING.value)
+
+    def in_writing(self) -> bool:
+        """A consultation was chosen."""
+        return bool(self.kind.data == MeetingKind.CONSULTATION.value)
+
+    def facts(self) -> dict[str, Any]:
+        """What the service takes."""
+        return {**super().facts(), "kind": MeetingKind(self.kind.data)}
 
     def validate_fund_id(self, field: SelectField) -> None:
         """A choice was made."""
@@ -126,12 +165,7 @@ class PaperForm(BaseForm):
 
     title = LineField(_l("What it is"))
     item_id = SelectField(_l("For which item"), coerce=id_or_none)
-    file = FileField(_l("PDF file"))
-
-    def validate_file(self, field: FileField) -> None:
-        """A file is needed."""
-        if not field.data or not field.data.filename:
-            raise ValidationError(_("Choose the PDF file."))
+    file = FileField(_l("PDF file"), validators=[FileRequired(_l("Choose the PDF file."))])
 
 
 class ChairsForm(BaseForm):

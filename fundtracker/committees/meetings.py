@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from fundtracker import audit
 from fundtracker.committees import rules, seats
@@ -87,17 +87,25 @@ def create(
     row = Meeting(committee_id=committee_id, **facts)
     session.add(row)
     session.flush()
-    audit.record(
-        "web:meeting:drafted", row.id, by=by, fund_id=committee.fund_id, after={"title": title, "starts_at": starts_at.isoformat()}
-    )
+    audit.record("web:meeting:drafted", row.id, by=by, fund_id=committee.fund_id, after={"title": title, "starts_at": starts_at})
     return row.id
 
 
-def edit(meeting_id: int, *, title: str, starts_at: datetime, place: str, video_url: str, by: Actor, version: int) -> int:
-    """Change a meeting that is not over; gives back its id.
+def edit(
+    meeting_id: int,
+    *,
+    title: str,
+    starts_at: datetime,
+    place: str,
+    video_url: str,
+    by: Actor,
+    version: int,
+    ends_at: datetime | None = None,
+) -> int:
+    """Change a meeting that is not over; gives back its id. `ends_at` is the deadline of a consultation.
 
     Raises:
-        Refusal: it was held or cancelled.
+        Refusal: it was held or cancelled, its hour passed, or a deadline that members were told would come sooner.
         Conflict: it is not at `version` any more.
     """
     row = fresh(meeting_id, version)
@@ -107,10 +115,12 @@ def edit(meeting_id: int, *, title: str, starts_at: datetime, place: str, video_
         if row.status is MeetingStatus.CONVENED and row.starts_at <= clock.now():
             raise Refusal(msg("This meeting has begun: its day and hour stay. Take its items up at another one."), field="day")
         _check_hour(starts_at)
-    before = {"title": row.title, "starts_at": row.starts_at.isoformat(), "place": row.place, "video_url": row.video_url}
+    before = {name: getattr(row, name) for name in ("title", "starts_at", "place", "video_url", "ends_at")}
+    if row.kind is MeetingKind.CONSULTATION:
+        row.ends_at = _deadline(row, starts_at, ends_at)
     row.title, row.starts_at, row.place, row.video_url = title, starts_at, place, video_url
     session.flush()
-    after = {"title": title, "starts_at": starts_at.isoformat(), "place": place, "video_url": video_url}
+    after = {"title": title, "starts_at": starts_at, "place": place, "video_url": video_url, "ends_at": row.ends_at}
     audit.record("web:meeting:changed", meeting_id, by=by, fund_id=fund_of(row), before=before, after=after)
     return meeting_id
 
@@ -196,7 +206,7 @@ def coming(fund_id: int) -> list[MeetingLine]:
         select(Meeting)
         .join(Committee, Committee.id == Meeting.committee_id)
         .where(Committee.fund_id == fund_id, Meeting.status.in_((MeetingStatus.DRAFT, MeetingStatus.CONVENED)))
-        .where(Meeting.starts_at > clock.now() - SHOWN_AFTER_START)
+        .where(_still_on())
         .order_by(Meeting.starts_at, Meeting.id)
     )
     return _lines(session.scalars(query).all())
@@ -208,10 +218,15 @@ def next_for(authority_id: int) -> list[MeetingLine]:
         select(Meeting)
         .join(Seat, Seat.meeting_id == Meeting.id)
         .where(Seat.authority_id == authority_id, Meeting.status == MeetingStatus.CONVENED)
-        .where(Meeting.starts_at > clock.now() - SHOWN_AFTER_START)
+        .where(_still_on())
         .order_by(Meeting.starts_at)
     )
     return _lines(session.scalars(query).all())
+
+
+def _still_on() -> ColumnElement[bool]:
+    """Meetings to come or going on: half a day after their start, consultations until their deadline."""
+    return or_(Meeting.starts_at > clock.now() - SHOWN_AFTER_START, Meeting.ends_at > clock.now())
 
 
 def dated(*, since: datetime | None = None, seated: Collection[int] | None = None) -> list[MeetingLine]:
@@ -250,6 +265,17 @@ def _check_hour(starts_at: datetime) -> None:
     """A meeting is prepared before it begins."""
     if starts_at <= clock.now():
         raise Refusal(msg("This day and hour have passed. Choose others."), field="day")
+
+
+def _deadline(row: Meeting, starts_at: datetime, ends_at: datetime | None) -> datetime | None:
+    """The deadline a consultation gets: once members were told one, it is only ever put off."""
+    if ends_at is None or ends_at == row.ends_at:
+        ends_at = row.ends_at
+    elif row.status is MeetingStatus.CONVENED and row.ends_at is not None and ends_at < row.ends_at:
+        raise Refusal(msg("Members were told another deadline: it can be put off, not brought forward."), field="ends_on")
+    if ends_at is not None and ends_at <= starts_at:
+        raise Refusal(msg("A consultation ends after it begins. Choose a later day."), field="ends_on")
+    return ends_at
 
 
 def _reach(row: Meeting, status: MeetingStatus, *, by: Actor) -> int:

@@ -52,7 +52,7 @@ class Meeting(Base):
     """A meeting of a committee: an instant (shown as it is in Paris), a place or a video address; or a consultation until `ends_at`.
 
     `reconvenes_id` is the meeting without quorum whose items it takes up; `sequence` counts its changes for calendars; `pack_version` is
-    the published version of its pack.
+    the published version of its pack, `agenda_told_at` when everyone was last told an agenda that had changed.
     """
 
     __tablename__ = "meeting"
@@ -72,6 +72,7 @@ class Meeting(Base):
     pack_version: Mapped[int | None]
     status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus), default=MeetingStatus.DRAFT)
     convened_at: Mapped[datetime | None] = mapped_column(Instant)
+    agenda_told_at: Mapped[datetime | None] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -103,7 +104,7 @@ class Recusal(Base):
 class AgendaItem(Base):
     """One item of an agenda and what it asks for; amounts in cents, `minutes` how long it should take.
 
-    `about_id` is the earlier decision it ratifies or undoes.
+    `about_id` is the earlier decision it ratifies or undoes; `changed_at` is when it came or changed after the committee was convened.
     """
 
     __tablename__ = "agenda_item"
@@ -125,6 +126,7 @@ class AgendaItem(Base):
     beneficiary: Mapped[str] = mapped_column(String(200), default="")
     about_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id", use_alter=True), index=True)
     version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class MeetingDocument(Base):

@@ -13,7 +13,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
 
 
 def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", video_url: str = "", by: Actor) -> int:
@@ -45,6 +45,18 @@ def following(meeting_id: int) -> int | None:
     """The meeting or consultation that takes up what a meeting left undecided, if there is one that was not cancelled."""
     query = select(Meeting.id).where(Meeting.reconvenes_id == meeting_id, Meeting.status != MeetingStatus.CANCELLED)
     return session.scalar(query.order_by(Meeting.id).limit(1))
+
+
+def origin(meeting_id: int) -> Message | None:
+    """Whose undecided items a meeting takes up, in one sentence; None where it takes up none. Raises NotFound."""
+    line = meetings.get(meeting_id)
+    if line.reconvenes_id is None:
+        return None
+    earlier = meetings.get(line.reconvenes_id)
+    facts: dict[str, Any] = {"title": earlier.title, "when": earlier.starts_at}
+    if line.in_writing:
+        return msg("Takes up in writing what “%(title)s” of %(when)s left undecided.", **facts)
+    return msg("Takes up what “%(title)s” of %(when)s left undecided; no quorum is needed any more.", **facts)
 
 
 def check_not_taken_up(meeting_id: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 
 from fundtracker.accounts.models import User
+from fundtracker.authorities.models import Authority
 from fundtracker.committees.models import AgendaItem, Committee, Decision
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.committees.rules_following import Following, following
@@ -54,6 +55,8 @@ class DecisionLine:
     signed_by: str
     owner_id: int | None
     owner: str
+    authority_name: str
+    to_fund_code: str
     due_on: date | None
     review_on: date | None
     done_on: date | None
@@ -88,6 +91,8 @@ class Found(NamedTuple):
     codes: dict[int, str]
     funds: dict[int, str]
     paid: dict[int, int]
+    donors: dict[int, str]
+    to_funds: dict[int, str]
 
 
 def get(decision_id: int) -> DecisionLine:
@@ -183,9 +188,13 @@ def to_ratify(committee_id: int) -> list[tuple[int, str]]:
 
 
 def to_revoke(committee_id: int) -> list[tuple[int, str]]:
-    """The signed decisions that still allow money, as (id, name)."""
+    """The signed decisions that still allow money or gave a project another place or beneficiary, as (id, name)."""
     query = select(Decision).where(Decision.committee_id == committee_id, Decision.authorisation_id.is_not(None)).order_by(Decision.id)
-    return [(line.id, f"{line.label} – {line.title}") for line in _lines(session.scalars(query).all()) if line.opens_money and line.left]
+    return [(line.id, f"{line.label} – {line.title}") for line in _lines(session.scalars(query).all()) if _undoable(line)]
+
+
+def _undoable(line: DecisionLine) -> bool:
+    return bool(line.opens_money and line.left) or (line.kind is ItemKind.AMENDMENT and not line.revoked)
 
 
 def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
@@ -198,6 +207,8 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
         codes=_named(Project.id, Project.code, [row.project_id for row in rows]),
         funds=_funds({row.committee_id for row in rows}),
         paid=_paid(allowed),
+        donors=_named(Authority.id, Authority.name, [row.authority_id for row in rows]),
+        to_funds=_named(Fund.id, Fund.code, [row.to_fund_id for row in rows]),
     )
     return [_line(row, items.get(row.item_id or 0), allowed.get(row.authorisation_id or 0), found) for row in rows]
 
@@ -218,6 +229,8 @@ def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | N
         revoked=bool(allowed and allowed.revoked_on),
         signed_by=found.people.get(row.signed_by_id or 0, ""),
         owner=found.people.get(row.owner_id or 0, ""),
+        authority_name=found.donors.get(row.authority_id or 0, ""),
+        to_fund_code=found.to_funds.get(row.to_fund_id or 0, ""),
     )
 
 

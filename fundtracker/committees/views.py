@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from fundtracker.accounts import journal
 from fundtracker.accounts.access import requires, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, committees, meetings, permissions, register, sheets
+from fundtracker.committees import agenda, committees, meetings, permissions, register, rulebook, sheets
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import MeetingFilters
@@ -41,6 +41,7 @@ def committee(code: str) -> ResponseReturnValue:
         may_sign=permissions.can_sign(person, found),
         may_decide_urgently=permissions.can_decide_urgently(person, found),
         seats=sheets.seat_table(found.fund_id),
+        seat_rule=rulebook.SEAT_RULES[committees.rulebook(found.id).seat_rule if found.id else rulebook.Rulebook.seat_rule],
     )
 
 

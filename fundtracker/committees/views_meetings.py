@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import attendance, choices, committees, meetings
+from fundtracker.committees import attendance, choices, committees, drafting, meetings
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import ChairsForm, NewMeetingForm, offered
 from fundtracker.committees.meetings import MeetingLine
@@ -33,7 +33,7 @@ def new_meeting() -> ResponseReturnValue:
     form.fund_id.choices = offered(_("Choose"), funds.choices(open_only=True))
 
     def act() -> int:
-        return meetings.create(committee_id=committees.ensure(int(form.fund_id.data), by=by), by=by, **form.facts())
+        return drafting.draft(committee_id=committees.ensure(int(form.fund_id.data), by=by), by=by, **form.facts())
 
     answer = acts.done(form, act, _("The meeting is drafted. Write its agenda."), address)
     return answer or page("committees/meeting_form.html", form=form, meeting=None)

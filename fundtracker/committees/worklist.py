@@ -2,31 +2,60 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import aliased
 
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
+from fundtracker.committees import committees, drafting
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import ItemKind, MeetingStatus
 from fundtracker.funds.models import Fund
+from fundtracker.funds.rules import FundStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
 
 SOON = timedelta(days=21)
-later = aliased(Decision)
 
 
 def waiting() -> list[Waiting]:
     """Everything that waits among committees."""
-    return [*_without_agenda(), *_without_pack(), *_without_decision(), *_to_sign(), *_to_ratify(), *_overdue(), *_to_review()]
+    return [
+        *_without_chair(),
+        *_without_agenda(),
+        *_without_pack(),
+        *_without_decision(),
+        *_to_sign(),
+        *_to_ratify(),
+        *_overdue(),
+        *_to_review(),
+    ]
 
 
 def _meeting(kind: str, reason: Message, row: Meeting) -> Waiting:
     since = min(row.starts_at.astimezone(clock.PARIS).date(), clock.today())
     return Waiting(kind, reason, "room.meeting", since, Permission.PREPARE_MEETINGS, {"meeting_id": row.id})
+
+
+def _without_chair() -> list[Waiting]:
+    """Committees that met or will, and for which nobody signs today."""
+    met = exists().where(Meeting.committee_id == Committee.id)
+    query = select(Committee, Fund.code).join(Fund, Fund.id == Committee.fund_id).where(met)
+    rows = session.execute(query.where(Fund.status != FundStatus.CLOSED).order_by(Fund.code)).all()
+    return [
+        Waiting(
+            "committee_without_chair",
+            msg("Nobody signs for the committee of %(code)s: its chair has no seat any more, or none was named. Choose one.", code=code),
+            "committees.chairs",
+            clock.today(),
+            Permission.PREPARE_MEETINGS,
+            {"code": code},
+        )
+        for row, code in rows
+        if not any(committees.may_sign(row.id, user_id) for user_id in (row.chair_user_id, row.vice_chair_user_id) if user_id)
+    ]
 
 
 def _without_agenda() -> list[Waiting]:
@@ -54,13 +83,16 @@ def _without_decision() -> list[Waiting]:
     undecided = exists().where(
         AgendaItem.meeting_id == Meeting.id, AgendaItem.kind != ItemKind.INFORMATION, ~exists().where(Decision.item_id == AgendaItem.id)
     )
+    following = aliased(Meeting)
+    taken_up = exists().where(following.reconvenes_id == Meeting.id, following.status != MeetingStatus.CANCELLED)
+    begun = or_(Meeting.ends_at.is_(None), Meeting.ends_at < clock.now())
     over = Meeting.status.in_((MeetingStatus.CONVENED, MeetingStatus.HELD))
-    query = select(Meeting).where(over, Meeting.starts_at < clock.now(), undecided).order_by(Meeting.starts_at)
+    query = select(Meeting).where(over, Meeting.starts_at < clock.now(), begun, undecided, ~taken_up).order_by(Meeting.starts_at)
     return [
         _meeting(
             "item_without_decision",
             msg(
-                "“%(title)s” took place on %(when)s and some items have no outcome on record. Record it.",
+                "“%(title)s” of %(when)s is over and some items have no outcome on record: record it, or take them up again.",
                 title=row.title,
                 when=row.starts_at,
             ),
@@ -86,14 +118,12 @@ def _to_sign() -> list[Waiting]:
 
 
 def _to_ratify() -> list[Waiting]:
-    alive = Meeting.status.in_((MeetingStatus.DRAFT, MeetingStatus.CONVENED, MeetingStatus.HELD))
-    decided = exists().where(later.item_id == AgendaItem.id)
-    on_an_agenda = exists().where(AgendaItem.about_id == Decision.id, AgendaItem.meeting_id == Meeting.id, alive, ~decided)
     query = (
-        select(Decision, Fund.code)
+        drafting.unratified()
         .join(Committee, Committee.id == Decision.committee_id)
         .join(Fund, Fund.id == Committee.fund_id)
-        .where(Decision.urgent, Decision.ratified_by_id.is_(None), ~on_an_agenda)
+        .add_columns(Fund.code)
+        .order_by(Decision.id)
     )
     return [
         Waiting(

@@ -57,6 +57,18 @@ def apply(*, decision_id: int, project_id: int, place: str, beneficiary: str, by
     return project_id
 
 
+def undo(*, decision_id: int, of: int, by: Actor) -> None:
+    """Give a project back the place and the beneficiary it had before a decision, by another one; what changed again since stays."""
+    row = session.scalars(select(GrantChange).filter_by(decision_id=of)).one_or_none()
+    if row is None:
+        return
+    project = projects.locked(row.project_id)
+    place = row.place_before if project.place == row.place_after else project.place
+    beneficiary = row.beneficiary_before if project.beneficiary == row.beneficiary_after else project.beneficiary
+    if (place, beneficiary) != (project.place, project.beneficiary):
+        apply(decision_id=decision_id, project_id=project.id, place=place, beneficiary=beneficiary, by=by)
+
+
 def of_project(project_id: int) -> list[ChangeLine]:
     """A project's changes, oldest first."""
     named = select(Authorisation.decision_id, Authorisation.label).filter_by(kind=AuthorisationKind.AMENDMENT, project_id=project_id)

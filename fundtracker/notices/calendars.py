@@ -57,7 +57,7 @@ def component(entry: Entry) -> Event:
     event.add("sequence", entry.sequence)
     event.add("dtstamp", entry.stamped_at)
     event.add("dtstart", entry.starts_at.astimezone(PARIS))
-    event.add("dtend", (entry.starts_at + timedelta(minutes=max(entry.minutes, 15))).astimezone(PARIS))
+    event.add("duration", timedelta(minutes=max(entry.minutes, 15)))
     event.add("summary", entry.title)
     event.add("location", entry.place or entry.video_url)
     event.add("description", entry.text)

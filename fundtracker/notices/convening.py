@@ -4,14 +4,17 @@ from typing import Any
 
 from sqlalchemy import select
 
+from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
-from fundtracker.committees import meetings
+from fundtracker.committees import agenda, meetings
 from fundtracker.committees.models import Meeting, Seat
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import msg
 from fundtracker.notices import reminders, sending
 from fundtracker.notices.models import Notice
 
@@ -34,11 +37,16 @@ def edit(meeting_id: int, *, by: Actor, version: int, **facts: Any) -> int:
         Refusal, Conflict: as `meetings.edit`.
     """
     row = meetings.fresh(meeting_id)
-    before = (row.title, row.starts_at, row.place, row.video_url)
+    before = _told(row)
     meetings.edit(meeting_id, by=by, version=version, **facts)
-    if row.status is MeetingStatus.CONVENED and before != (row.title, row.starts_at, row.place, row.video_url):
+    if row.status is MeetingStatus.CONVENED and before != _told(row):
         _tell_again(row)
     return meeting_id
+
+
+def _told(row: Meeting) -> tuple[Any, ...]:
+    """What a change of which is told."""
+    return (row.title, row.starts_at, row.place, row.video_url, row.ends_at)
 
 
 def cancel(meeting_id: int, *, by: Actor) -> int:
@@ -50,8 +58,26 @@ def cancel(meeting_id: int, *, by: Actor) -> int:
     return meeting_id
 
 
+def tell_agenda(meeting_id: int, *, by: Actor) -> int:
+    """Tell whoever was convened that the agenda changed since; gives back the meeting's id.
+
+    Raises:
+        NotFound: no such meeting.
+        Refusal: it is not to come, or nothing changed that was not told.
+    """
+    row = meetings.fresh(meeting_id)
+    if row.status is not MeetingStatus.CONVENED or row.starts_at <= clock.now() or not agenda.untold(meeting_id):
+        raise Refusal(msg("The agenda has not changed since everyone was told."))
+    row.sequence, row.agenda_told_at = row.sequence + 1, clock.now()
+    session.flush()
+    for notice in session.scalars(select(Notice).filter_by(meeting_id=meeting_id, revoked_at=None).order_by(Notice.id)):
+        sending.agenda_changed(row, notice)
+    audit.record("web:notice:agenda", meeting_id, by=by, fund_id=meetings.fund_of(row))
+    return meeting_id
+
+
 def _tell_again(row: Meeting) -> None:
-    row.sequence += 1
+    row.sequence, row.agenda_told_at = row.sequence + 1, clock.now()
     session.flush()
     for notice in session.scalars(select(Notice).filter_by(meeting_id=row.id, revoked_at=None).order_by(Notice.id)):
         sending.changed(row, notice)
@@ -81,7 +107,8 @@ def _let_go(row: Meeting) -> int:
     gone = 0
     for notice in session.scalars(select(Notice).filter_by(meeting_id=row.id, revoked_at=None, deputy=False)):
         if notice.user_id is not None and not mandates.may_see(notice.user_id, notice.authority_id):
-            notice.revoked_at, gone = clock.now(), gone + 1
+            sending.withdraw(row, notice)
+            gone += 1
     session.flush()
     return gone
 

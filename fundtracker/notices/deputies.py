@@ -3,7 +3,6 @@
 from sqlalchemy import select
 
 from fundtracker.committees.models import Meeting
-from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import has_forbidden_characters, msg
@@ -34,7 +33,7 @@ def follow(meeting: Meeting, authority_id: int, *, name: str, email: str) -> Non
     rows = session.scalars(select(Notice).filter_by(meeting_id=meeting.id, authority_id=authority_id)).all()
     for row in rows:
         if row.deputy and row.email != email and row.revoked_at is None:
-            row.revoked_at = clock.now()
+            sending.withdraw(meeting, row)
     known = next((row for row in rows if row.email == email), None)
     if email and known is None:
         sending.first(meeting, authority_id, name=name, email=email, language="fr", deputy=True)

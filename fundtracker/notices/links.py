@@ -9,7 +9,8 @@ from sqlalchemy import select
 from fundtracker.accounts import throttle
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority
-from fundtracker.committees import committees, seats
+from fundtracker.committees import committees, meetings, seats
+from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.models import Meeting
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
@@ -41,11 +42,8 @@ def find(token: str) -> Link:
     Raises:
         NotFound: nothing this house signed, or its meeting, its mandate or itself has come to an end.
     """
-    values = house.read(sending.PURPOSE, token)
-    if values is None or len(values) != 2 or not isinstance(values[0], int) or not isinstance(values[1], str):
-        raise NotFound
-    row = session.get(Notice, values[0])
-    if row is None or row.revoked_at is not None or not secrets.compare_digest(row.stamp.encode(), values[1].encode()):
+    row = _signed(token)
+    if row is None or row.revoked_at is not None:
         raise NotFound
     meeting = session.get_one(Meeting, row.meeting_id)
     if meeting.status is not MeetingStatus.CONVENED or clock.now() >= rules.over_at(meeting.starts_at, meeting.ends_at):
@@ -54,6 +52,25 @@ def find(token: str) -> Link:
         raise NotFound
     authority = session.get_one(Authority, row.authority_id)
     return Link(row.id, row.meeting_id, row.authority_id, authority.name, row.name, row.language, row.deputy)
+
+
+def ended(token: str) -> MeetingLine | None:
+    """The meeting that a link was for, where it is over or cancelled and the link opens nothing any more; None for any other link."""
+    row = _signed(token)
+    if row is None or row.revoked_at is not None:
+        return None
+    meeting = meetings.get(row.meeting_id)
+    over = clock.now() >= rules.over_at(meeting.starts_at, meeting.ends_at)
+    return meeting if over or meeting.status is not MeetingStatus.CONVENED else None
+
+
+def _signed(token: str) -> Notice | None:
+    """The notice a token was signed for, as it stands now."""
+    values = house.read(sending.PURPOSE, token)
+    if values is None or len(values) != 2 or not isinstance(values[0], int) or not isinstance(values[1], str):
+        return None
+    row = session.get(Notice, values[0])
+    return row if row is not None and secrets.compare_digest(row.stamp.encode(), values[1].encode()) else None
 
 
 def _sits(row: Notice) -> bool:

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from fundtracker.accounts.models import User
+from fundtracker.authorities.models import Mandate
+from fundtracker.authorities.rules import Function
 from fundtracker.committees import seats
+from fundtracker.committees.models import Seat
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.notices import rules
-from fundtracker.notices.models import Reply
+from fundtracker.notices.models import Notice, Reply
 from fundtracker.notices.rules import Answer
 
 
@@ -16,6 +21,18 @@ def of_meeting(meeting_id: int) -> dict[int, int]:
     rows = session.execute(select(Reply.authority_id, Reply.answer, Reply.proxy_to_id).filter_by(meeting_id=meeting_id)).all()
     given = {giver: holder for giver, _, holder in rows if holder is not None}
     return counting(meeting_id, {authority_id: answer for authority_id, answer, _ in rows}, given)
+
+
+def with_person(meeting_id: int) -> frozenset[int]:
+    """The seats for which somebody is known to sit: by a mandate, as a deputy, or named in the answer."""
+    seats_ = select(Seat.authority_id).where(Seat.meeting_id == meeting_id)
+    today = clock.today()
+    holding = select(Mandate.authority_id).join(User, User.id == Mandate.user_id).where(Mandate.authority_id.in_(seats_), User.active)
+    current = (Mandate.starts_on <= today, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
+    held = session.scalars(holding.where(Mandate.function != Function.READER, *current))
+    deputies = session.scalars(select(Notice.authority_id).filter_by(meeting_id=meeting_id, deputy=True, revoked_at=None))
+    named = session.scalars(select(Reply.authority_id).where(Reply.meeting_id == meeting_id, Reply.person != ""))
+    return frozenset(held) | frozenset(deputies) | frozenset(named)
 
 
 def counting(meeting_id: int, answers: Mapping[int, Answer], given: Mapping[int, int]) -> dict[int, int]:

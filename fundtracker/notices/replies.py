@@ -1,7 +1,8 @@
 """What each seat answered to the notice: the last word counts, given by the seat itself or taken down by staff on the telephone."""
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -18,14 +19,17 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.notices import deputies, proxies, rules
+from fundtracker.notices import deputies, proxies, proxy_mails, rules
 from fundtracker.notices.models import Reply
 from fundtracker.notices.rules import COMES, Answer
 
 
 @dataclass(frozen=True)
 class ReplyLine:
-    """A seat with its answer, None where it gave none; `falls` where its proxy cannot be held as things stand."""
+    """A seat with its answer, None where it gave none; `falls` where its proxy cannot be held as things stand.
+
+    `holds` are the authorities whose proxy it holds.
+    """
 
     authority_id: int
     authority_name: str
@@ -38,6 +42,7 @@ class ReplyLine:
     replied_at: datetime | None = None
     by_phone: bool = False
     falls: bool = False
+    holds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,12 +82,11 @@ def give(
     """
     row = meetings.fresh(meeting_id)
     _check_open(row)
-    seats = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id)))
-    if authority_id not in seats:
+    if session.get(Seat, (meeting_id, authority_id)) is None:
         raise NotFound
     found = {reply.authority_id: reply for reply in session.scalars(select(Reply).filter_by(meeting_id=meeting_id))}
     if answer is Answer.PROXY:
-        _check_proxy(row, authority_id, proxy_to_id, seats, [reply for key, reply in found.items() if key != authority_id])
+        _check_proxy(row, authority_id, proxy_to_id, [reply for key, reply in found.items() if key != authority_id])
     email = deputies.address(person, deputy_email) if answer is Answer.DEPUTY else ""
     values = {
         "answer": answer,
@@ -90,21 +94,27 @@ def give(
         "person": person if answer in COMES else "",
         "deputy_email": email,
     }
-    before = _kept(found.get(authority_id))
+    before, stood = _kept(found.get(authority_id)), proxies.of_meeting(meeting_id)
     _write(found.get(authority_id), meeting_id, authority_id, values, by=by, by_phone=by_phone)
     deputies.follow(row, authority_id, name=person, email=email)
+    proxy_mails.tell(row, stood, proxies.of_meeting(meeting_id), answered=authority_id)
     fund_id, after = meetings.fund_of(row), {**values, "answer": answer.value, "authority_id": authority_id, "by_phone": by_phone}
     audit.record("web:reply:given", meeting_id, by=by, fund_id=fund_id, before=before, after=after)
     return meeting_id
 
 
-def _check_proxy(row: Meeting, giver_id: int, holder_id: int | None, seats: set[int], others: list[Reply]) -> None:
+def _check_proxy(row: Meeting, giver_id: int, holder_id: int | None, others: list[Reply]) -> None:
     """A proxy that the rules of the committee allow, beside the answers of the other seats."""
+    seats = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=row.id)))
     answers = {reply.authority_id: reply.answer for reply in others}
     given = {reply.authority_id: reply.proxy_to_id for reply in others if reply.proxy_to_id is not None}
     most = session.get_one(Committee, row.committee_id).proxies_a_head
     if holder_id in vacant(row.id):
         raise Refusal(msg("The seat of this authority stands vacant, so it can hold no proxy. Choose another one."), field="proxy_to_id")
+    if holder_id in seats and holder_id not in proxies.with_person(row.id):
+        raise Refusal(
+            msg("Nobody is known to sit for this authority, so nobody would vote for yours. Choose another one."), field="proxy_to_id"
+        )
     rules.check_proxy(giver_id, holder_id, seats=seats, answers=answers, given=given, most=most)
 
 
@@ -147,10 +157,11 @@ def clear(meeting_id: int, authority_id: int, *, by: Actor) -> int:
     found = session.get(Reply, (meeting_id, authority_id))
     if found is None:
         raise NotFound
-    before = _kept(found)
+    before, stood = _kept(found), proxies.of_meeting(meeting_id)
     session.delete(found)
     deputies.follow(row, authority_id, name="", email="")
     session.flush()
+    proxy_mails.tell(row, stood, proxies.of_meeting(meeting_id), answered=authority_id)
     audit.record("web:reply:cleared", meeting_id, by=by, fund_id=meetings.fund_of(row), before=before, after={"authority_id": authority_id})
     return meeting_id
 
@@ -169,7 +180,12 @@ def of_meeting(meeting_id: int) -> dict[int, ReplyLine]:
     rows = session.execute(query).all()
     answers = {authority.id: reply.answer for authority, reply, _ in rows if reply}
     stands = proxies.counting(meeting_id, answers, {seat.id: reply.proxy_to_id for seat, reply, _ in rows if reply and reply.proxy_to_id})
-    return {seat.id: _line(seat, reply, name or "", falls=seat.id not in stands) for seat, reply, name in rows}
+    holds: dict[int, list[str]] = defaultdict(list)
+    for seat, _, _ in rows:
+        if seat.id in stands:
+            holds[stands[seat.id]].append(seat.name)
+    lines = {seat.id: _line(seat, reply, name or "", falls=seat.id not in stands) for seat, reply, name in rows}
+    return {key: replace(line, holds=tuple(holds[key])) if key in holds else line for key, line in lines.items()}
 
 
 def _line(seat: Authority, reply: Reply | None, holder_name: str, *, falls: bool) -> ReplyLine:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 
 from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 
 LASTS = timedelta(hours=12)
 """How long after its start a meeting without a deadline may still be going on: its reply links live until then."""
@@ -64,6 +64,11 @@ def check_proxy(
         raise Refusal(text, field="proxy_to_id")
 
 
+def answer_by(starts_at: datetime, now: datetime) -> datetime:
+    """Until when an answer is asked for: two days before, when who is silent is reminded; where that has passed, the meeting itself."""
+    return starts_at - BEFORE if starts_at - BEFORE > now else starts_at
+
+
 def over_at(starts_at: datetime, ends_at: datetime | None) -> datetime:
     """The instant from which a meeting counts as over: its deadline, or half a day after it began."""
     return ends_at or starts_at + LASTS
@@ -83,5 +88,15 @@ def breach(given: int, needed: int, *, worked: bool) -> Message | None:
     if given >= needed:
         return None
     if worked:
-        return msg("The notice goes out %(given)s clear working days before; the rules ask for %(needed)s.", given=given, needed=needed)
-    return msg("The notice goes out %(given)s clear days before; the rules ask for %(needed)s.", given=given, needed=needed)
+        return msgn(
+            "The notice goes out %(num)s clear working day before; the rules ask for %(needed)s.",
+            "The notice goes out %(num)s clear working days before; the rules ask for %(needed)s.",
+            given,
+            needed=needed,
+        )
+    return msgn(
+        "The notice goes out %(num)s clear day before; the rules ask for %(needed)s.",
+        "The notice goes out %(num)s clear days before; the rules ask for %(needed)s.",
+        given,
+        needed=needed,
+    )

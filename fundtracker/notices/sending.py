@@ -5,12 +5,13 @@ import secrets
 from sqlalchemy import func, select
 
 from fundtracker.authorities.models import Authority
+from fundtracker.committees import committees
 from fundtracker.committees.models import AgendaItem, Meeting, Recusal
 from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.mail import house, outbox
-from fundtracker.notices import calendars
+from fundtracker.notices import calendars, rules
 from fundtracker.notices.calendars import Entry
 from fundtracker.notices.models import Notice
 
@@ -53,6 +54,20 @@ def changed(meeting: Meeting, row: Notice) -> None:
     _mail(meeting, row, "notice_cancelled" if meeting.status is MeetingStatus.CANCELLED else "notice_changed")
 
 
+def withdraw(meeting: Meeting, row: Notice) -> None:
+    """Let a notice die whose person no longer sits there, and tell them: their calendar takes the meeting out."""
+    row.revoked_at = clock.now()
+    session.flush()
+    _mail(meeting, row, "notice_withdrawn", mark=f"withdrawn-{row.stamp[:8]}")
+
+
+def agenda_changed(meeting: Meeting, row: Notice) -> None:
+    """Tell someone what the agenda now is, under the sequence the meeting has now."""
+    row.sequence = meeting.sequence
+    session.flush()
+    _mail(meeting, row, "notice_agenda")
+
+
 def remind(meeting: Meeting, row: Notice) -> None:
     """Remind someone who sits for a seat that has not answered."""
     row.reminders += 1
@@ -79,8 +94,8 @@ def titles(meeting_id: int, authority_ids: set[int]) -> list[str]:
     return [title for item_id, title in rows if item_id not in kept_from]
 
 
-def entry(meeting: Meeting, *, items: list[str], guest: tuple[str, str] | None = None) -> Entry:
-    """The meeting as calendars keep it."""
+def entry(meeting: Meeting, *, items: list[str], guest: tuple[str, str] | None = None, withdrawn: bool = False) -> Entry:
+    """The meeting as calendars keep it; `withdrawn` where it is taken out of this guest's alone."""
     minutes = session.scalar(select(func.sum(AgendaItem.minutes)).filter_by(meeting_id=meeting.id)) or 60
     return Entry(
         meeting_id=meeting.id,
@@ -92,18 +107,28 @@ def entry(meeting: Meeting, *, items: list[str], guest: tuple[str, str] | None =
         url=f"{house.site()}/meetings/{meeting.id}",
         text="\n".join(f"{number}. {title}" for number, title in enumerate(items, 1)),
         sequence=meeting.sequence,
-        cancelled=meeting.status is MeetingStatus.CANCELLED,
+        cancelled=withdrawn or meeting.status is MeetingStatus.CANCELLED,
         stamped_at=clock.now().replace(microsecond=0),
         organizer=house.address(),
         guest=guest,
     )
 
 
+def _origin(meeting: Meeting) -> dict[str, object]:
+    """The meeting whose undecided items this one takes up, where it does."""
+    if meeting.reconvenes_id is None:
+        return {}
+    earlier = session.get_one(Meeting, meeting.reconvenes_id)
+    return {"origin_title": earlier.title, "origin_when": earlier.starts_at}
+
+
 def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> None:
     """One mail for a notice and the state of its meeting; written twice it still goes out once."""
     items = titles(meeting.id, {row.authority_id})
-    written = entry(meeting, items=items, guest=(row.name, row.email))
+    written = entry(meeting, items=items, guest=(row.name, row.email), withdrawn=row.revoked_at is not None)
     consultation = meeting.kind is MeetingKind.CONSULTATION
+    reads = not row.deputy and row.user_id is not None and row.authority_id not in committees.acts_for(row.user_id)
+    committee = committees.get(meeting.committee_id)
     values: dict[str, object] = {
         "name": row.name,
         "authority": session.get_one(Authority, row.authority_id).name,
@@ -114,9 +139,14 @@ def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> No
         "video": meeting.video_url,
         "items": items,
         "deputy": row.deputy,
-        "path": f"/meetings/{meeting.id}" if consultation else f"/reply/{token(row)}",
+        "reads": reads,
+        "path": f"/meetings/{meeting.id}" if (consultation and not row.deputy) or reads else f"/reply/{token(row)}",
         "page": written.url,
         "pack": meeting.pack_version is not None,
+        "fund_fr": committee.name_fr,
+        "fund_en": committee.name_en,
+        "answer_by": rules.answer_by(meeting.starts_at, clock.now()),
+        **_origin(meeting),
     }
     if not consultation and template != "notice_reminder":
         values |= {"calendar": calendars.written(written), "calendar_method": calendars.method(written)}

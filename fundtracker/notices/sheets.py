@@ -13,7 +13,7 @@ from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
-from fundtracker.notices import calendars, replies, rules, sending
+from fundtracker.notices import calendars, proxies, replies, rules, sending
 from fundtracker.notices.calendars import Entry
 from fundtracker.notices.models import Notice
 from fundtracker.notices.replies import ReplyLine
@@ -46,11 +46,11 @@ def holders(meeting_id: int, giver_id: int) -> list[tuple[int, str]]:
     lines = replies.of_meeting(meeting_id)
     most = session.scalars(select(Committee).join(Meeting, Meeting.committee_id == Committee.id).where(Meeting.id == meeting_id)).one()
     held = [line.proxy_to_id for line in lines.values() if line.answer is Answer.PROXY and line.authority_id != giver_id]
-    empty = {*seats.vacant(meeting_id), giver_id}
+    empty, known = {*seats.vacant(meeting_id), giver_id}, proxies.with_person(meeting_id)
     return [
         (line.authority_id, line.authority_name)
         for line in lines.values()
-        if line.authority_id not in empty and line.answer not in STAYS_AWAY and held.count(line.authority_id) < most.proxies_a_head
+        if line.authority_id in known - empty and line.answer not in STAYS_AWAY and held.count(line.authority_id) < most.proxies_a_head
     ]
 
 
@@ -91,6 +91,5 @@ def of_seat(authority_id: int) -> list[SeatMeeting]:
     found = []
     for meeting in meetings.next_for(authority_id):
         lines = replies.of_meeting(meeting.id)
-        held = [line.authority_name for line in lines.values() if line.proxy_to_id == authority_id and not line.falls]
-        found.append(SeatMeeting(meeting, lines[authority_id], held))
+        found.append(SeatMeeting(meeting, lines[authority_id], list(lines[authority_id].holds)))
     return found

@@ -13,8 +13,11 @@ from fundtracker.kernel.text import Message
 from fundtracker.notices import rules
 
 
-def lateness(meeting_id: int) -> Message | None:
-    """The rule a meeting's notice breaks (that it would break now, before it is convened); None where it keeps it. Raises NotFound."""
+def lateness(meeting_id: int, *, now: bool = False) -> Message | None:
+    """The rule a meeting's notice breaks (that it would break now, before it is convened); None where it keeps it.
+
+    With `now`, the rule that something sent now breaks, for what comes after the notice. Raises NotFound.
+    """
     row = session.get(Meeting, meeting_id)
     if row is None:
         raise NotFound
@@ -23,7 +26,7 @@ def lateness(meeting_id: int) -> Message | None:
         return None
     needed = committee.notice_days if row.reconvenes_id is None else committee.notice_days_again
     worked = committee.notice_counts is Days.WORKED
-    sent_on = (row.convened_at or clock.now()).astimezone(clock.PARIS).date()
+    sent_on = (clock.now() if now or row.convened_at is None else row.convened_at).astimezone(clock.PARIS).date()
     meets_on = row.starts_at.astimezone(clock.PARIS).date()
     left_out = days_off(sent_on, min(meets_on, sent_on + timedelta(days=400))) if worked else frozenset[date]()
     return rules.breach(rules.clear_days(sent_on, meets_on, left_out=left_out), needed, worked=worked)

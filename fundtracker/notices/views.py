@@ -10,7 +10,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, public, requires, signed_in
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
-from fundtracker.committees import meetings
+from fundtracker.committees import meetings, reconvening
 from fundtracker.committees.views_parts import meeting_page, seen_meeting
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
@@ -34,6 +34,9 @@ def _listed(meeting_id: int) -> str:
 @public
 def reply_link(token: str) -> ResponseReturnValue:
     """Answer for a seat with the link of the mail: looking changes nothing, sending the form does."""
+    over = links.ended(token)
+    if over is not None:
+        return page("notices/link_ended.html", meeting=over), 410
     link = links.find(token)
     meeting, reply = meetings.get(link.meeting_id), reply_of(meetings.get(link.meeting_id), link.authority_id)
     form = reply_form(meeting, reply)
@@ -45,7 +48,8 @@ def reply_link(token: str) -> ResponseReturnValue:
         if submit(form, verb, by=Actor("seat", link.notice_id)) is not None:
             flash(_("Your answer is recorded. Thank you."), "success")
             return redirect(url_for("notices.reply_link", token=token), 303)
-    return page("notices/link.html", form=form, link=link, meeting=meeting, reply=reply, titles=_titles(link))
+    told = {"titles": _titles(link), "origin": reconvening.origin(link.meeting_id), "token": token}
+    return page("notices/link.html", form=form, link=link, meeting=meeting, reply=reply, **told)
 
 
 def _titles(link: Link) -> list[str]:

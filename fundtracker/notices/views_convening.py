@@ -10,13 +10,13 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
-from fundtracker.committees import choices, meetings
+from fundtracker.committees import choices, meetings, sheets
 from fundtracker.committees.forms import MeetingForm
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import meeting_page
 from fundtracker.kernel.clock import PARIS
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.notices import convening, timeliness
 from fundtracker.notices.blueprint import blueprint
 from fundtracker.web.forms import ActForm
@@ -34,7 +34,10 @@ def edit_meeting(meeting_id: int) -> ResponseReturnValue:
     """Change title, hour or place of a meeting; whoever was told is told again, after a check page."""
     found = meetings.get(meeting_id)
     local = found.starts_at.astimezone(PARIS)
-    form = MeetingForm(obj=found, day=local.date(), hour=local.time())
+    ends = found.ends_at.astimezone(PARIS) if found.ends_at else None
+    form = MeetingForm(obj=found, day=local.date(), hour=local.time(), ends_on=ends and ends.date(), ends_hour=ends and ends.time())
+    if not found.in_writing:
+        del form.ends_on, form.ends_hour
     verb = lambda: convening.edit(meeting_id, version=form.version.data, by=current_actor(), **form.facts())  # noqa: E731 used below
     if found.status is not MeetingStatus.CONVENED:
         answer = acts.done(form, verb, _("The meeting is changed."), _address)
@@ -48,7 +51,8 @@ def _change_check(form: MeetingForm) -> Check:
         msg("Whoever was convened gets a mail with what the meeting now is; calendars follow."),
         msg("Answers that were given stay as they are."),
     ]
-    rows = acts.answers(form, "title", "day", "hour", "place", "video_url")
+    names = ("title", "day", "hour", "place", "video_url", "ends_on", "ends_hour")
+    rows = acts.answers(form, *(name for name in names if name in form))
     return Check(_("Change the meeting"), rows, told, _("Change the meeting and tell everyone"))
 
 
@@ -57,15 +61,30 @@ def _change_check(form: MeetingForm) -> Check:
 def convene(meeting_id: int) -> ResponseReturnValue:
     """Convene the committee: its seats are fixed, its members are told."""
     found, late = meetings.get(meeting_id), timeliness.lateness(meeting_id)
+    seats_now, empty = choices.seats_now(found.fund_id), sheets.without_person(found.fund_id)
     told = [
         *([late] if late else []),
-        msg("%(seats)s seats are fixed: those of the authorities that have paid until now.", seats=choices.seats_now(found.fund_id)),
+        msgn("%(num)s seat is fixed, by the rule of the committee.", "%(num)s seats are fixed, by the rule of the committee.", seats_now),
+        *([msg("Nobody is known to sit for %(names)s: write or telephone.", names=", ".join(empty))] if empty else []),
         msg("Everyone with a mandate there gets the notice by mail, with the agenda, a file for calendars and a link to answer."),
         msg("Items stay on the agenda from now on: what is not decided is adjourned."),
     ]
     return _lead(
         found, convening.convene, (_("Convene the committee"), _("The committee is convened; the notices are on their way.")), told
     )
+
+
+@blueprint.post("/staff/meetings/<int:meeting_id>/agenda-changed")
+@requires(Permission.PREPARE_MEETINGS)
+def tell_agenda(meeting_id: int) -> ResponseReturnValue:
+    """Tell everyone that the agenda changed after the notice; the check page says whether that is late."""
+    found, late = meetings.get(meeting_id), timeliness.lateness(meeting_id, now=True)
+    told = [
+        *([late] if late else []),
+        msg("Whoever was convened gets a mail with the agenda as it is now; calendars follow."),
+        msg("Items that came or changed after the notice say so on the meeting’s page."),
+    ]
+    return _lead(found, convening.tell_agenda, (_("Tell everyone the new agenda"), _("The mails are on their way.")), told)
 
 
 @blueprint.post("/staff/meetings/<int:meeting_id>/cancel")

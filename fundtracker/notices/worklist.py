@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
-from fundtracker.committees.models import Meeting, Seat
+from fundtracker.committees.models import AgendaItem, Meeting, Seat
 from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
@@ -18,7 +18,27 @@ SOON = timedelta(days=5)
 
 def waiting() -> list[Waiting]:
     """Everything that waits before meetings."""
-    return [*_to_answer(), *_silent()]
+    return [*_to_answer(), *_silent(), *_untold()]
+
+
+def _untold() -> list[Waiting]:
+    changed = exists().where(
+        AgendaItem.meeting_id == Meeting.id,
+        AgendaItem.changed_at.is_not(None),
+        or_(Meeting.agenda_told_at.is_(None), AgendaItem.changed_at > Meeting.agenda_told_at),
+    )
+    query = select(Meeting).where(Meeting.status == MeetingStatus.CONVENED, Meeting.starts_at > clock.now(), changed)
+    return [
+        Waiting(
+            "agenda_untold",
+            msg("“%(title)s” on %(when)s: the agenda changed after the notice. Tell everyone.", title=row.title, when=row.starts_at),
+            "room.meeting",
+            clock.today(),
+            Permission.PREPARE_MEETINGS,
+            {"meeting_id": row.id},
+        )
+        for row in session.scalars(query.order_by(Meeting.starts_at))
+    ]
 
 
 def _to_answer() -> list[Waiting]:

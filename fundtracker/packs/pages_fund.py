@@ -10,6 +10,7 @@ from fundtracker.committees import register
 from fundtracker.committees.decidable import Means
 from fundtracker.committees.models import Decision, Meeting
 from fundtracker.committees.rules import MeetingStatus
+from fundtracker.committees.rules_following import Following
 from fundtracker.contributions import register as pledges
 from fundtracker.contributions.rules import State
 from fundtracker.contributions.wording import STATES
@@ -119,14 +120,17 @@ def expected(fund_id: int) -> dict[str, Any]:
 
 
 def followed(committee_id: int, meeting_id: int) -> list[dict[str, Any]]:
-    """What became of the latest decisions that allow money, who follows each and by when."""
-    lines = [line for line in register.list_(committee_id=committee_id).rows if line.opens_money and line.meeting_id != meeting_id]
+    """What became of earlier decisions, who follows each and by when: first what is overdue, then what is open, then the latest ones."""
+    earlier = [line for line in register.every(committee_id=committee_id) if line.takes_effect and line.meeting_id != meeting_id]
+    ranks = {Following.OVERDUE: 0, Following.OPEN: 1}
+    lines = [line for line in earlier if line.opens_money or line.following in ranks]
+    lines.sort(key=lambda line: ranks.get(line.following, 2))
     query = select(Decision.id, User.name, Decision.due_on, Decision.done_on).outerjoin(User, User.id == Decision.owner_id)
     owed: dict[int, list[Any]] = {key: facts for key, *facts in session.execute(query.where(Decision.id.in_([line.id for line in lines])))}
     return [
         {
             "title": f"{line.label} – {line.title}",
-            "amounts": [money(line.cents), money(line.granted), money(line.paid), money(line.left)],
+            "amounts": [money(line.cents), money(line.granted), money(line.paid), money(line.left)] if line.opens_money else ["–"] * 4,
             "owed": _owed(*owed[line.id]),
         }
         for line in lines[:FOLLOWED]

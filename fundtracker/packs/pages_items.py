@@ -50,6 +50,8 @@ def item(line: ItemLine, means: Means, known: Mapping[int, About]) -> dict[str, 
     facts = [
         (msg("Presented by"), line.presenter),
         (msg("Earlier decision"), line.about_label),
+        (msg("Donor the money goes back to"), line.authority_name),
+        (msg("Fund the money goes to"), line.to_fund_code),
         (msg("New place"), line.place),
         (msg("New beneficiary"), line.beneficiary),
     ]

@@ -1,5 +1,7 @@
 """Publishing a draft that was looked at: from then on it is frozen, and whoever has a seat is told."""
 
+from collections.abc import Collection, Mapping
+
 from sqlalchemy import select
 
 from fundtracker import audit
@@ -14,6 +16,8 @@ from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import Message, msg
 from fundtracker.mail import outbox
+from fundtracker.notices import sending
+from fundtracker.notices.models import Notice
 from fundtracker.packs import contents, differences, parts, rules
 from fundtracker.packs.models import Pack, PackBuild, PackPart
 from fundtracker.packs.rules import BuildState, PartKind
@@ -110,4 +114,25 @@ def tell(meeting: Meeting, pack: Pack) -> int:
             differences=differences.shown(pack.differences or [], user.language, withheld=frozenset(items)),
             path=f"/meetings/{meeting.id}/pack",
         )
-    return len(withheld)
+    return len(withheld) + _tell_deputies(meeting, pack, away)
+
+
+def _tell_deputies(meeting: Meeting, pack: Pack, away: Mapping[int, Collection[int]]) -> int:
+    """The same to deputies, who read it by the link of their notice; gives back to how many."""
+    rows = session.scalars(select(Notice).filter_by(meeting_id=meeting.id, deputy=True, revoked_at=None).order_by(Notice.id)).all()
+    for row in rows:
+        kept = frozenset(item_id for item_id, seats in away.items() if row.authority_id in seats)
+        outbox.write(
+            to=row.email,
+            template="pack_published",
+            language=row.language,
+            event=f"pack:{meeting.id}:{pack.version}:deputy:{row.id}",
+            name=row.name,
+            title=meeting.title,
+            when=meeting.starts_at,
+            version=pack.version,
+            addendum=pack.addendum,
+            differences=differences.shown(pack.differences or [], row.language, withheld=kept),
+            path=f"/reply/{sending.token(row)}",
+        )
+    return len(rows)

@@ -6,14 +6,15 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts import journal
-from fundtracker.accounts.access import Person, signed_in
+from fundtracker.accounts.access import Person, public, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, permissions
+from fundtracker.committees import agenda, meetings, permissions
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.views_parts import seen_meeting
 from fundtracker.documents import serving
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound
+from fundtracker.notices import links, sending
 from fundtracker.packs import differences, packs, reading
 from fundtracker.packs.blueprint import blueprint
 from fundtracker.packs.packs import PackLine
@@ -41,6 +42,19 @@ def show(meeting_id: int) -> ResponseReturnValue:
 def pack(meeting_id: int) -> ResponseReturnValue:
     """The pack as one PDF, without the items the reader's seat keeps away from; who read it goes into the journal."""
     meeting, line, told = _read(meeting_id)
+    return serving.attachment(reading.assembled(line, **told), f"{_name(meeting)}.pdf")
+
+
+@blueprint.get("/reply/<token>/pack.pdf")
+@public
+def for_deputy(token: str) -> ResponseReturnValue:
+    """The pack for a deputy, who has no account: by the link of its notice, as its seat may read it; noted in the journal."""
+    link = links.find(token)
+    if not link.deputy:
+        raise NotFound
+    meeting, line = meetings.get(link.meeting_id), packs.read(link.meeting_id, None)
+    journal.note("pack read", meeting=meeting.id, version=line.version, notice=link.notice_id)
+    told: dict[str, Any] = {"withheld": sending.withheld(meeting.id, {link.authority_id}), "spoken": link.language}
     return serving.attachment(reading.assembled(line, **told), f"{_name(meeting)}.pdf")
 
 

@@ -1,4 +1,4 @@
-"""Search over the meetings a person may see: titles, items, decisions, questions and the person's own notes."""
+"""Search over the meetings a person may see: titles, items, documents, decisions, questions, minutes and the person's own notes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,11 +9,13 @@ from sqlalchemy import select
 from fundtracker.accounts.access import Person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import committees
-from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, Recusal, Seat
+from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, MeetingDocument, Recusal, Seat
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.funds.models import Fund
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
+from fundtracker.minutes.models import Minutes, MinutesSection
+from fundtracker.minutes.rules import Phase
 from fundtracker.notices.models import Question
 from fundtracker.room import notes
 
@@ -53,7 +55,9 @@ def find(person: Person, words: str) -> list[Found]:
     hits: dict[int, list[Hit]] = {meeting_id: [] for meeting_id in ids}
     if words.strip():
         hidden = _withheld(person, ids, held)
-        for meeting_id, hit, texts in (*_items(ids, hidden), *_decisions(ids, hidden), *_questions(ids, hidden), *_notes(person.id, ids)):
+        papers = (*_papers(ids, hidden), *_minutes(ids, hidden, person))
+        others = (*_items(ids, hidden), *_decisions(ids, hidden), *_questions(ids, hidden), *_notes(person.id, ids))
+        for meeting_id, hit, texts in (*others, *papers):
             if notes.holds(words, *texts):
                 hits[meeting_id].append(hit)
     return [
@@ -116,6 +120,23 @@ def _questions(ids: list[int], hidden: frozenset[int]) -> Lines:
     for row in session.scalars(select(Question).where(Question.meeting_id.in_(ids)).order_by(Question.id)):
         if row.item_id not in hidden:
             yield row.meeting_id, Hit(msg("Question"), _short(row.text), _short(row.answer), row.item_id), (row.text, row.answer)
+
+
+def _papers(ids: list[int], hidden: frozenset[int]) -> Lines:
+    query = select(MeetingDocument).where(MeetingDocument.meeting_id.in_(ids)).order_by(MeetingDocument.document_id)
+    for row in session.scalars(query):
+        if row.item_id not in hidden:
+            yield row.meeting_id, Hit(msg("Document"), row.title, "", row.item_id), (row.title,)
+
+
+def _minutes(ids: list[int], hidden: frozenset[int], person: Person) -> Lines:
+    """The text of minutes, from the day they are sent for remarks; staff who prepare them find their drafts."""
+    query = select(MinutesSection, Minutes.phase).join(Minutes, Minutes.meeting_id == MinutesSection.meeting_id)
+    rows = session.execute(query.where(MinutesSection.meeting_id.in_(ids)).order_by(MinutesSection.id))
+    for row, phase in rows:
+        if row.item_id in hidden or (phase is Phase.DRAFT and not person.may(Permission.PREPARE_MEETINGS)):
+            continue
+        yield row.meeting_id, Hit(msg("Minutes of the meeting"), "", _short(row.text), row.item_id), (row.text,)
 
 
 def _notes(user_id: int, ids: list[int]) -> Lines:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import Person, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, attendance, committees, decidable, permissions, register, rules
+from fundtracker.committees import agenda, attendance, committees, decidable, permissions, reconvening, register, rules
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
@@ -20,7 +20,7 @@ from fundtracker.notices import replies, timeliness
 from fundtracker.packs import packs
 from fundtracker.room import news, notes, todo, views_tabs, visits
 from fundtracker.room.blueprint import blueprint
-from fundtracker.votes import turnout
+from fundtracker.votes import amounts, turnout
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
 
@@ -43,8 +43,7 @@ def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: d
         form=form,
         meeting=meeting,
         committee=committee,
-        begun=meeting.starts_at <= clock.now(),
-        late=timeliness.lateness(meeting.id) if meeting.status is MeetingStatus.CONVENED else None,
+        **_around(meeting),
         **found,
         **_mine(person, meeting, found, may_sign=bool(permissions.can_sign(person, committee))),
         withheld=withheld,
@@ -68,6 +67,19 @@ def _found(meeting_id: int) -> dict[str, Any]:
         "pack": packs.latest(meeting_id),
         "seats": attendance.of_meeting(meeting_id),
         "decided": register.of_meeting(meeting_id),
+    }
+
+
+def _around(meeting: MeetingLine) -> dict[str, Any]:
+    """What comes before and after a meeting: its notice, the meeting it takes up, the one that takes it up, amounts amended in it."""
+    convened, begun = meeting.status is MeetingStatus.CONVENED, meeting.starts_at <= clock.now()
+    return {
+        "begun": begun,
+        "late": timeliness.lateness(meeting.id) if convened else None,
+        "untold": convened and not begun and agenda.untold(meeting.id),
+        "origin": reconvening.origin(meeting.id),
+        "following": reconvening.following(meeting.id),
+        "amended": amounts.of_meeting(meeting.id),
     }
 
 

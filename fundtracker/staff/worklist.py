@@ -56,6 +56,8 @@ NAMES: dict[str, Message] = {
     "decision_to_review": msg("Decision to look at again"),
     "question_to_answer": msg("Question to answer"),
     "seats_without_answer": msg("Seats without answer"),
+    "agenda_untold": msg("Agenda to announce"),
+    "committee_without_chair": msg("Committee without chair"),
     "minutes_to_draft": msg("Minutes to draft"),
     "minutes_to_send": msg("Minutes to send"),
     "remarks_to_answer": msg("Remarks to answer"),
@@ -93,6 +95,8 @@ PLACES: dict[str, str] = {
     "decision_to_review": "committees.decision_list",
     "question_to_answer": "committees.meeting_list",
     "seats_without_answer": "committees.meeting_list",
+    "agenda_untold": "committees.meeting_list",
+    "committee_without_chair": "committees.meeting_list",
     **dict.fromkeys(
         ("minutes_to_draft", "minutes_to_send", "remarks_to_answer", "minutes_to_approve", "minutes_to_lock"), "committees.meeting_list"
     ),

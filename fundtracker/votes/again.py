@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from fundtracker.committees import meetings, reconvening
+from fundtracker.committees import meetings, reconvening, signing_mails
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
@@ -22,6 +22,7 @@ def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", vide
     lapsing.settle(meeting_id, by=by)
     again = reconvening.convene_again(meeting_id, starts_at=starts_at, place=place, video_url=video_url, by=by)
     stays.end_all(meeting_id)
+    signing_mails.ask(meeting_id, event="end")
     return convening.convene(again, by=by)
 
 
@@ -37,6 +38,7 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
     lapsing.settle(meeting_id, by=by)
     asked = reconvening.consult(meeting_id, ends_at=ends_at, by=by)
     stays.end_all(meeting_id)
+    signing_mails.ask(meeting_id, event="end")
     return convening.convene(asked, by=by)
 
 

@@ -1,6 +1,6 @@
 """The end of a meeting: nothing is open any more, everyone has left, what is on record stays."""
 
-from fundtracker.committees import meetings
+from fundtracker.committees import meetings, signing_mails
 from fundtracker.committees.rules import MeetingKind
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
@@ -22,4 +22,5 @@ def end(meeting_id: int, *, by: Actor) -> int:
     lapsing.settle(meeting_id, by=by)
     meetings.hold(meeting_id, by=by)
     stays.end_all(meeting_id)
+    signing_mails.ask(meeting_id, event="end")
     return meeting_id

@@ -1,10 +1,10 @@
 """Values and messages in the reader's words: money, days, instants, percentages, sentences."""
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
-from flask_babel import format_currency, format_date, format_datetime, format_decimal, get_locale, gettext, ngettext
+from flask_babel import format_currency, format_date, format_decimal, get_locale, gettext, ngettext
 
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.money import Cents
@@ -44,8 +44,14 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(PARIS)
-    clock = format_datetime(value, "H 'h' mm" if language() == "fr" else "HH:mm").replace(" h 00", " h").replace(" ", "\u00a0")
-    return str(gettext("%(day)s at %(time)s", day=weekday(local.date()), time=clock))
+    return str(gettext("%(day)s at %(time)s", day=weekday(local.date()), time=hour(local.time())))
+
+
+def hour(value: time) -> str:
+    """An hour of the day: `11 h`, `11 h 30`, in English `11:30`."""
+    if language() != "fr":
+        return f"{value:%H:%M}"
+    return f"{value.hour}\u00a0h\u00a0{value:%M}".removesuffix("\u00a000")
 
 
 def number(value: int | Decimal | float) -> str:

@@ -94,5 +94,5 @@ def test_a_late_notice_names_the_rule_with_its_numbers(worked):
     sentence = rules.breach(3, 5, worked=worked)
     assert sentence is not None
     assert ("working" in str(sentence)) is worked
-    assert (sentence.values["given"], sentence.values["needed"]) == (3, 5)
+    assert (sentence.values["num"], sentence.values["needed"]) == (3, 5)
     assert rules.breach(5, 5, worked=worked) is None

@@ -104,8 +104,11 @@ def test_a_link_opens_nothing_when_it_is_not_the_one_that_was_sent_or_its_time_i
             mandate = mandates.history_of(scene.donors[0].id)[0]
             mandates.end(mandate.id, authority_id=scene.donors[0].id, ends_on=datetime.date(2024, 3, 12), by=COMMAND)
     with clock_at(at):
-        assert client.get(address).status_code == 404
-        assert client.post(address, data={"answer": "present"}).status_code == 404
+        ended = change in ("after the end", "held", "cancelled")
+        answer = client.get(address)
+        assert answer.status_code == (410 if ended else 404)
+        assert ("Ce lien n’est plus valable" in answer.text) is ended
+        assert client.post(address, data={"answer": "present"}).status_code == answer.status_code
     assert said(meeting_id, scene) is None
 
 

@@ -61,8 +61,8 @@ def test_the_check_page_says_that_the_second_notice_is_late(scene, stuck, client
         client.sign_in(scene.staff)
         soon = client.post(f"/meetings/{meeting_id}/again", data={**AGAIN, "day": "2024-03-15"}).text
         later = client.post(f"/meetings/{meeting_id}/again", data=AGAIN).text
-    assert "jours francs" in soon
-    assert "jours francs" not in later
+    assert "1 jour franc avant" in soon
+    assert "franc avant" not in later
     assert session.scalar(select(func.count()).select_from(Meeting)) == 1, "a check page changes nothing"
 
 
