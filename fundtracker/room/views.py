@@ -110,12 +110,14 @@ def _remains(meeting: MeetingLine, items: Sequence[ItemLine]) -> dict[int, Messa
 
 
 def next_act(meeting: MeetingLine, *, items: Any, papers: Any, pack: Any, seats: Any, decided: Any) -> str:
-    """What staff should do next with a meeting: `item`, `convene`, `pack`, `session`, `decisions`, `close`, or nothing."""
+    """What staff should do next with a meeting: `item`, `convene`, `pack`, `session`, `consultation`, `decisions`, `close`, or nothing."""
     undecided = [item for item in items if rules.outcomes_of(item.kind) and item.id not in decided]
     if meeting.status is MeetingStatus.DRAFT:
         return "convene" if items else "item"
-    if meeting.status is not MeetingStatus.CONVENED or meeting.in_writing:
-        return "decisions" if undecided and meeting.status is MeetingStatus.HELD and not meeting.in_writing else ""
+    if meeting.in_writing:
+        return "consultation" if meeting.status is MeetingStatus.CONVENED and meeting.starts_at <= clock.now() else ""
+    if meeting.status is not MeetingStatus.CONVENED:
+        return "decisions" if undecided and meeting.status is MeetingStatus.HELD and reconvening.following(meeting.id) is None else ""
     if meeting.starts_at > clock.now():
         return "" if pack else "pack"
     return "session" if undecided or not any(seat.presence for seat in seats) else "close"
