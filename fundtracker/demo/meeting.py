@@ -1,18 +1,22 @@
 """Meetings, decisions, grants and payments of the demo data, as acts of a story."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from fundtracker.committees import agenda, attendance, decisions, meetings
+from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.rules import ItemKind, Outcome, Presence, instant_of
 from fundtracker.demo.people import Cast
 from fundtracker.demo.story import Story
 from fundtracker.grants import grants, payments, register, reports
 from fundtracker.grants.authorisations import of_project
 from fundtracker.kernel.actor import Actor
-from fundtracker.votes import ending, entering
+from fundtracker.votes import ending, entering, sitting
+
+WAYS = (Presence.REMOTE, Presence.PRESENT, Presence.REMOTE, Presence.REMOTE, Presence.REMOTE, Presence.ABSENT)
+"""How seats take part whose people the books do not know."""
 
 VIDEO = "https://visio.example/comite-des-donateurs"
 
@@ -73,10 +77,7 @@ def held(stage: Stage, day: date, title: str, items: Sequence[Item], *, hour: ti
 
     def decide() -> None:
         meeting_id = stage.story.known[name]
-        seats = attendance.of_meeting(meeting_id)
-        absent = len(seats) // 5
-        said = {seat.authority_id: (Presence.ABSENT if index < absent else Presence.REMOTE, "") for index, seat in enumerate(seats)}
-        attendance.record(meeting_id, seats=said, by=stage.staff)
+        attendance.record(meeting_id, seats=dict(_took_part(attendance.of_meeting(meeting_id))), by=stage.staff)
         for line, item in zip(agenda.items(meeting_id), items, strict=False):
             if item.outcome is None:
                 continue
@@ -89,6 +90,14 @@ def held(stage: Stage, day: date, title: str, items: Sequence[Item], *, hour: ti
 
     stage.story.on(day + timedelta(days=1), decide)
     return name
+
+
+def _took_part(seats: Sequence[SeatLine]) -> Iterator[tuple[int, tuple[Presence, str]]]:
+    """How each seat takes part, and who sits for it where the books know; a seat with a name is there, most of the others by video."""
+    for number, seat in enumerate(seats):
+        name = sitting.only_one(seat.authority_id)
+        way = Presence.PRESENT if name else WAYS[number % len(WAYS)]
+        yield seat.authority_id, (way, name)
 
 
 def grant(stage: Stage, project: str, cents: int, signed_on: date, *, subject_to_receipts: bool = False) -> str:

@@ -4,15 +4,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from fundtracker.authorities import contributors
-from fundtracker.committees import agenda, attendance, decisions
-from fundtracker.committees.rules import ItemKind, Outcome, Presence
+from fundtracker.committees import agenda, decisions
+from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.demo import meeting
 from fundtracker.demo.meeting import Item, Stage
 from fundtracker.demo.people import CHAIR_SIREN
 from fundtracker.minutes import locking, minutes, papers, remarks
 
 SECOND = date(2025, 1, 16)
-WAYS = (Presence.REMOTE, Presence.PRESENT, Presence.REMOTE, Presence.REMOTE, Presence.REPRESENTED, Presence.REMOTE, Presence.ABSENT)
 TEXTS = {
     "Avancement des travaux": "Targa-Aide présente l’avancement des chantiers d’Ijoukak et d’Ouneine, photographies à l’appui.\n"
     "Plusieurs membres saluent la qualité du suivi. La présidente demande que le calendrier soit tenu à jour dans l’espace des membres.",
@@ -31,33 +30,16 @@ def tell(morocco: Stage, ukraine: Stage) -> None:
     ]
     before, name = f"meeting-{morocco.fund_id}-{SECOND}", meeting.held(morocco, autumn, "Comité des donateurs d’automne", points)
     meeting.held(ukraine, today - timedelta(days=25), "Comité Ukraine d’automne", [points[0]])
-    _seats(morocco, before, SECOND + timedelta(days=3))
     _drafted(morocco, before, SECOND + timedelta(days=4), SECOND + timedelta(days=20))
     _remarked(morocco, before, SECOND + timedelta(days=6), "Écrire « Tizi n’Test », en deux mots.", answer="Corrigé.")
     title = "Approbation du procès-verbal du 16 janvier 2025"
     facts: dict[str, Any] = {"title": title, "by": morocco.staff}
     story.on(autumn - timedelta(days=15), lambda: minutes.put(story.known[before], to_meeting_id=story.known[name], **facts))
     story.on(autumn + timedelta(days=2), lambda: _approve(morocco, before, name))
-    _seats(morocco, name, autumn + timedelta(days=3))
     _drafted(morocco, name, today - timedelta(days=9), today + timedelta(days=6))
     asked: dict[str, Any] = {"title": "Approbation du procès-verbal du comité d’automne", "by": morocco.staff}
     story.on(today - timedelta(days=6), lambda: minutes.put(story.known[name], to_meeting_id=story.known["morocco-next"], **asked))
     _remarked(morocco, name, today - timedelta(days=5), "Préciser que les comités de l’eau se réunissent chaque trimestre.")
-
-
-def _seats(stage: Stage, name: str, on: date) -> None:
-    """How each seat took part, and who sat for those with an account."""
-
-    def act() -> int:
-        meeting_id = stage.story.known[name]
-        chair = contributors.by_siren(CHAIR_SIREN)
-        said = {}
-        for number, seat in enumerate(attendance.of_meeting(meeting_id)):
-            chairs = chair is not None and seat.authority_id == chair.id
-            said[seat.authority_id] = (Presence.PRESENT, "Élise Marchand") if chairs else (WAYS[number % len(WAYS)], "")
-        return attendance.record(meeting_id, seats=said, by=stage.staff)
-
-    stage.story.on(on, act)
 
 
 def _drafted(stage: Stage, name: str, on: date, until: date) -> None:

@@ -1,5 +1,6 @@
 """A whole meeting in real Chromium, five people in five browsers, from the draft to the paid grant; another one without quorum."""
 
+import io
 import re
 import time
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
+import pypdf
 from playwright.sync_api import Page
 
 from fundtracker.kernel.clock import today
@@ -39,7 +41,7 @@ def draft(staff: Page, server: str, fund: str, project: str, cents: str) -> str:
 def convene(staff: Page, server: str, meeting: str) -> None:
     staff.goto(f"{server}/meetings/{meeting}")
     press(staff, "main button:has-text('Convoquer le comité')")
-    assert "jours francs" in text(staff), "a day is less than the rules ask for, and the page says so"
+    assert "0 jour franc avant" in text(staff), "a day is less than the rules ask for, and the page says so"
     confirm(staff)
 
 
@@ -67,6 +69,16 @@ def vote(page: Page, server: str, meeting: str, words: str) -> None:
         form.locator("button").click()
 
 
+def arrive(page: Page, how: str, *, only: str = "", but: str = "") -> None:
+    """Note on the page of arrivals how seats are there: all of them, all but one, or only one."""
+    press(page, "main a:has-text('Noter les arrivées')")
+    for row in page.locator("main tbody tr").all():
+        name = row.locator("th").inner_text()
+        if name != but and only in ("", name):
+            row.locator("select").select_option(how)
+    press(page, "main form button[type=submit]")
+
+
 def test_a_whole_meeting_from_the_draft_to_locked_minutes_and_the_paid_grant(
     server: str, tmp_path: Path, sign_in: SignIn, open_page: SignIn
 ) -> None:
@@ -77,6 +89,7 @@ def test_a_whole_meeting_from_the_draft_to_locked_minutes_and_the_paid_grant(
     address = f"{server}/meetings/{meeting}"
     convene(staff, server, meeting)
     before(server, home, address, staff, lyon, grenoble)
+    pack(address, staff, lyon)
     time_passes(home, "meeting", "starts_at", "id", meeting)
     session(server, address, meeting, staff, chair, lyon)
     after(server, home, address, meeting, staff, lyon)
@@ -99,21 +112,44 @@ def before(server: str, home: Path, address: str, staff: Page, lyon: Page, greno
     lyon.goto(f"{address}/questions")
     assert "Oui, en décembre." in text(lyon)
     grenoble.goto(server + reply_link(home, f"donor.{GRENOBLE}@demo.example"))
-    grenoble.check("[name=answer][value=absent]")
+    grenoble.check("[name=answer][value=proxy]")
+    choose(grenoble, "proxy_to_id", "Lyon")
     press(grenoble, "main form.form button[type=submit]")
     staff.goto(f"{address}/replies")
-    for name, answer in (("Lyon", "visio"), ("Grenoble", "absent")):
+    for name, answer in (("Lyon", "visio"), ("Grenoble", "à Lyon")):
         assert staff.locator(f"main tr:has-text('{name}'):has-text('{answer}')").count()
+    lyon.goto(address)
+    assert "vote aussi pour Grenoble" in text(lyon)
+    press(staff, f"main a[href='/meetings/{number(staff, 'meetings')}']")
+    press(staff, "main a:has-text('Se déporter') >> nth=0")
+    choose(staff, "authority_id", "Rennes")
+    send(staff, reason="Siège chez le partenaire")
+
+
+def pack(address: str, staff: Page, lyon: Page) -> None:
+    """The worker builds the pack, staff look at it and publish it, a member reads it."""
+    staff.goto(address)
+    press(staff, "main a:has-text('Préparer le dossier')")
+    press(staff, "main button:has-text('dossier')")
+    deadline = time.monotonic() + 90
+    while not staff.locator("main button:has-text('Publier')").count():
+        assert time.monotonic() < deadline, text(staff)
+        time.sleep(1)
+        staff.reload()
+    press(staff, "main button:has-text('Publier')")
+    confirm(staff)
+    lyon.goto(address)
+    read = pypdf.PdfReader(io.BytesIO(lyon.request.get(f"{address}/pack.pdf").body()))
+    said = " ".join(page.extract_text() for page in read.pages).replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Un complément" in said and "1 000,00 €" in said
 
 
 def session(server: str, address: str, meeting: str, staff: Page, chair: Page, lyon: Page) -> None:
-    """Attendance, a ballot with two devices, the amount amended in the room; the chair closes, signs and ends."""
-    staff.goto(f"{server}/staff/meetings/{meeting}/attendance")
-    for seat in staff.locator("select[name^=presence]").all():
-        seat.select_option("remote")
-    press(staff, "main form button[type=submit]")
+    """Arrivals, a ballot with two devices and a proxy, the amount amended in the room; the chair closes, signs and ends."""
     chair.goto(address)
     press(chair, "main a:has-text('Ouvrir la séance')")
+    arrive(chair, "remote", but="Grenoble")
+    assert "65 sièges présents" in text(chair) and "Se déportent de ce point : Rennes" in text(chair)
     press(chair, "main a:has-text('Modifier le montant')")
     send(chair, cents="800,00", reason="Une partie est déjà couverte")
     press(chair, "main button:has-text('Ouvrir un scrutin')")
@@ -121,11 +157,13 @@ def session(server: str, address: str, meeting: str, staff: Page, chair: Page, l
     lyon.goto(address)
     press(lyon, "main a:has-text('Voter')")
     vote(lyon, server, meeting, "Pour")
+    vote(lyon, server, meeting, "Pour")
     assert lyon.locator("form[action*='/ballots/']").count() == 0
+    assert "Grenoble a voté : Pour" in text(lyon)
     chair.goto(f"{address}/session")
     press(chair, "main a:has-text('Clore le scrutin')")
     send(chair, text="Le comité accorde 800 € au projet.")
-    assert "2 pour" in text(chair) and "66 sièges" in text(chair)
+    assert "3 pour, 0 contre" in text(chair) and "64 sièges présents sur 65" in text(chair), "one keeps away, one gave its proxy"
     chair.goto(address)
     press(chair, "main button:has-text('Signer la décision')")
     confirm(chair)
@@ -185,7 +223,7 @@ def test_a_meeting_without_quorum_ends_in_a_consultation_that_closes_once_it_is_
     convene(staff, server, meeting)
     time_passes(home, "meeting", "starts_at", "id", meeting)
     chair.goto(f"{server}/meetings/{meeting}/session")
-    press(chair, "main button:has-text('Est en salle')")
+    arrive(chair, "present", only="Métropole de Lyon")
     assert "le quorum de 11 n’est pas atteint" in text(chair)
     assert chair.locator("main button:has-text('Ouvrir un scrutin')").count() == 0
     press(chair, "main a:has-text('consultation écrite')")
@@ -196,13 +234,11 @@ def test_a_meeting_without_quorum_ends_in_a_consultation_that_closes_once_it_is_
     time_passes(home, "meeting", "starts_at", "id", asked)
     for page in (chair, lyon, centre):
         vote(page, server, asked, "Pour")
-    for _ in range(8):
-        staff.goto(f"{server}/meetings/{asked}/session")
-        staff.click("main summary:has-text('par téléphone')")
-        form = staff.locator("details form[action*='/ballots/']").first
-        form.get_by_label("Pour", exact=True).check()
-        with staff.expect_navigation():
-            form.locator("button").click()
+    staff.goto(f"{server}/meetings/{asked}/session")
+    press(staff, "main a:has-text('par téléphone')")
+    for radio in staff.locator("main input[value=for]").all()[:8]:
+        radio.check()
+    press(staff, "main form button[type=submit]")
     lyon.goto(f"{server}/meetings/{asked}/session")
     assert "Adopté par écrit : 11 pour, 0 contre" in text(lyon)
     chair.goto(f"{server}/meetings/{asked}")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from fundtracker.closing import answers, checklist, closings, sheet
 from fundtracker.closing.models import Closing
 from fundtracker.closing.rules import Step, Wish
+from fundtracker.committees import decisions
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.contributions import pledges, receipts
 from fundtracker.funds import projects
@@ -27,6 +28,7 @@ from tests.closing.acts import answer, ask, close, decide, pay_all, settle
 from tests.committees.scene import a_scene, convened, draft, pay, sign
 from tests.committees.scene import decide as decided
 from tests.factories import a_fund, a_mandate, a_user
+from tests.votes.test_guards import asked_in_writing
 from tests.watch import clock_at
 
 DAY = datetime.date(2023, 5, 1)
@@ -147,6 +149,16 @@ def test_nothing_is_proposed_or_closed_while_something_stands_in_the_way(scene):
         closings.propose(scene.fund.id, meeting_id=meeting_id, title="Clôture", text="", by=scene.by)
     with pytest.raises(Refusal, match="on an agenda already"), transaction():
         closings.propose(scene.fund.id, meeting_id=meeting_id, title="Clôture", text="", by=scene.by)
+
+
+def test_an_urgent_decision_to_ratify_and_a_running_consultation_keep_a_fund_open(scene):
+    facts = {"kind": ItemKind.ENVELOPE, "cents": 50_000, "title": "Transport", "text": ""}
+    with transaction():
+        decisions.decide_urgently(scene.committee_id, by=scene.chairing, **facts)
+    asked_in_writing(scene)
+    found = [line.text.id for line in checklist.of_fund(scene.fund.id)]
+    assert any("is not ratified" in text for text in found)
+    assert any("answered in writing" in text for text in found)
 
 
 @pytest.mark.parametrize("wrong", ["elsewhere", "convened"])

@@ -16,6 +16,8 @@ from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.kernel.actor import COMMAND, WORKER, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Denied, NotFound, Refusal
+from fundtracker.mail.models import Mail
+from fundtracker.votes import ending
 from tests.committees.scene import AFTER, CEILING, a_scene, adopted, an_item, attend, convene, convened, decide, draft, sign
 from tests.factories import a_fund, a_mandate, a_project, a_user
 from tests.grants.world import at_once
@@ -99,6 +101,31 @@ def test_information_is_not_decided(scene):
         decide(scene, meeting_id, item_id)
     assert refused.value.field == "outcome"
     assert count() == 0
+
+
+def test_undoing_a_change_of_place_puts_the_place_before_back(scene):
+    decision_id = adopted(scene, ItemKind.AMENDMENT, place="Tizi n’Test", project_id=scene.project.id, cents=None)
+    assert session.get(Project, scene.project.id, populate_existing=True).place == "Tizi n’Test"
+    assert decision_id in dict(register.to_revoke(scene.committee_id))
+    undone = adopted(scene, ItemKind.REVOCATION, about_id=decision_id, cents=None)
+    assert session.get(Project, scene.project.id, populate_existing=True).place == "Ijoukak"
+    assert [line.place_after for line in changes.of_project(scene.project.id)] == ["Tizi n’Test", "Ijoukak"]
+    assert decision_id not in dict(register.to_revoke(scene.committee_id)) and undone
+
+
+def test_whoever_signs_is_asked_by_mail_once_for_a_sitting_and_for_what_is_recorded_later(scene):
+    meeting_id, item_id = convened(scene)
+    later = an_item(scene, meeting_id)
+    attend(scene, meeting_id, Presence.PRESENT, Presence.PRESENT)
+    decide(scene, meeting_id, item_id)
+    asked = select(Mail).filter_by(template="decisions_to_sign").order_by(Mail.id)
+    assert session.scalars(asked).all() == [], "not while the meeting goes on"
+    with clock_at(AFTER), transaction():
+        ending.end(meeting_id, by=scene.by)
+    decide(scene, meeting_id, later)
+    sent = session.scalars(asked).all()
+    assert [mail.to for mail in sent] == [scene.chair.email] * 2
+    assert [mail.content["count"] for mail in sent] == [1, 2]
 
 
 def test_an_item_is_decided_once(scene):

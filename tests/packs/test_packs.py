@@ -1,17 +1,22 @@
 """Packs: figures of the book in the PDF, documents appended with outline and page numbers, kept by version, the same bytes twice."""
 
+import datetime
 import io
 
 import pikepdf
 import pypdf
 import pytest
 
+from fundtracker.committees import follow_up
 from fundtracker.committees.rules import ItemKind
+from fundtracker.documents import store
 from fundtracker.grants import projects
-from fundtracker.kernel.db import transaction
+from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.ledger import positions
-from fundtracker.packs import building, packs
+from fundtracker.packs import binding, building, packs, parts
+from fundtracker.packs.models import PackBuild
+from fundtracker.web import press
 from tests.committees.scene import adopted, an_item, convene, convened, draft, pay
 from tests.packs.scene import a_pdf, attach, built, drafted, labels, plain, publish, text_of, titles, whole
 
@@ -109,6 +114,28 @@ def test_the_same_data_gives_the_same_bytes(scene):
     assert whole(meeting_id, 1) != built(scene, meeting_id), "the second says that it is version 2"
     assert packs.read(meeting_id).version == 2
     assert len(item) == 3
+
+
+def test_frozen_contents_are_set_to_the_same_bytes_whenever_they_are_set(scene):
+    meeting_id = draft(scene)
+    an_item(scene, meeting_id)
+    build_id = drafted(scene, meeting_id)
+    row = session.get(PackBuild, build_id)
+    kept = [store.read(facts["document_id"]) for facts in row.parts]
+    plans = parts.planned(row.contents)
+    again = [binding.named_apart(content, f"{place}-") for place, content in enumerate(press.sheets([plan.order for plan in plans]))]
+    assert len(kept) > 4
+    assert again == kept
+
+
+def test_a_pack_follows_up_what_is_owed_before_what_is_done_whatever_its_kind(scene):
+    amended = adopted(scene, ItemKind.AMENDMENT, title="Changer de lieu", place="Tizi n’Test", cents=None, project_id=scene.project.id)
+    with transaction():
+        due = datetime.date(2024, 3, 20)
+        follow_up.follow(amended, owner_id=scene.staff.id, due_on=due, review_on=None, done_on=None, by=scene.by)
+    meeting_id, _ = convened(scene)
+    text = text_of(built(scene, meeting_id))
+    assert "Changer de lieu" in text and "20 mars 2024" in text
 
 
 def test_what_is_booked_later_does_not_change_a_pack(scene):

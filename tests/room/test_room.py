@@ -1,5 +1,6 @@
 """A meeting as its members read it: what to do, what is new, what is withheld, what is found, who has seen it."""
 
+import datetime
 import re
 
 import pytest
@@ -8,11 +9,12 @@ from fundtracker.committees import recusals
 from fundtracker.committees.rules import ItemKind
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session, transaction
+from fundtracker.minutes import minutes
 from fundtracker.notices import questions, replies
 from fundtracker.notices.rules import Answer
 from fundtracker.room import visits
 from fundtracker.room.models import Visit
-from fundtracker.votes import votes
+from fundtracker.votes import ending, votes
 from fundtracker.votes.rules import Choice
 from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened, decide, draft
 from tests.factories import a_mandate, a_user
@@ -100,6 +102,26 @@ def test_search_finds_titles_items_decisions_and_questions_whatever_the_accents(
     for words in ("ECOLE", "parasismiques classes", "echeancier", "MAR-2023", "comite mars"):
         assert "Comité de mars" in read(database, scene.members[1], f"/me/meetings?q={words}", AFTER).text, words
     assert "Aucune réunion" in read(database, scene.members[1], "/me/meetings?q=introuvable", AFTER).text
+
+
+def test_search_finds_documents_and_minutes_but_not_what_is_withheld_or_still_drafted(scene, database):
+    meeting_id, item_id = convened(scene)
+    attach(scene, meeting_id, "Devis du charpentier", a_pdf(), item_id)
+    keep_away(scene, meeting_id, item_id, scene.donors[1])
+    for member, seen in ((scene.members[1], False), (scene.members[2], True)):
+        assert ("Comité de mars" in read(database, member, "/me/meetings?q=charpentier", AFTER).text) is seen
+    with clock_at("2024-03-13 13:00"), transaction():
+        ending.end(meeting_id, by=scene.by)
+    with clock_at("2024-03-13 13:00"), transaction():
+        minutes.draft(meeting_id, by=scene.by)
+    opening = minutes.get(meeting_id).sections[0]
+    with clock_at("2024-03-14 09:00"), transaction():
+        minutes.edit(opening.id, meeting_id=meeting_id, text="Salutations chaleureuses", version=opening.version, by=scene.by)
+    assert "Comité de mars" not in read(database, scene.members[2], "/me/meetings?q=chaleureuses", "2024-03-14 10:00").text
+    assert "Comité de mars" in read(database, scene.staff, "/me/meetings?q=chaleureuses", "2024-03-14 10:00").text
+    with clock_at("2024-03-14 10:00"), transaction():
+        minutes.send(meeting_id, until=datetime.date(2024, 3, 20), by=scene.by)
+    assert "Comité de mars" in read(database, scene.members[2], "/me/meetings?q=chaleureuses", "2024-03-15 10:00").text
 
 
 def test_search_keeps_withheld_items_from_whoever_recused(scene, database):
