@@ -1,6 +1,5 @@
 """Drafting a meeting: what the chair decided urgently goes on its agenda at once, to be ratified (domain.md rule 14)."""
 
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, select
@@ -16,23 +15,11 @@ ALIVE = (MeetingStatus.DRAFT, MeetingStatus.CONVENED, MeetingStatus.HELD)
 later = aliased(Decision)
 
 
-def draft(
-    *,
-    committee_id: int,
-    title: str,
-    starts_at: datetime,
-    place: str = "",
-    video_url: str = "",
-    kind: MeetingKind = MeetingKind.MEETING,
-    ends_at: datetime | None = None,
-    by: Actor,
-) -> int:
-    """Draft a meeting or a consultation with the ratifications that wait; gives back its id. Raises as `meetings.create`."""
-    where: dict[str, Any] = {"starts_at": starts_at, "place": place, "video_url": video_url}
-    meeting_id = meetings.create(committee_id=committee_id, title=title, kind=kind, ends_at=ends_at, by=by, **where)
-    if kind is MeetingKind.MEETING:
-        for decision_id in to_ratify(committee_id):
-            decisions.put_for_ratification(decision_id, meeting_id=meeting_id, by=by)
+def draft(*, committee_id: int, by: Actor, kind: MeetingKind = MeetingKind.MEETING, **facts: Any) -> int:
+    """Draft a meeting or a consultation with the ratifications that wait; gives back its id. Takes and raises as `meetings.create`."""
+    meeting_id = meetings.create(committee_id=committee_id, kind=kind, by=by, **facts)
+    for decision_id in to_ratify(committee_id) if kind is MeetingKind.MEETING else ():
+        decisions.put_for_ratification(decision_id, meeting_id=meeting_id, by=by)
     return meeting_id
 
 

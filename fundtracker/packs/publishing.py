@@ -101,19 +101,8 @@ def tell(meeting: Meeting, pack: Pack) -> int:
             withheld.setdefault(line.user_id, set()).update(kept)
     for user_id, items in sorted(withheld.items()):
         user = session.get_one(User, user_id)
-        outbox.write(
-            to=user.email,
-            template="pack_published",
-            language=user.language,
-            event=f"pack:{meeting.id}:{pack.version}:{user_id}",
-            name=user.name,
-            title=meeting.title,
-            when=meeting.starts_at,
-            version=pack.version,
-            addendum=pack.addendum,
-            differences=differences.shown(pack.differences or [], user.language, withheld=frozenset(items)),
-            path=f"/meetings/{meeting.id}/pack",
-        )
+        reader = {"to": user.email, "language": user.language, "name": user.name, "path": f"/meetings/{meeting.id}/pack"}
+        _write(meeting, pack, frozenset(items), event=str(user_id), **reader)
     return len(withheld) + _tell_deputies(meeting, pack, away)
 
 
@@ -121,18 +110,24 @@ def _tell_deputies(meeting: Meeting, pack: Pack, away: Mapping[int, Collection[i
     """The same to deputies, who read it by the link of their notice; gives back to how many."""
     rows = session.scalars(select(Notice).filter_by(meeting_id=meeting.id, deputy=True, revoked_at=None).order_by(Notice.id)).all()
     for row in rows:
-        kept = frozenset(item_id for item_id, seats in away.items() if row.authority_id in seats)
-        outbox.write(
-            to=row.email,
-            template="pack_published",
-            language=row.language,
-            event=f"pack:{meeting.id}:{pack.version}:deputy:{row.id}",
-            name=row.name,
-            title=meeting.title,
-            when=meeting.starts_at,
-            version=pack.version,
-            addendum=pack.addendum,
-            differences=differences.shown(pack.differences or [], row.language, withheld=kept),
-            path=f"/reply/{sending.token(row)}",
-        )
+        items = frozenset(item_id for item_id, seats in away.items() if row.authority_id in seats)
+        reader = {"to": row.email, "language": row.language, "name": row.name, "path": f"/reply/{sending.token(row)}"}
+        _write(meeting, pack, items, event=f"deputy:{row.id}", **reader)
     return len(rows)
+
+
+def _write(meeting: Meeting, pack: Pack, withheld: frozenset[int], *, to: str, language: str, name: str, path: str, event: str) -> None:
+    """One mail that a version is published, with what sets it apart as far as it is not withheld from its reader."""
+    outbox.write(
+        to=to,
+        template="pack_published",
+        language=language,
+        event=f"pack:{meeting.id}:{pack.version}:{event}",
+        name=name,
+        title=meeting.title,
+        when=meeting.starts_at,
+        version=pack.version,
+        addendum=pack.addendum,
+        differences=differences.shown(pack.differences or [], language, withheld=withheld),
+        path=path,
+    )
