@@ -3,7 +3,7 @@
 import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +18,14 @@ def home(environ: Mapping[str, str]) -> Path:
     return Path(environ.get("FUNDTRACKER_HOME") or "instance").resolve()
 
 
+def at_port(settings: MutableMapping[str, Any], port: int) -> dict[str, str]:
+    """Take another port than the setting names, for links too unless PUBLIC_URL says where they lead; gives the children's environment."""
+    settings["PORT"] = port
+    if "PUBLIC_URL" not in os.environ:
+        settings["PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+    return {**os.environ, "PORT": str(port)}
+
+
 def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """Read every setting into Flask's configuration.
 
@@ -26,7 +34,8 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
     """
     environ = os.environ if environ is None else environ
     folder = home(environ)
-    public_url = environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    port = _number(environ, "PORT", 8000)
+    public_url = environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/")
     parts = urlsplit(public_url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadSetting("PUBLIC_URL must be an http or https address, such as https://funds.example.org")
@@ -38,7 +47,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": _database_url(environ, folder),
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
         "PUBLIC_URL": public_url,
-        "PORT": _number(environ, "PORT", 8000),
+        "PORT": port,
         "PROXIES": _number(environ, "PROXIES", 0),
         "WORKERS": _number(environ, "WORKERS", 2),
         "TRUSTED_HOSTS": _hosts(environ, parts.hostname),

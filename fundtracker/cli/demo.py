@@ -8,6 +8,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import inspect, select
 
+from fundtracker import config
 from fundtracker.accounts import session as browser
 from fundtracker.accounts import users
 from fundtracker.cli import server, setup
@@ -26,6 +27,8 @@ MARK = "demo"
 @with_appcontext
 def demo(context: click.Context, reset: bool, no_serve: bool, port: int | None) -> None:
     """Prepare the demo data (kept when run again) and serve it."""
+    if port is not None:
+        config.at_port(current_app.config, port)
     home = Path(current_app.config["HOME"])
     mark = home / MARK
     if _has_people() and not mark.exists():

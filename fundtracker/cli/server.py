@@ -6,6 +6,7 @@ import socket
 import subprocess  # nosec B404 only this program's own parts are started
 import sys
 import time
+from collections.abc import Mapping
 from threading import Event
 from types import FrameType
 
@@ -13,7 +14,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from fundtracker import jobs
+from fundtracker import config, jobs
 from fundtracker.kernel import readiness
 from fundtracker.kernel.db import db, session
 
@@ -31,16 +32,16 @@ def _follow_parent() -> None:
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
 
 
-def _start(command: list[str]) -> "subprocess.Popen[bytes]":
+def _start(command: list[str], environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """Start a part of the program; keyboard signals reach us alone, who pass them on."""
-    return subprocess.Popen([*PYTHON, *command], start_new_session=True, preexec_fn=_follow_parent)  # nosec B603
+    return subprocess.Popen([*PYTHON, *command], env=environ, start_new_session=True, preexec_fn=_follow_parent)  # nosec B603
 
 
 class Supervisor:
     """Runs the web server and, beside it, a worker that is started again when it dies."""
 
-    def __init__(self, web: list[str], worker: list[str] | None) -> None:
-        self.commands = web, worker
+    def __init__(self, web: list[str], worker: list[str] | None, environ: Mapping[str, str]) -> None:
+        self.commands, self.environ = (web, worker), environ
         self.stopping = Event()
         self.worker: subprocess.Popen[bytes] | None = None
         self.started = 0.0
@@ -54,7 +55,7 @@ class Supervisor:
         """Run until told to stop or until the web server ends; gives back the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self.stop)
-        web = _start(self.commands[0])
+        web = _start(self.commands[0], self.environ)
         try:
             while not self.stopping.is_set() and web.poll() is None:
                 self._tend()
@@ -75,7 +76,7 @@ class Supervisor:
         self.pause = 1.0 if lived > CALM_SECONDS else min(self.pause * 2, MOST_PAUSE_SECONDS)
         if self.worker is not None:
             click.echo(f"The worker ended with code {self.worker.returncode}; it is started again.", err=True)
-        self.worker, self.started = _start(command), time.monotonic()
+        self.worker, self.started = _start(command, self.environ), time.monotonic()
 
 
 def _end(children: list["subprocess.Popen[bytes]"]) -> None:
@@ -125,7 +126,8 @@ def serve(port: int | None, host: str, workers: int | None, with_worker: bool) -
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = ["-m", "fundtracker.cli.webserver", bind, str(workers)]
     click.echo(f"Serving on http://{bind} (Ctrl-C stops)")
-    sys.exit(Supervisor(web, ["-m", "fundtracker.cli", "worker"] if with_worker else None).run())
+    environ = config.at_port(current_app.config, port)
+    sys.exit(Supervisor(web, ["-m", "fundtracker.cli", "worker"] if with_worker else None, environ).run())
 
 
 @click.command()

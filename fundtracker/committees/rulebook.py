@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from fundtracker.committees.rules import Days, MajorityRule, QuorumRule, SeatRule
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 
 
 @dataclass(frozen=True)
@@ -105,4 +105,8 @@ def _voting(book: Rulebook) -> Iterator[Message]:
 def _proxies(most: int) -> Message:
     if not most:
         return msg("Nobody votes for another authority.")
-    return msg("A member holds at most %(most)s proxies; whoever gave one holds none.", most=most)
+    return msgn(
+        "A member holds at most %(num)s proxy; whoever gave one holds none.",
+        "A member holds at most %(num)s proxies; whoever gave one holds none.",
+        most,
+    )

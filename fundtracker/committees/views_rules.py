@@ -77,7 +77,7 @@ def recuse(meeting_id: int, item_id: int) -> ResponseReturnValue:
     form.offer(seats)
     told = [
         msg("The papers of this item are withheld from this authority from now on."),
-        msg("Its seat does not count for this item, and proxies given to it fall for it."),
+        msg("Its seat does not count for this item, and proxies given to it fall for it. A vote it has cast on it is set aside."),
         msg("The minutes note it."),
     ]
 
@@ -102,7 +102,10 @@ def take_back(meeting_id: int, item_id: int, authority_id: int) -> ResponseRetur
     prepares, named = person.may(Permission.PREPARE_MEETINGS), {"meeting_id": meeting_id, "authority_id": authority_id}
     act = lambda: recusals.withdraw(item_id, by=current_actor(), prepares=prepares, **named)  # noqa: E731 used below
     to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
-    return acts.done(form, act, _("The recusal is taken back."), to) or meeting_page(found, form)
+    title, item = _("Take the recusal back"), agenda.get(item_id, meeting_id)
+    told = [msg("The papers of this item open for this authority again, and its seat counts and votes on it.")]
+    check = lambda: acts.Check(title, [(_("Item"), item.title)], told, title)  # noqa: E731 used below
+    return acts.acted(form, act, check, _("The recusal is taken back."), to) or meeting_page(found, form)
 
 
 def _away(meeting_id: int, item_id: int) -> list[recusals.RecusalLine]:

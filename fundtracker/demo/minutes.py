@@ -10,6 +10,7 @@ from fundtracker.demo import meeting
 from fundtracker.demo.meeting import Item, Stage
 from fundtracker.demo.people import CHAIR_SIREN
 from fundtracker.minutes import locking, minutes, papers, remarks
+from fundtracker.votes import entering
 
 SECOND = date(2025, 1, 16)
 TEXTS = {
@@ -81,7 +82,7 @@ def _approve(stage: Stage, name: str, by_meeting: str) -> None:
     meeting_id, later = stage.story.known[name], stage.story.known[by_meeting]
     item = next(line for line in agenda.items(later) if line.id == minutes.get(meeting_id).item_id)
     if item.decision_id is None:
-        facts: dict[str, Any] = {"outcome": Outcome.ADOPTED, "text": "Le comité approuve ce procès-verbal.", "cents": None}
-        decisions.sign(decisions.record(item.id, meeting_id=later, by=stage.staff, **facts), by=stage.chair)
+        facts: dict[str, Any] = {"outcome": Outcome.ADOPTED, "text": "Le comité approuve ce procès-verbal."}
+        decisions.sign(entering.enter(item.id, meeting_id=later, by=stage.staff, **facts), by=stage.chair)
     minutes.approve(meeting_id, by=stage.staff)
     locking.lock(meeting_id, papers.make(meeting_id), by=stage.staff)

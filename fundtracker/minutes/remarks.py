@@ -101,6 +101,11 @@ def of_meeting(meeting_id: int) -> list[RemarkLine]:
     ]
 
 
+def made_by(user_id: int, meeting_id: int) -> bool:
+    """Whether a person has made a remark on the minutes of a meeting."""
+    return session.scalar(select(Remark.id).filter_by(user_id=user_id, meeting_id=meeting_id).limit(1)) is not None
+
+
 def get(remark_id: int, meeting_id: int) -> RemarkLine:
     """One remark on the minutes of a meeting. Raises NotFound."""
     found = next((line for line in of_meeting(meeting_id) if line.id == remark_id), None)

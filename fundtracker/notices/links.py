@@ -36,6 +36,15 @@ class Link:
     deputy: bool
 
 
+@dataclass(frozen=True)
+class Ended:
+    """What a link was for that opens nothing any more: its meeting, whether that is over, and whether it was a deputy's."""
+
+    meeting: MeetingLine
+    over: bool
+    deputy: bool
+
+
 def find(token: str) -> Link:
     """What a link opens; looking changes nothing.
 
@@ -54,14 +63,14 @@ def find(token: str) -> Link:
     return Link(row.id, row.meeting_id, row.authority_id, authority.name, row.name, row.language, row.deputy)
 
 
-def ended(token: str) -> MeetingLine | None:
-    """The meeting that a link was for, where it is over or cancelled and the link opens nothing any more; None for any other link."""
+def ended(token: str) -> Ended | None:
+    """The meeting that a link was for, where it opens nothing any more: over, cancelled, or someone else sits; else None."""
     row = _signed(token)
-    if row is None or row.revoked_at is not None:
+    if row is None:
         return None
     meeting = meetings.get(row.meeting_id)
-    over = clock.now() >= rules.over_at(meeting.starts_at, meeting.ends_at)
-    return meeting if over or meeting.status is not MeetingStatus.CONVENED else None
+    over = clock.now() >= rules.over_at(meeting.starts_at, meeting.ends_at) or meeting.status is not MeetingStatus.CONVENED
+    return Ended(meeting, over, row.deputy) if over or row.revoked_at is not None else None
 
 
 def _signed(token: str) -> Notice | None:

@@ -1,4 +1,4 @@
-"""Mails of proxies: to the seat that holds one now, to the one that holds it no more, to the one whose proxy fell."""
+"""Mails of proxies: to the seat that holds one now, to the one that holds it no more, to the one whose proxy fell or stands again."""
 
 from collections.abc import Mapping
 
@@ -25,6 +25,8 @@ def tell(row: Meeting, before: Mapping[int, int], after: Mapping[int, int], *, a
     for giver, holder in after.items():
         if before.get(giver) != holder:
             _write(row, to=holder, template="proxy_given", giver=giver, holder=holder)
+            if giver != answered:
+                _write(row, to=giver, template="proxy_stands", giver=giver, holder=holder)
 
 
 def _write(row: Meeting, *, to: int, template: str, giver: int, holder: int) -> None:

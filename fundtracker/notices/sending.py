@@ -1,6 +1,7 @@
 """Notices as they are kept and mailed: one row a person and seat, one mail for each time the meeting changes."""
 
 import secrets
+from dataclasses import replace
 
 from sqlalchemy import func, select
 
@@ -42,28 +43,28 @@ def first(
 
 def again(meeting: Meeting, row: Notice) -> None:
     """Open a notice afresh that had been revoked: with another link, for the one before may be in other hands."""
-    row.revoked_at, row.stamp, row.sequence = None, secrets.token_urlsafe(24), meeting.sequence
+    row.revoked_at, row.stamp, row.sequence = None, secrets.token_urlsafe(24), max(row.sequence + 1, meeting.sequence)
     session.flush()
     _mail(meeting, row, "notice")
 
 
 def changed(meeting: Meeting, row: Notice) -> None:
-    """Tell someone that the meeting changed or was cancelled, under the sequence it has now."""
-    row.sequence = meeting.sequence
+    """Tell someone that the meeting changed or was cancelled, under a sequence that grows."""
+    row.sequence = max(row.sequence + 1, meeting.sequence)
     session.flush()
     _mail(meeting, row, "notice_cancelled" if meeting.status is MeetingStatus.CANCELLED else "notice_changed")
 
 
 def withdraw(meeting: Meeting, row: Notice) -> None:
     """Let a notice die whose person no longer sits there, and tell them: their calendar takes the meeting out."""
-    row.revoked_at = clock.now()
+    row.revoked_at, row.sequence = clock.now(), max(row.sequence, meeting.sequence) + 1
     session.flush()
     _mail(meeting, row, "notice_withdrawn", mark=f"withdrawn-{row.stamp[:8]}")
 
 
 def agenda_changed(meeting: Meeting, row: Notice) -> None:
-    """Tell someone what the agenda now is, under the sequence the meeting has now."""
-    row.sequence = meeting.sequence
+    """Tell someone what the agenda now is, under a sequence that grows."""
+    row.sequence = max(row.sequence + 1, meeting.sequence)
     session.flush()
     _mail(meeting, row, "notice_agenda")
 
@@ -88,10 +89,10 @@ def withheld(meeting_id: int, authority_ids: set[int]) -> frozenset[int]:
 
 
 def titles(meeting_id: int, authority_ids: set[int]) -> list[str]:
-    """The agenda as these seats may read it."""
+    """The agenda as these seats may read it: each title in its place, empty where withheld, so that numbers are those of the room."""
     kept_from = withheld(meeting_id, authority_ids)
     rows = session.execute(select(AgendaItem.id, AgendaItem.title).filter_by(meeting_id=meeting_id).order_by(AgendaItem.position))
-    return [title for item_id, title in rows if item_id not in kept_from]
+    return [title if item_id not in kept_from else "" for item_id, title in rows]
 
 
 def entry(meeting: Meeting, *, items: list[str], guest: tuple[str, str] | None = None, withdrawn: bool = False) -> Entry:
@@ -105,7 +106,7 @@ def entry(meeting: Meeting, *, items: list[str], guest: tuple[str, str] | None =
         place=meeting.place,
         video_url=meeting.video_url,
         url=f"{house.site()}/meetings/{meeting.id}",
-        text="\n".join(f"{number}. {title}" for number, title in enumerate(items, 1)),
+        text="\n".join(f"{number}. {title or '–'}" for number, title in enumerate(items, 1)),
         sequence=meeting.sequence,
         cancelled=withdrawn or meeting.status is MeetingStatus.CANCELLED,
         stamped_at=clock.now().replace(microsecond=0),
@@ -126,6 +127,8 @@ def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> No
     """One mail for a notice and the state of its meeting; written twice it still goes out once."""
     items = titles(meeting.id, {row.authority_id})
     written = entry(meeting, items=items, guest=(row.name, row.email), withdrawn=row.revoked_at is not None)
+    path = f"/reply/{token(row)}"
+    written = replace(written, sequence=row.sequence, url=f"{house.site()}{path}" if row.deputy else written.url)
     consultation = meeting.kind is MeetingKind.CONSULTATION
     reads = not row.deputy and row.user_id is not None and row.authority_id not in committees.acts_for(row.user_id)
     committee = committees.get(meeting.committee_id)
@@ -140,8 +143,8 @@ def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> No
         "items": items,
         "deputy": row.deputy,
         "reads": reads,
-        "path": f"/meetings/{meeting.id}" if (consultation and not row.deputy) or reads else f"/reply/{token(row)}",
-        "page": written.url,
+        "path": f"/meetings/{meeting.id}" if (consultation and not row.deputy) or reads else path,
+        "page": f"{house.site()}/meetings/{meeting.id}",
         "pack": meeting.pack_version is not None,
         "fund_fr": committee.name_fr,
         "fund_en": committee.name_en,
@@ -150,5 +153,5 @@ def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> No
     }
     if not consultation and template != "notice_reminder":
         values |= {"calendar": calendars.written(written), "calendar_method": calendars.method(written)}
-    state = mark or f"{meeting.sequence}-{row.stamp[:8]}"
+    state = mark or f"{row.sequence}-{row.stamp[:8]}"
     outbox.write(to=row.email, template=template, language=row.language, event=f"notice:{row.id}:{state}", **values)

@@ -12,11 +12,12 @@ from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
 from fundtracker.committees import meetings, reconvening
 from fundtracker.committees.views_parts import meeting_page, seen_meeting
+from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg
-from fundtracker.notices import links, reminders, replies, sending, sheets, timeliness
+from fundtracker.notices import links, reminders, replies, rules, sending, sheets, timeliness
 from fundtracker.notices.blueprint import blueprint
 from fundtracker.notices.links import Link
 from fundtracker.notices.views_parts import reply_form, reply_of, reply_page, seats_of
@@ -36,7 +37,7 @@ def reply_link(token: str) -> ResponseReturnValue:
     """Answer for a seat with the link of the mail: looking changes nothing, sending the form does."""
     over = links.ended(token)
     if over is not None:
-        return page("notices/link_ended.html", meeting=over), 410
+        return page("notices/link_ended.html", ended=over, meeting=over.meeting), 410
     link = links.find(token)
     meeting, reply = meetings.get(link.meeting_id), reply_of(meetings.get(link.meeting_id), link.authority_id)
     form = reply_form(meeting, reply)
@@ -48,7 +49,8 @@ def reply_link(token: str) -> ResponseReturnValue:
         if submit(form, verb, by=Actor("seat", link.notice_id)) is not None:
             flash(_("Your answer is recorded. Thank you."), "success")
             return redirect(url_for("notices.reply_link", token=token), 303)
-    told = {"titles": _titles(link), "origin": reconvening.origin(link.meeting_id), "token": token}
+    told: dict[str, Any] = {"titles": _titles(link), "origin": reconvening.origin(link.meeting_id), "token": token}
+    told["answer_by"] = rules.answer_by(meeting.starts_at, clock.now())
     return page("notices/link.html", form=form, link=link, meeting=meeting, reply=reply, **told)
 
 

@@ -50,7 +50,7 @@ def position(identity: Identity, means: Means) -> dict[str, Any]:
         "went_out": [[say(LINES[name]), money(getattr(identity, name))] for name in (*out, "reserved", "free")],
         "total": money(sum(getattr(identity, name) for name in IN_LINES)),
         "chart": _chart(identity),
-        "room": [[say(label), money(cents)] for place, (label, cents) in enumerate(room) if cents or place == 0],
+        "room": [[say(label), money(cents).replace("-", "− ")] for place, (label, cents) in enumerate(room) if cents or place == 0],
         "left": money(means.left),
     }
 

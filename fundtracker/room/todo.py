@@ -10,7 +10,7 @@ from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, msg
-from fundtracker.minutes import minutes
+from fundtracker.minutes import minutes, remarks
 from fundtracker.minutes import permissions as minutes_permissions
 from fundtracker.minutes.minutes import MinutesLine
 from fundtracker.notices import rules as notice_rules
@@ -21,13 +21,13 @@ from fundtracker.votes import session
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do, the verb of its link and where it leads; `done` where it is kept for the record."""
+    """One thing to do, the verb of its link and where it leads; `done` where it is kept for the record, None where nobody can know."""
 
     text: Message
     verb: Message
     endpoint: str
     values: dict[str, Any] = field(default_factory=dict)
-    done: bool = False
+    done: bool | None = False
 
 
 def of(
@@ -40,9 +40,14 @@ def of(
 ) -> list[Task]:
     """What a person has to do for a meeting; `mine` are the seats the person acts for with their answers."""
     tasks = [*_answers(meeting, mine)]
-    if pack and mine and meeting.status is MeetingStatus.CONVENED:
-        tasks.append(Task(msg("Read the pack"), msg("Read the pack (PDF)"), "packs.pack", {"meeting_id": meeting.id}))
-    tasks += _session(person, meeting)
+    if (
+        pack
+        and mine
+        and meeting.status is MeetingStatus.CONVENED
+        and clock.now() < notice_rules.over_at(meeting.starts_at, meeting.ends_at)
+    ):
+        tasks.append(Task(msg("Read the pack"), msg("Read the pack (PDF)"), "packs.pack", {"meeting_id": meeting.id}, done=None))
+    tasks += _session(person, meeting, mine)
     tasks += [
         Task(msg("Sign decision %(label)s", label=line.label), msg("Read and sign"), "committees.decision", {"decision_id": line.id})
         for line in to_sign
@@ -68,7 +73,7 @@ def _answers(meeting: MeetingLine, mine: Collection[ReplyLine]) -> list[Task]:
     ]
 
 
-def _session(person: Person, meeting: MeetingLine) -> list[Task]:
+def _session(person: Person, meeting: MeetingLine, mine: Collection[ReplyLine]) -> list[Task]:
     """The session to lead once it has begun, and the items on which a vote is awaited."""
     begun = meeting.status is MeetingStatus.CONVENED and meeting.starts_at <= clock.now()
     there = ("votes.show", {"meeting_id": meeting.id})
@@ -77,6 +82,10 @@ def _session(person: Person, meeting: MeetingLine) -> list[Task]:
         found.append(Task(msg("Lead the meeting: arrivals, quorum, votes"), msg("Open the session"), *there))
     if begun and (waiting := session.to_vote(meeting, person.id)):
         found.append(Task(msg("Votes that wait for you: %(count)s", count=waiting), msg("Vote now"), *there))
+    elif begun and meeting.in_writing and mine:
+        found.append(Task(msg("Answer the consultation in writing"), msg("See what you said"), *there, done=True))
+    elif begun and mine and not votes_permissions.can_lead(person, meeting):
+        found.append(Task(msg("The meeting is going on"), msg("Follow the session"), *there, done=None))
     return found
 
 
@@ -85,4 +94,5 @@ def _remarks(person: Person, found: MinutesLine | None) -> list[Task]:
     if found is None or not minutes_permissions.can_remark(person, found) or found.remarks_until is None:
         return []
     text = msg("Remark on the draft of the minutes until %(day)s, or leave it as it is", day=found.remarks_until)
-    return [Task(text, msg("Read the draft"), "minutes.show", {"meeting_id": found.meeting_id})]
+    made = remarks.made_by(person.id, found.meeting_id)
+    return [Task(text, msg("Read the draft"), "minutes.show", {"meeting_id": found.meeting_id}, done=made)]

@@ -11,7 +11,7 @@ from fundtracker.kernel.actor import WORKER, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.votes import lapsing, presiding, rules, votes
+from fundtracker.votes import lapsing, presiding, result_mails, rules, votes
 from fundtracker.votes.models import Vote
 from fundtracker.votes.rules import Choice, Way
 
@@ -33,6 +33,8 @@ def answer(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, 
     chair = presiding.seat_of(row, among=found.base)
     if line is not None and rules.is_certain(line.said, found, votes.book_of(meeting_id), chair=chair):
         votes.close(item_id, meeting_id=meeting_id, by=by)
+        if all(vote.closed_at is not None for vote in _votes(meeting_id)):
+            result_mails.tell(row)
     return vote_id
 
 
@@ -69,6 +71,7 @@ def finish(meeting_id: int, *, by: Actor) -> int:
             lapsing.lapse(vote.item_id, meeting_id=meeting_id, by=by)
     row.status = meeting_rules.after(row.status, MeetingMove.HOLD)
     session.flush()
+    result_mails.tell(row)
     return meeting_id
 
 

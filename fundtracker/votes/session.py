@@ -33,12 +33,17 @@ class SeatNow:
 
 @dataclass(frozen=True)
 class SeatVote:
-    """A seat and its vote on an item, where it has one; `entered` by staff, so that it may still be put right."""
+    """A seat and its vote on an item, where it has one; `entered` by staff, so that it may still be put right.
+
+    `by_proxy` where another seat votes for it; `aside` where it voted before it kept away from the item, so that its vote does not count.
+    """
 
     authority_id: int
     name: str
     choice: Choice | None = None
     entered: bool = False
+    by_proxy: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,16 @@ class SessionNow:
         """How many seats have not answered on every item of a consultation."""
         undecided = [line for line in self.items if line.decides and line.decision is None]
         return len({seat.authority_id for line in undecided for seat in (*line.mine, *line.others) if seat.choice is None})
+
+    @property
+    def over(self) -> bool:
+        """Whether the deadline of a consultation has passed."""
+        return self.meeting.ends_at is not None and self.meeting.ends_at <= clock.now()
+
+    @property
+    def begun(self) -> bool:
+        """Whether its hour has come."""
+        return self.meeting.starts_at <= clock.now()
 
     @property
     def finished(self) -> bool:
@@ -141,7 +156,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
         voters = _may_still_vote(meeting, room, vote)
         own = {key for key in voters if key in mine or room.proxies.get(key) in mine}
-        may = sorted((_seat(vote, key, names[key]) for key in voters), key=lambda line: sort_key(line.name))
+        may = sorted((_seat(vote, key, names[key], room) for key in voters), key=lambda line: sort_key(line.name))
         found.append(
             ItemNow(
                 item=item,
@@ -157,7 +172,9 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 remains=decidable.if_adopted(item, means) if item.decision_id is None else None,
                 mine=[line for line in may if line.authority_id in own],
                 others=[line for line in may if line.authority_id not in own],
-                said=[line for line in _said(vote, names) if line.authority_id in mine or room.proxies.get(line.authority_id) in mine],
+                said=[
+                    line for line in _said(vote, names, room) if line.authority_id in mine or room.proxies.get(line.authority_id) in mine
+                ],
             )
         )
     return found
@@ -173,18 +190,21 @@ def _may_still_vote(meeting: MeetingLine, room: Room, vote: VoteLine | None) -> 
     """The seats that vote on an item and have not themselves: in writing all that count, else those there and those that gave a proxy."""
     final = frozenset(vote.said) - vote.entered if vote is not None else frozenset()
     if meeting.in_writing:
+        if meeting.ends_at is not None and meeting.ends_at <= clock.now():
+            return []
         return sorted(room.base - final) if vote is None or vote.closed_at is None else []
     if vote is None or vote.closed_at is not None:
         return []
     return sorted(room.voters - final)
 
 
-def _seat(vote: VoteLine | None, key: int, name: str) -> SeatVote:
+def _seat(vote: VoteLine | None, key: int, name: str, room: Room) -> SeatVote:
     said = vote.said.get(key) if vote is not None else None
-    return SeatVote(key, name, said, vote is not None and key in vote.entered)
+    entered = vote is not None and key in vote.entered
+    return SeatVote(key, name, said, entered, by_proxy=key in room.proxies, aside=key not in room.base)
 
 
-def _said(vote: VoteLine | None, names: Mapping[int, str]) -> list[SeatVote]:
+def _said(vote: VoteLine | None, names: Mapping[int, str], room: Room) -> list[SeatVote]:
     """Every vote cast on an item, by the names of the seats."""
-    lines = [_seat(vote, key, names[key]) for key in vote.said] if vote is not None else []
+    lines = [_seat(vote, key, names[key], room) for key in vote.said] if vote is not None else []
     return sorted(lines, key=lambda line: sort_key(line.name))

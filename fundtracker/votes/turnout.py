@@ -1,4 +1,4 @@
-"""How many seats took part in a meeting, or answered a consultation, and whether that is its quorum."""
+"""How many seats took part in a meeting, and whether that is its quorum; how many answered a consultation."""
 
 from sqlalchemy import select
 
@@ -6,7 +6,7 @@ from fundtracker.committees import meetings, seats
 from fundtracker.committees.models import AgendaItem, Seat
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM
 from fundtracker.kernel.db import session
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.text import Message, msg
 from fundtracker.votes import rules, votes
 from fundtracker.votes.models import Ballot, Vote
 
@@ -22,5 +22,5 @@ def of_meeting(meeting_id: int) -> Message:
     everyone = {authority_id for authority_id, _ in lines}
     found = rules.room(everyone, away=(), vacant=seats.vacant(meeting_id), there=there, proxies={})
     if line.in_writing:
-        return rules.answered_sentence(found, book)
+        return msg("%(present)s of %(base)s seats have answered.", present=len(found.there), base=len(found.base))
     return rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed)

@@ -97,7 +97,7 @@ def open_ballot(meeting_id: int, item_id: int) -> ResponseReturnValue:
 def adopt(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Adopt an item without objection."""
     act = lambda form: votes.adopt(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
-    return _deciding(meeting_id, item_id, AdoptForm(), act, _("Adopted without objection"))
+    return _deciding(meeting_id, item_id, _worded(meeting_id, item_id), act, _("Adopted without objection"))
 
 
 @blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/adjourn", methods=["GET", "POST"])
@@ -113,7 +113,7 @@ def adjourn(meeting_id: int, item_id: int) -> ResponseReturnValue:
 def close(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Close the ballot on an item."""
     act = lambda form: votes.close(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
-    return _deciding(meeting_id, item_id, AdoptForm(), act, _("Close the ballot"))
+    return _deciding(meeting_id, item_id, _worded(meeting_id, item_id), act, _("Close the ballot"))
 
 
 @blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/lapse")
@@ -151,6 +151,11 @@ def amount(meeting_id: int, item_id: int) -> ResponseReturnValue:
 
     answer = acts.acted(form, act, check, _("The amount is amended."), lambda key: address(meeting_id, item_id))
     return answer or page("votes/form.html", form=form, meeting=meeting, item=item, title=_("Amend the amount"), back=address(meeting_id))
+
+
+def _worded(meeting_id: int, item_id: int) -> AdoptForm:
+    """The form of a decision, with what the item proposes as its words."""
+    return AdoptForm(data={"text": agenda.get(item_id, meeting_id).text})
 
 
 def _deciding(meeting_id: int, item_id: int, form: Any, act: Callable[[Any], int], title: str) -> ResponseReturnValue:

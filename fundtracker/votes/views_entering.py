@@ -30,7 +30,7 @@ def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
     found, item = meetings.get(meeting_id), agenda.get(item_id, meeting_id)
     if found.in_writing:
         raise NotFound
-    form, quorum = DecisionForm(cents=item.cents), votes.quorum(meeting_id, item_id)
+    form, quorum = DecisionForm(data={"cents": item.cents, "text": item.text}), votes.quorum(meeting_id, item_id)
     form.offer(item.kind)
     act = lambda: entering.enter(item_id, meeting_id=meeting_id, by=current_actor(), **form.facts())  # noqa: E731 used below
 

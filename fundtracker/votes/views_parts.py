@@ -8,7 +8,7 @@ from fundtracker.committees import agenda
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
-from fundtracker.votes import permissions
+from fundtracker.votes import permissions, rules, votes
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.wording import CHOICES
 from fundtracker.web.wording import say
@@ -18,6 +18,13 @@ from fundtracker.web.wording import say
 def choice_word(value: Any) -> str:
     """What a seat said, as people read it."""
     return say(CHOICES[value])
+
+
+@blueprint.app_template_global("why_decided")
+def why_decided(item_id: int | None) -> str:
+    """Why an item came out as it did, in one sentence; nothing where no vote is on record."""
+    vote = votes.of_item(item_id) if item_id is not None else None
+    return say(rules.sentence(vote.result)) if vote is not None and vote.result is not None else ""
 
 
 def address(meeting_id: int, item_id: int | None = None) -> str:

@@ -268,13 +268,13 @@ def with_quorum(row: Meeting, item_id: int, book: Rulebook) -> Room:
 
 
 def keep(vote: Vote, result: Result, meeting_id: int, by: Actor) -> int:
-    """Close a vote with its result, and record the decision it is."""
+    """Close a vote with its result, and record the decision it is; without words of its own it says what the item proposed."""
     for name, value in vars(result).items():
         setattr(vote, name, value)
     vote.closed_at, vote.closed_by = clock.now(), str(by)
     session.flush()
-    cents = vote.cents if result.outcome is Outcome.ADOPTED else None
-    facts: dict[str, Any] = {"outcome": result.outcome, "text": vote.text, "cents": cents}
+    cents, item = vote.cents if result.outcome is Outcome.ADOPTED else None, agenda.get(vote.item_id, meeting_id)
+    facts: dict[str, Any] = {"outcome": result.outcome, "text": vote.text or item.text, "cents": cents}
     decision_id = decisions.record(vote.item_id, meeting_id=meeting_id, by=by, **facts)
     audit.record(
         "web:vote:closed", vote.id, by=by, after={"decision_id": decision_id, **{name: str(value) for name, value in vars(result).items()}}
