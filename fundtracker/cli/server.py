@@ -32,16 +32,16 @@ def _follow_parent() -> None:
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
 
 
-def _start(command: list[str], environ: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+def _start(command: list[str], variables: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """Start a part of the program; keyboard signals reach us alone, who pass them on."""
-    return subprocess.Popen([*PYTHON, *command], env=environ, start_new_session=True, preexec_fn=_follow_parent)  # nosec B603
+    return subprocess.Popen([*PYTHON, *command], env=variables, start_new_session=True, preexec_fn=_follow_parent)  # nosec B603
 
 
 class Supervisor:
     """Runs the web server and, beside it, a worker that is started again when it dies."""
 
-    def __init__(self, web: list[str], worker: list[str] | None, environ: Mapping[str, str]) -> None:
-        self.commands, self.environ = (web, worker), environ
+    def __init__(self, web: list[str], worker: list[str] | None, variables: Mapping[str, str]) -> None:
+        self.commands, self.variables = (web, worker), variables
         self.stopping = Event()
         self.worker: subprocess.Popen[bytes] | None = None
         self.started = 0.0
@@ -55,7 +55,7 @@ class Supervisor:
         """Run until told to stop or until the web server ends; gives back the exit code."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self.stop)
-        web = _start(self.commands[0], self.environ)
+        web = _start(self.commands[0], self.variables)
         try:
             while not self.stopping.is_set() and web.poll() is None:
                 self._tend()
@@ -76,7 +76,7 @@ class Supervisor:
         self.pause = 1.0 if lived > CALM_SECONDS else min(self.pause * 2, MOST_PAUSE_SECONDS)
         if self.worker is not None:
             click.echo(f"The worker ended with code {self.worker.returncode}; it is started again.", err=True)
-        self.worker, self.started = _start(command, self.environ), time.monotonic()
+        self.worker, self.started = _start(command, self.variables), time.monotonic()
 
 
 def _end(children: list["subprocess.Popen[bytes]"]) -> None:
@@ -126,8 +126,8 @@ def serve(port: int | None, host: str, workers: int | None, with_worker: bool) -
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     web = ["-m", "fundtracker.cli.webserver", bind, str(workers)]
     click.echo(f"Serving on http://{bind} (Ctrl-C stops)")
-    environ = config.at_port(current_app.config, port)
-    sys.exit(Supervisor(web, ["-m", "fundtracker.cli", "worker"] if with_worker else None, environ).run())
+    variables = config.at_port(current_app.config, port)
+    sys.exit(Supervisor(web, ["-m", "fundtracker.cli", "worker"] if with_worker else None, variables).run())
 
 
 @click.command()

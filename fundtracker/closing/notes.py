@@ -7,14 +7,16 @@ from fundtracker.closing.models import Closing
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
+from fundtracker.ledger import positions
 from fundtracker.mail import outbox
 
 
 def ask(fund_id: int) -> int:
     """Write to everyone with a mandate in an authority that has something left; gives back how many mails."""
     fund, closing = session.get_one(Fund, fund_id), session.get_one(Closing, fund_id)
-    written = 0
-    for line in leftovers.of_fund(fund_id):
+    written, lines = 0, leftovers.of_fund(fund_id)
+    promised = {line.authority_id: positions.identity(fund_id, line.authority_id).reserved for line in lines}
+    for line in lines:
         for person in mandates.people_of(line.authority_id, clock.today()):
             outbox.write(
                 to=person.email,
@@ -24,6 +26,7 @@ def ask(fund_id: int) -> int:
                 name=person.person_name,
                 authority=line.name,
                 cents=line.cents,
+                promised=promised.get(line.authority_id, 0),
                 fund_fr=fund.name_fr,
                 fund_en=fund.name_en,
                 until=closing.answers_until,

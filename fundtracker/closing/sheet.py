@@ -30,6 +30,7 @@ class Sheet:
     meeting_id: int | None
     decision: tuple[int, str] | None
     held: int
+    promised: int
     closed_at: datetime | None
     late: Sequence[MovementLine]
     version: int
@@ -62,7 +63,8 @@ def build(code: str) -> Sheet:
     to_fund_id = row.to_fund_id if row else None
     lines, hindrances = answers.of_fund(fund.id, to_fund_id), checklist.of_fund(fund.id)
     decision, meeting_id = closings.decision_of(fund.id), closings.proposed_in(fund.id)
-    held, closed_at = positions.identity(fund.id).closing, row.closed_at if row else None
+    identity, closed_at = positions.identity(fund.id), row.closed_at if row else None
+    held = identity.closing
     return Sheet(
         fund=fund,
         step=rules.next_step(
@@ -83,6 +85,7 @@ def build(code: str) -> Sheet:
         meeting_id=meeting_id,
         decision=decision,
         held=held,
+        promised=identity.reserved,
         closed_at=closed_at,
         late=movements.list_(fund_id=fund.id, booked_after=closed_at).rows if closed_at else (),
         version=row.version if row else 0,

@@ -19,6 +19,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
+from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import positions
 
@@ -45,6 +46,7 @@ class ItemLine:
     beneficiary: str
     about_id: int | None
     about_label: str
+    about_cents: int | None
     version: int
     changed_at: datetime | None
     decision_id: int | None
@@ -178,7 +180,7 @@ def items(meeting_id: int) -> list[ItemLine]:
     """The agenda in order."""
     earlier = aliased(Decision)
     query = (
-        select(AgendaItem, Decision.id, earlier.label, Authority.name, Fund.code)
+        select(AgendaItem, Decision.id, earlier.label, earlier.cents, Authority.name, Fund.code)
         .outerjoin(Decision, Decision.item_id == AgendaItem.id)
         .outerjoin(earlier, earlier.id == AgendaItem.about_id)
         .outerjoin(Authority, Authority.id == AgendaItem.authority_id)
@@ -191,11 +193,12 @@ def items(meeting_id: int) -> list[ItemLine]:
         ItemLine(
             **{name: getattr(row, name) for name in same},
             about_label=label or "",
+            about_cents=about_cents,
             decision_id=decision_id,
             authority_name=donor or "",
             to_fund_code=code or "",
         )
-        for row, decision_id, label, donor, code in session.execute(query)
+        for row, decision_id, label, about_cents, donor, code in session.execute(query)
     ]
 
 
@@ -255,6 +258,13 @@ def _undecided(item_id: int, meeting_id: int) -> AgendaItem:
     return row
 
 
+def check_refund(fund_id: int, authority_id: int | None, cents: int | None) -> None:
+    """Refuse to ask for more than a donor has left: a refund is at most what is unspent of its money (domain.md rule 9). Raises Refusal."""
+    left = positions.identity(fund_id, authority_id).closing if authority_id is not None else None
+    if left is not None and cents is not None and cents > left:
+        raise Refusal(msg("This donor has %(left)s unspent in the fund. Ask for that at most.", left=Cents(left)), field="cents")
+
+
 def _check(meeting_id: int, fund_id: int, kind: ItemKind, columns: Mapping[str, Any]) -> None:
     """What the kind needs is there, and what the item names belongs to this fund and this committee."""
     ids = {name: columns.get(name) for name in ("cents", "project_id", "authority_id", "to_fund_id", "about_id")}
@@ -265,6 +275,7 @@ def _check(meeting_id: int, fund_id: int, kind: ItemKind, columns: Mapping[str, 
             raise Refusal(msg("Choose a project of this fund."), field="project_id")
     if ids["authority_id"] is not None and ids["authority_id"] not in positions.seat_holders(fund_id):
         raise Refusal(msg("Choose a donor that has paid into this fund."), field="authority_id")
+    check_refund(fund_id, ids["authority_id"], ids["cents"])
     if ids["to_fund_id"] is not None and (ids["to_fund_id"] == fund_id or session.get(Fund, ids["to_fund_id"]) is None):
         raise Refusal(msg("Choose another fund than the one the money comes from."), field="to_fund_id")
     if ids["about_id"] is not None:

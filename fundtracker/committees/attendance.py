@@ -1,7 +1,7 @@
 """The seats of a meeting, fixed when it was convened, and how each took part."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -15,7 +15,10 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
+
+CHECKS: list[Callable[[int, Mapping[int, Presence | None]], Message | None]] = []
+"""What packages above know against an attendance of a meeting (id), by seat: that a seat was noted as there, or counted in a vote."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,13 @@ def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]],
     if seen is not None and seen != stamp(meeting_id):
         raise Conflict(msg("The attendance changed meanwhile. Open it again, compare, and record it once more."))
     found = {seat.authority_id: seat for seat in session.scalars(select(Seat).filter_by(meeting_id=meeting_id))}
+    if not seats.keys() <= found.keys():
+        raise Refusal(msg("This authority has no seat at this meeting."))
+    presences = {key: seats[key][0] if key in seats else seat.presence for key, seat in found.items()}
+    for reason in (check(meeting_id, presences) for check in CHECKS):
+        if reason is not None:
+            raise Refusal(reason)
     for authority_id, (presence, person) in seats.items():
-        if authority_id not in found:
-            raise Refusal(msg("This authority has no seat at this meeting."))
         found[authority_id].presence, found[authority_id].person = presence, person
     session.flush()
     told = {str(authority_id): [presence, person] for authority_id, (presence, person) in seats.items()}

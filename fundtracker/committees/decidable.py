@@ -35,15 +35,16 @@ class Means:
         """What the committee can still decide; negative where more is decided than there is."""
         return self.free - self.unowned - self.allowed - self.unsigned
 
-    def for_item(self, item: ItemLine) -> int:
-        """What an item of the agenda can draw on."""
-        return min(self.left, self.for_project.get(item.project_id or 0, self.left))
+    def for_one(self, project_id: int | None) -> int:
+        """What an item of the agenda, about a project or none, can draw on."""
+        return min(self.left, self.for_project.get(project_id or 0, self.left))
 
 
-def of_fund(fund_id: int, items: Collection[ItemLine] = ()) -> Means:
-    """What the committee of a fund can decide with now; with the projects that these items are about."""
+def of_fund(fund_id: int, items: Collection[ItemLine] = (), *, project_id: int | None = None) -> Means:
+    """What the committee of a fund can decide with now; with the projects that these items, or a decision, are about."""
+    about = {project_id, *(item.project_id for item in items)} - {None}
     allowed, unsigned = authorisations.left_in(fund_id), _unsigned(fund_id)
-    claimed = {key: allowed.get(key, 0) + unsigned.get(key, 0) for key in {item.project_id for item in items} if key is not None}
+    claimed = {key: allowed.get(key, 0) + unsigned.get(key, 0) for key in about if key is not None}
     return Means(
         free=positions.identity(fund_id).free,
         unowned=positions.unowned(fund_id),
@@ -65,7 +66,7 @@ def if_adopted(item: ItemLine, means: Means) -> Message | None:
     """What remains to be decided once an item is adopted; None for an item that asks for no money."""
     if item.kind not in MONEY_KINDS or not item.cents:
         return None
-    waits = min(item.cents, item.cents - means.for_item(item))
+    waits = min(item.cents, item.cents - means.for_one(item.project_id))
     if waits > 0:
         return msg(
             "If this is adopted, %(amount)s are allowed, of which %(remains)s wait for receipts to come.",
@@ -76,3 +77,21 @@ def if_adopted(item: ItemLine, means: Means) -> Message | None:
     return msg(
         "If this is adopted, %(amount)s are allowed and %(remains)s remain to be decided.", amount=Cents(item.cents), remains=remains
     )
+
+
+def if_all(items: Collection[ItemLine], means: Means) -> Message | None:
+    """What remains, or waits for receipts, once everything that items ask for is adopted; None where fewer than two ask for money."""
+    asking = [item.cents for item in items if item.kind in MONEY_KINDS and item.cents]
+    remains, total = means.left - sum(asking), Cents(sum(asking))
+    if len(asking) < 2:
+        return None
+    if remains < 0:
+        return msg("All items together ask for %(total)s: %(waits)s of it would wait for receipts.", total=total, waits=Cents(-remains))
+    return msg("All items together ask for %(total)s; %(remains)s would remain to be decided.", total=total, remains=Cents(remains))
+
+
+def waiting(cents: int, room: int) -> Message | None:
+    """How much of an amount waits for receipts where there is room for less, in one sentence; None where there is enough."""
+    if cents <= room:
+        return None
+    return msg("%(waits)s of it wait for receipts to come.", waits=Cents(min(cents, cents - room)))

@@ -38,6 +38,8 @@ def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents:
         raise Refusal(msg("Choose what became of the item."), field="outcome")
     if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED and not cents:
         raise Refusal(msg("Type the amount that was decided."), field="cents")
+    if outcome is Outcome.ADOPTED:
+        agenda.check_refund(fund_id, item.authority_id, cents)
     columns: dict[str, Any] = {name: getattr(item, name) for name in CARRIED} | {"item_id": item_id, "outcome": outcome, "text": text}
     if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED:
         columns["cents"] = cents
@@ -52,7 +54,7 @@ def decide_urgently(
 ) -> int:
     """The chair decides alone within the fund's ceiling: recorded and signed in one act, to be ratified; gives back the decision's id.
 
-    Its ratification goes on the agenda of the next meeting that is still a draft, where there is one.
+    Its ratification goes on the agenda of the next meeting to come, where there is one; else on that of the next one drafted.
 
     Raises:
         NotFound: no such committee.
@@ -70,8 +72,9 @@ def decide_urgently(
     columns = {"kind": kind, "title": title, "text": text, "cents": cents, "project_id": project_id}
     decision_id = _keep(committee_id, fund_id, {**columns, "urgent": True, "outcome": Outcome.ADOPTED}, year=clock.today().year, by=by)
     sign(decision_id, by=by)
-    draft = select(Meeting.id).filter_by(committee_id=committee_id, status=MeetingStatus.DRAFT).where(Meeting.starts_at > clock.now())
-    meeting_id = session.scalar(draft.order_by(Meeting.starts_at).limit(1))
+    coming = select(Meeting.id).filter_by(committee_id=committee_id, kind=MeetingKind.MEETING).where(Meeting.starts_at > clock.now())
+    living = coming.where(Meeting.status.in_((MeetingStatus.DRAFT, MeetingStatus.CONVENED)))
+    meeting_id = session.scalar(living.order_by(Meeting.starts_at, Meeting.id).limit(1))
     if meeting_id is not None:
         put_for_ratification(decision_id, meeting_id=meeting_id, by=by)
     return decision_id

@@ -80,8 +80,9 @@ def create(
     committee = session.get(Committee, committee_id)
     if committee is None:
         raise NotFound
-    _check_hour(starts_at)
-    if kind is MeetingKind.CONSULTATION and (ends_at is None or ends_at <= starts_at):
+    if kind is MeetingKind.MEETING:
+        _check_hour(starts_at)
+    elif ends_at is None or ends_at <= max(starts_at, clock.now()):
         raise Refusal(msg("A consultation ends after it begins. Choose a later day."), field="ends_on")
     facts = {"title": title, "starts_at": starts_at, "place": place, "video_url": video_url, "kind": kind, "ends_at": ends_at}
     row = Meeting(committee_id=committee_id, **facts)
@@ -138,8 +139,9 @@ def convene(meeting_id: int, *, by: Actor) -> int:
         raise Refusal(msg("The agenda is empty. Add what the committee is to decide, then convene it."))
     if row.kind is MeetingKind.MEETING and not (row.place or row.video_url):
         raise Refusal(msg("Say where the committee meets: a place, a video address, or both."))
-    if row.starts_at <= clock.now():
+    if (row.ends_at or row.starts_at) <= clock.now():
         raise Refusal(msg("The hour of this meeting has passed. Change it, then convene the committee."))
+    row.starts_at = max(row.starts_at, clock.now()) if row.kind is MeetingKind.CONSULTATION else row.starts_at
     holders = seats.due(fund_id, session.get_one(Committee, row.committee_id).seat_rule)
     if not holders:
         raise Refusal(msg("No authority has paid yet, so the committee has no seats."))
@@ -269,9 +271,8 @@ def _check_hour(starts_at: datetime) -> None:
 
 def _deadline(row: Meeting, starts_at: datetime, ends_at: datetime | None) -> datetime | None:
     """The deadline a consultation gets: once members were told one, it is only ever put off."""
-    if ends_at is None or ends_at == row.ends_at:
-        ends_at = row.ends_at
-    elif row.status is MeetingStatus.CONVENED and row.ends_at is not None and ends_at < row.ends_at:
+    ends_at = ends_at or row.ends_at
+    if row.status is MeetingStatus.CONVENED and ends_at and row.ends_at and ends_at < row.ends_at:
         raise Refusal(msg("Members were told another deadline: it can be put off, not brought forward."), field="ends_on")
     if ends_at is not None and ends_at <= starts_at:
         raise Refusal(msg("A consultation ends after it begins. Choose a later day."), field="ends_on")

@@ -37,7 +37,7 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
     """
     row = _over(meeting_id, by=by)
     facts: dict[str, Any] = {"title": row.title, "kind": MeetingKind.CONSULTATION, "ends_at": ends_at}
-    again = meetings.create(committee_id=row.committee_id, starts_at=clock.now() + rules.SOON, by=by, **facts)
+    again = meetings.create(committee_id=row.committee_id, starts_at=clock.now(), by=by, **facts)
     return _carry_over(row, again, by=by)
 
 

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.errors import Refusal, UnknownMove
@@ -123,9 +123,6 @@ class SeatRule(enum.StrEnum):
     AGREED = "agreed"
     VOTED = "voted"
 
-
-SOON = timedelta(minutes=10)
-"""How long after it is drafted a consultation in writing begins, so that it can be convened before."""
 
 COUNTS_FOR_QUORUM = frozenset({Presence.PRESENT, Presence.REMOTE})
 """Remote counts, proxies do not (domain.md rule 12)."""

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.accounts.views_acts import Check, answers
-from fundtracker.committees import choices, committees, decisions, permissions, register
+from fundtracker.committees import choices, committees, decidable, decisions, permissions, register
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms_decisions import UrgentForm
@@ -34,7 +34,7 @@ def sign(decision_id: int) -> ResponseReturnValue:
     person, of = seen_committee(committees.get(found.committee_id).code)
     insist(permissions.can_sign(person, of))
     act = lambda: decisions.sign(decision_id, by=current_actor())  # noqa: E731 used below
-    answer = acts.acted(form, act, lambda: _signature(found), _("The decision is signed and takes effect."), address)
+    answer = acts.acted(form, act, lambda: _signature(found), _("The decision is signed and kept in the register."), address)
     return answer or page(
         "committees/decision.html", form=form, decision=register.get(decision_id), committee=of, may_sign=True, act=ActForm
     )
@@ -49,6 +49,8 @@ def _signature(found: DecisionLine) -> Check:
         (_("Outcome"), say(words.OUTCOMES[found.outcome])),
         (_("Amount"), money(found.cents) if found.outcome is Outcome.ADOPTED else ""),
         (_("Project"), found.project_code),
+        (_("Donor the money goes back to"), found.authority_name),
+        (_("Fund the money goes to"), found.to_fund_code),
         (_("Earlier decision"), found.about_label),
         (_("In words"), found.text),
     ]
@@ -59,10 +61,12 @@ def _signature(found: DecisionLine) -> Check:
 def _effects(found: DecisionLine) -> list[Message]:
     """What a signature opens."""
     if found.kind in MONEY_KINDS and found.outcome is Outcome.ADOPTED:
-        amount = Cents(found.cents or 0)
-        return [
-            msg("It allows up to %(amount)s from now on; each payment is prepared by one person and approved by another.", amount=amount)
-        ]
+        cents, fund_id = found.cents or 0, committees.get(found.committee_id).fund_id
+        room = decidable.of_fund(fund_id, project_id=found.project_id).for_one(found.project_id) + cents
+        allows = msg(
+            "It allows up to %(amount)s from now on; each payment is prepared by one person and approved by another.", amount=Cents(cents)
+        )
+        return [allows, *filter(None, [decidable.waiting(cents, room)])]
     texts = {
         (ItemKind.AMENDMENT, Outcome.ADOPTED): msg("The project has its new place and beneficiary from now on; the old ones stay on file."),
         (ItemKind.RATIFICATION, Outcome.ADOPTED): msg("The urgent decision is confirmed."),
@@ -82,13 +86,18 @@ def urgent(code: str) -> ResponseReturnValue:
     form.offer(choices.for_item(ItemKind.GRANT, fund_id=of.fund_id, committee_id=of.id)["project_id"])
     act = lambda: decisions.decide_urgently(of.id, by=current_actor(), **form.facts())  # noqa: E731 used below
     said = _("The urgent decision is signed. It goes to the next meeting for ratification.")
-    return acts.acted(form, act, lambda: _urgent(form), said, address) or page("committees/urgent.html", form=form, committee=of)
+    return acts.acted(form, act, lambda: _urgent(form, of.fund_id), said, address) or page(
+        "committees/urgent.html", form=form, committee=of
+    )
 
 
-def _urgent(form: UrgentForm) -> Check:
+def _urgent(form: UrgentForm, fund_id: int) -> Check:
     """What an urgent decision changes."""
+    project_id = form.facts().get("project_id")
+    room = decidable.of_fund(fund_id, project_id=project_id).for_one(project_id)
     told = [
         msg("It takes effect at once, under your name, and allows up to %(amount)s.", amount=Cents(form.cents.data)),
+        *filter(None, [decidable.waiting(form.cents.data, room)]),
         msg("The next meeting is asked to ratify it. It is never deleted."),
     ]
     kind = ItemKind(form.kind.data)

@@ -30,7 +30,7 @@ def new_meeting() -> ResponseReturnValue:
     """Draft a meeting of a fund's committee."""
     fund = next((line for line in funds.list_() if line.code == request.args.get("fund")), None)
     form, by = NewMeetingForm(fund_id=fund.id if fund else None), current_actor()
-    form.fund_id.choices = offered(_("Choose"), funds.choices(open_only=True))
+    form.fund_id.choices = offered(_("Choose"), funds.choices())
 
     def act() -> int:
         return drafting.draft(committee_id=committees.ensure(int(form.fund_id.data), by=by), by=by, **form.facts())

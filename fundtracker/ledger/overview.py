@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from fundtracker.kernel.db import session
 from fundtracker.ledger.models import DonorPosition, FundMonth, FundPosition
@@ -31,7 +31,7 @@ class Month:
 
 def of_funds() -> Mapping[int, FundOverview]:
     """The totals by fund; funds without any movement are not in it."""
-    gave = or_(DonorPosition.received > 0, DonorPosition.transfers_in > 0)
+    gave = DonorPosition.received > 0
     counts = select(DonorPosition.fund_id, func.count()).where(gave).group_by(DonorPosition.fund_id)
     donors = dict(session.execute(counts).all())
     position = FundPosition

@@ -14,7 +14,7 @@ from fundtracker.kernel.db import session
 from fundtracker.mail import house, outbox
 from fundtracker.notices import calendars, rules
 from fundtracker.notices.calendars import Entry
-from fundtracker.notices.models import Notice
+from fundtracker.notices.models import Notice, Reply
 
 PURPOSE = "reply"
 
@@ -95,6 +95,12 @@ def titles(meeting_id: int, authority_ids: set[int]) -> list[str]:
     return [title if item_id not in kept_from else "" for item_id, title in rows]
 
 
+def marks(meeting_id: int) -> list[bool]:
+    """Which items of the agenda, in their order, came or changed after the notice."""
+    query = select(AgendaItem.changed_at).filter_by(meeting_id=meeting_id).order_by(AgendaItem.position)
+    return [changed_at is not None for changed_at in session.scalars(query)]
+
+
 def entry(meeting: Meeting, *, items: list[str], guest: tuple[str, str] | None = None, withdrawn: bool = False) -> Entry:
     """The meeting as calendars keep it; `withdrawn` where it is taken out of this guest's alone."""
     minutes = session.scalar(select(func.sum(AgendaItem.minutes)).filter_by(meeting_id=meeting.id)) or 60
@@ -148,6 +154,8 @@ def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> No
         "pack": meeting.pack_version is not None,
         "fund_fr": committee.name_fr,
         "fund_en": committee.name_en,
+        "marks": marks(meeting.id) if template == "notice_agenda" else [],
+        "answered": session.get(Reply, (meeting.id, row.authority_id)) is not None,
         "answer_by": rules.answer_by(meeting.starts_at, clock.now()),
         **_origin(meeting),
     }

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from fundtracker.committees import meetings, seats
+from fundtracker.committees import committees, meetings, seats
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.models import Committee, Meeting
+from fundtracker.committees.rulebook import quorum_of
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
@@ -52,6 +53,13 @@ def holders(meeting_id: int, giver_id: int) -> list[tuple[int, str]]:
         for line in lines.values()
         if line.authority_id in known - empty and line.answer not in STAYS_AWAY and held.count(line.authority_id) < most.proxies_a_head
     ]
+
+
+def quorum(meeting_id: int) -> int:
+    """How many seats must be there at a meeting, by the rules of its committee; none where it is convened again."""
+    line = meetings.get(meeting_id)
+    book = committees.rulebook(line.committee_id)
+    return quorum_of(len(seats.base(meeting_id)), book.quorum) if line.quorum_needed else 0
 
 
 def takes_answers(meeting: MeetingLine) -> bool:

@@ -106,6 +106,7 @@ def reply_list(meeting_id: int) -> ResponseReturnValue:
         meeting=meeting,
         lines=list(replies.of_meeting(meeting_id).values()),
         summary=replies.summary(meeting_id),
+        needed=sheets.quorum(meeting_id),
         late=timeliness.lateness(meeting_id),
         taking=sheets.takes_answers(meeting),
         seats=seats_of(person, meeting),

@@ -49,7 +49,7 @@ def item(line: ItemLine, means: Means, known: Mapping[int, About]) -> dict[str, 
     sentence = decidable.if_adopted(line, means)
     facts = [
         (msg("Presented by"), line.presenter),
-        (msg("Earlier decision"), line.about_label),
+        (msg("Earlier decision"), f"{line.about_label} – {money(line.about_cents)}" if line.about_cents else line.about_label),
         (msg("Donor the money goes back to"), line.authority_name),
         (msg("Fund the money goes to"), line.to_fund_code),
         (msg("New place"), line.place),

@@ -1,6 +1,6 @@
 """A meeting as its members and the staff read it: agenda, documents, pack, attendance, what was decided, what to do next."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,9 @@ from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import seen_meeting
 from fundtracker.kernel import clock
-from fundtracker.kernel.text import Message
 from fundtracker.notices import replies, timeliness
 from fundtracker.packs import packs
+from fundtracker.packs.packs import PackLine
 from fundtracker.room import news, notes, todo, views_tabs, visits
 from fundtracker.room.blueprint import blueprint
 from fundtracker.votes import amounts, turnout
@@ -43,14 +43,14 @@ def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: d
         form=form,
         meeting=meeting,
         committee=committee,
-        **_around(meeting),
+        **_around(meeting, found["items"], found["pack"]),
         **found,
         **_mine(person, meeting, found, may_sign=bool(permissions.can_sign(person, committee))),
         withheld=withheld,
         news=news.of_meeting(meeting.id, since, withheld=withheld) if since else None,
         notes=notes.of_meeting(person.id, meeting.id),
         takes_notes=meeting.status is not MeetingStatus.DRAFT,
-        remains={item_id: text for item_id, text in _remains(meeting, found["items"]).items() if item_id not in withheld},
+        **_money(meeting, found["items"], withheld),
         quorum=turnout.of_meeting(meeting.id) if found["seats"] else None,
         attended=attendance.by_presence(found["seats"]),
         prepares=person.may(Permission.PREPARE_MEETINGS),
@@ -70,13 +70,17 @@ def _found(meeting_id: int) -> dict[str, Any]:
     }
 
 
-def _around(meeting: MeetingLine) -> dict[str, Any]:
+LIVING = (MeetingStatus.DRAFT, MeetingStatus.CONVENED)
+
+
+def _around(meeting: MeetingLine, items: Sequence[ItemLine], pack: PackLine | None) -> dict[str, Any]:
     """What comes before and after a meeting: its notice, the meeting it takes up, the one that takes it up, amounts amended in it."""
     convened, begun = meeting.status is MeetingStatus.CONVENED, meeting.starts_at <= clock.now()
     return {
         "begun": begun,
         "late": timeliness.lateness(meeting.id) if convened else None,
         "untold": convened and not begun and agenda.untold(meeting.id),
+        "stale": pack is not None and any(item.changed_at and item.changed_at > pack.built_at for item in items),
         "origin": reconvening.origin(meeting.id),
         "following": reconvening.following(meeting.id),
         "amended": amounts.of_meeting(meeting.id),
@@ -100,13 +104,14 @@ def _mine(person: Person, meeting: MeetingLine, found: dict[str, Any], *, may_si
     }
 
 
-def _remains(meeting: MeetingLine, items: Sequence[ItemLine]) -> dict[int, Message]:
-    """What would remain to be decided, by item, while the meeting is to come."""
-    if meeting.status not in (MeetingStatus.DRAFT, MeetingStatus.CONVENED):
-        return {}
+def _money(meeting: MeetingLine, items: Sequence[ItemLine], withheld: Collection[int]) -> dict[str, Any]:
+    """What would remain to be decided, by item and for all of them, while the meeting is to come; of no item that is withheld."""
+    if meeting.status not in LIVING:
+        return {"remains": {}, "together": None}
     means = decidable.of_fund(meeting.fund_id, items)
-    sentences = {item.id: decidable.if_adopted(item, means) for item in items if item.decision_id is None}
-    return {item_id: sentence for item_id, sentence in sentences.items() if sentence is not None}
+    said = {item.id: decidable.if_adopted(item, means) for item in items if item.decision_id is None and item.id not in withheld}
+    open_ones = [item for item in items if item.decision_id is None]
+    return {"remains": said, "together": None if withheld else decidable.if_all(open_ones, means)}
 
 
 def next_act(meeting: MeetingLine, *, items: Any, papers: Any, pack: Any, seats: Any, decided: Any) -> str:

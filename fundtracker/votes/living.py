@@ -1,13 +1,15 @@
-"""The vote on an item that has not lapsed, and what it keeps as it is while it is open: the item, and the meeting."""
+"""The vote on an item that has not lapsed, and what votes and arrivals keep as it is: the item, the meeting, the attendance."""
 
-from sqlalchemy import select
+from collections.abc import Mapping
 
-from fundtracker.committees import agenda, meetings
+from sqlalchemy import func, select
+
+from fundtracker.committees import agenda, attendance, meetings
 from fundtracker.committees.models import AgendaItem, Meeting
-from fundtracker.committees.rules import MeetingKind
+from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingKind, Presence
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
-from fundtracker.votes.models import Vote
+from fundtracker.votes.models import Stay, Vote
 
 
 def of_item(item_id: int) -> Vote | None:
@@ -30,5 +32,18 @@ def _keeps_meeting(meeting_id: int) -> Message | None:
     return msg("A ballot was opened at this meeting, so it cannot be cancelled. Close it instead.")
 
 
+def _contradicts(meeting_id: int, presences: Mapping[int, Presence | None]) -> Message | None:
+    """An attendance that says less than the arrivals noted, or than a vote has counted."""
+    came = set(session.scalars(select(Stay.authority_id).filter_by(meeting_id=meeting_id)))
+    if any(presences.get(key) not in COUNTS_FOR_QUORUM for key in came):
+        return msg("A seat whose arrival was noted was there: leave it present or by video. Its hours stand in the session.")
+    query = select(func.max(Vote.present)).join(AgendaItem, AgendaItem.id == Vote.item_id)
+    counted = session.scalar(query.where(AgendaItem.meeting_id == meeting_id, Vote.outcome.is_not(None))) or 0
+    if sum(presence in COUNTS_FOR_QUORUM for presence in presences.values()) < counted:
+        return msg("A vote was taken with %(counted)s seats present: the attendance cannot say that there were fewer.", counted=counted)
+    return None
+
+
+attendance.CHECKS.append(_contradicts)
 agenda.CHANGING.append(_keeps_item)
 meetings.CANCELLING.append(_keeps_meeting)

@@ -130,10 +130,10 @@ def answered_sentence(found: Room, book: Rulebook) -> Message:
 def counted(ballots: Mapping[int, Choice], found: Room) -> Counter[Choice]:
     """The ballots that count: of each seat of the base, which was there or gave a proxy when it was cast, gone since or not.
 
-    Who is there and said nothing takes no part.
+    Who is there and said nothing takes no part, nor does a seat whose proxy holds and that nobody voted for.
     """
     said: Counter[Choice] = Counter(choice for seat, choice in ballots.items() if seat in found.base)
-    said[Choice.NOT_VOTING] += sum(seat not in ballots for seat in found.there)
+    said[Choice.NOT_VOTING] += sum(seat not in ballots for seat in found.voters)
     return said
 
 

@@ -100,6 +100,11 @@ class SessionNow:
         return self.meeting.ends_at is not None and self.meeting.ends_at <= clock.now()
 
     @property
+    def near(self) -> bool:
+        """Whether arrivals may be noted: from an hour before."""
+        return self.meeting.starts_at - stays.EARLY <= clock.now()
+
+    @property
     def begun(self) -> bool:
         """Whether its hour has come."""
         return self.meeting.starts_at <= clock.now()

@@ -1,4 +1,4 @@
-"""How many seats took part in a meeting, and whether that is its quorum; how many answered a consultation."""
+"""How many seats took part in a meeting, and whether that is its quorum; how many answered a consultation, or a ballot so far."""
 
 from sqlalchemy import select
 
@@ -9,6 +9,7 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
 from fundtracker.votes import rules, votes
 from fundtracker.votes.models import Ballot, Vote
+from fundtracker.votes.rules import Choice
 
 
 def of_meeting(meeting_id: int) -> Message:
@@ -24,3 +25,13 @@ def of_meeting(meeting_id: int) -> Message:
     if line.in_writing:
         return msg("%(present)s of %(base)s seats have answered.", present=len(found.there), base=len(found.base))
     return rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed)
+
+
+def tally(meeting_id: int, item_id: int) -> Message | None:
+    """What an open ballot comes to so far, in one sentence; None where none is open."""
+    line = votes.of_item(item_id)
+    if line is None or line.closed_at is not None:
+        return None
+    said = rules.counted(line.said, votes.room_of(meeting_id, item_id))
+    values = {"ayes": said[Choice.FOR], "noes": said[Choice.AGAINST], "rest": said[Choice.ABSTENTION], "none": said[Choice.NOT_VOTING]}
+    return msg("%(ayes)s for, %(noes)s against, abstentions: %(rest)s, not voting or silent: %(none)s", **values)

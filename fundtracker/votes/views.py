@@ -16,13 +16,13 @@ from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
-from fundtracker.votes import asking, consultations, lapsing, permissions, session, stays, votes
+from fundtracker.votes import asking, consultations, lapsing, permissions, session, stays, turnout, votes
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm
 from fundtracker.votes.views_parts import address, leading
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
-from fundtracker.web.wording import money
+from fundtracker.web.wording import money, say
 
 
 def shown(meeting_id: int, form: BaseForm | None = None) -> ResponseReturnValue:
@@ -165,7 +165,9 @@ def _deciding(meeting_id: int, item_id: int, form: Any, act: Callable[[Any], int
         msg("What the committee decided is recorded under the next number, as voted. It takes effect once the chair has signed."),
         msg("A decision is never deleted: it is undone by a new decision."),
     ]
+    tally = turnout.tally(meeting_id, item_id)
     rows = [(_("Item"), item.title), *([(_("Amount"), money(item.cents))] if item.cents else []), *acts.answers(form, "text")]
+    rows += [(_("Votes"), say(tally))] if tally else []
     check = lambda: acts.Check(title, rows, told, title)  # noqa: E731 used below
     answer = acts.acted(form, lambda: act(form), check, _("The decision is recorded."), lambda key: address(meeting_id, item_id))
     return answer or page("votes/form.html", form=form, meeting=meeting, item=item, title=title, back=address(meeting_id))

@@ -189,6 +189,7 @@ def amend(item_id: int, *, meeting_id: int, cents: int, reason: str, by: Actor) 
         raise Refusal(msg("This item asks for no amount."))
     if of_item(item_id) is not None:
         raise Refusal(msg("A ballot was opened on this item: close it."))
+    agenda.check_refund(meetings.fund_of(row), item.authority_id, cents)
     session.add(AmountChange(item_id=item_id, before_cents=item.cents, after_cents=cents, reason=reason, at=clock.now(), by=str(by)))
     kept = session.get_one(AgendaItem, item_id)
     kept.cents, kept.version = cents, kept.version + 1

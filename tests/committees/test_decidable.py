@@ -65,7 +65,7 @@ def test_an_item_does_not_draw_on_money_earmarked_for_another_project(scene):
     meeting_id = draft(scene)
     asking = agenda.get(an_item(scene, meeting_id, cents=12_000_000), meeting_id)
     means = decidable.of_fund(scene.fund.id, [asking])
-    assert (means.left, means.for_item(asking)) == (15_000_000, 10_000_000)
+    assert (means.left, means.for_one(asking.project_id)) == (15_000_000, 10_000_000)
     assert decidable.if_adopted(asking, means).values == {"amount": 12_000_000, "remains": 2_000_000}
 
 

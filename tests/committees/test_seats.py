@@ -170,7 +170,7 @@ def test_a_member_keeps_its_own_seat_away_and_no_other(scene, client):
         client.sign_in(scene.members[0])
         assert client.post(f"{page}/{scene.donors[1].id}/withdraw").status_code == 403
         client.sign_in(scene.members[1])
-        assert client.post(f"{page}/{scene.donors[1].id}/withdraw").status_code == 303
+        assert client.confirm(f"{page}/{scene.donors[1].id}/withdraw", {}).status_code == 303
         client.sign_in(a_user("auditor"))
         assert client.get(page).status_code == 403
         outsider = a_scene()

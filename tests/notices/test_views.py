@@ -104,7 +104,7 @@ def test_a_link_opens_nothing_when_it_is_not_the_one_that_was_sent_or_its_time_i
             mandate = mandates.history_of(scene.donors[0].id)[0]
             mandates.end(mandate.id, authority_id=scene.donors[0].id, ends_on=datetime.date(2024, 3, 12), by=COMMAND)
     with clock_at(at):
-        ended = change in ("after the end", "held", "cancelled")
+        ended = change in ("after the end", "held", "cancelled", "revoked")
         answer = client.get(address)
         assert answer.status_code == (410 if ended else 404)
         assert ("Ce lien n’est plus valable" in answer.text) is ended
@@ -223,7 +223,7 @@ def test_the_check_page_of_a_late_notice_names_the_rule(scene, client):
     an_item(scene, meeting_id)
     with clock_at("2024-03-10 09:00"):
         client.sign_in(scene.staff)
-        assert "part 2 jours francs avant" in client.post(f"/staff/meetings/{meeting_id}/convene").text
+        assert "2 jours francs avant" in client.post(f"/staff/meetings/{meeting_id}/convene").text
         client.confirm(f"/staff/meetings/{meeting_id}/convene", {})
         assert "le règlement en demande 5" in client.get(f"/meetings/{meeting_id}/replies").text
 

@@ -157,7 +157,7 @@ def test_a_ballot_comes_to_what_the_oracle_says(seats, away, vacant, there, give
     assert (result.votes_for, result.votes_against) == (len(ayes), len(noes))
     assert result.outcome is (Outcome.ADOPTED if carried else Outcome.REJECTED)
     assert result.votes_for + result.votes_against + result.abstentions + result.not_voting == len(
-        found.there | (set(voters) & set(ballots))
+        found.voters | (set(voters) & set(ballots))
     )
 
 
