@@ -54,3 +54,14 @@ def test_the_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path)
 def test_a_postgresql_address_means_the_current_driver(tmp_path: Path) -> None:
     settings = config.load({"FUNDTRACKER_HOME": str(tmp_path), "DATABASE_URL": "postgres://u@h/n"})
     assert settings["SQLALCHEMY_DATABASE_URI"] == "postgresql+psycopg://u@h/n"
+
+
+def test_another_port_changes_where_links_lead_unless_public_url_says_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PUBLIC_URL", raising=False)
+    settings: dict[str, object] = {"PUBLIC_URL": "http://127.0.0.1:8000", "PORT": 8000}
+    assert config.at_port(settings, 8061)["PORT"] == "8061"
+    assert (settings["PORT"], settings["PUBLIC_URL"]) == (8061, "http://127.0.0.1:8061")
+    monkeypatch.setenv("PUBLIC_URL", "https://funds.example.org")
+    settings["PUBLIC_URL"] = "https://funds.example.org"
+    config.at_port(settings, 8062)
+    assert settings["PUBLIC_URL"] == "https://funds.example.org"

@@ -99,3 +99,12 @@ def test_of_two_proxies_at_once_to_one_holder_one_is_kept(any_database):
         assert sum(pool.map(give, range(2))) == 1
     assert len(proxies.of_meeting(meeting_id)) == 1
     assert len(notices(meeting_id)) == 3
+
+
+def test_whoever_gave_a_proxy_that_stands_again_is_told_so(scene):
+    meeting_id = told(scene)
+    answer(scene, meeting_id, 1, Answer.PROXY, proxy_to=0)
+    answer(scene, meeting_id, 0, Answer.ABSENT, at="2024-03-02 09:00")
+    answer(scene, meeting_id, 0, Answer.PRESENT, at="2024-03-03 09:00")
+    assert to("proxy_fallen") == [scene.members[1].email]
+    assert to("proxy_stands") == [scene.members[1].email]
