@@ -1,6 +1,6 @@
 """Mandates: who may act or read for an authority, from which day to which; the authority is the donor, people come and go."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -133,6 +133,12 @@ def acting_for(user_id: int, on: date) -> frozenset[int]:
     """The authorities for which a person speaks on a day: its officers and elected members do, readers read."""
     query = select(Mandate.authority_id).where(Mandate.user_id == user_id, Mandate.function != Function.READER, *_current(on))
     return frozenset(session.scalars(query))
+
+
+def spoken_for(authority_ids: Collection[int], on: date) -> frozenset[int]:
+    """Those of some authorities for which somebody speaks on a day: an officer or an elected member who may sign in."""
+    query = select(Mandate.authority_id).join(User, User.id == Mandate.user_id).where(Mandate.authority_id.in_(authority_ids), User.active)
+    return frozenset(session.scalars(query.where(Mandate.function != Function.READER, *_current(on))))
 
 
 def people_of(authority_id: int, on: date) -> list[MandateLine]:

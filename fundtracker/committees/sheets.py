@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from fundtracker.accounts.models import User
+from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority, Mandate
-from fundtracker.authorities.rules import Function
 from fundtracker.committees import committees
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
@@ -37,15 +37,9 @@ def seat_table(fund_id: int) -> list[SeatRow]:
 
 def without_person(fund_id: int) -> list[str]:
     """The names of the authorities that would sit now and for which nobody speaks today."""
-    seated, today = committees.seated(fund_id), clock.today()
-    speaking = (
-        select(Mandate.authority_id)
-        .join(User, User.id == Mandate.user_id)
-        .where(Mandate.authority_id.in_(seated), User.active, Mandate.function != Function.READER)
-        .where(Mandate.starts_on <= today, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
-    )
-    empty = select(Authority.name).where(Authority.id.in_(seated), Authority.id.not_in(speaking))
-    return list(session.scalars(empty.order_by(Authority.sort_key, Authority.id)))
+    seated = committees.seated(fund_id)
+    empty = set(seated) - mandates.spoken_for(seated, clock.today())
+    return list(session.scalars(select(Authority.name).where(Authority.id.in_(empty)).order_by(Authority.sort_key, Authority.id)))
 
 
 def _people(authority_ids: Collection[int]) -> dict[int, list[str]]:

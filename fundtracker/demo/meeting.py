@@ -94,8 +94,9 @@ def held(stage: Stage, day: date, title: str, items: Sequence[Item], *, hour: ti
 
 def _took_part(seats: Sequence[SeatLine]) -> Iterator[tuple[int, tuple[Presence, str]]]:
     """How each seat takes part, and who sits for it where the books know; a seat with a name is there, most of the others by video."""
+    names = sitting.only_ones([seat.authority_id for seat in seats])
     for number, seat in enumerate(seats):
-        name = sitting.only_one(seat.authority_id)
+        name = names.get(seat.authority_id, "")
         way = Presence.PRESENT if name else WAYS[number % len(WAYS)]
         yield seat.authority_id, (way, name)
 

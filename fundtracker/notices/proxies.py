@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from fundtracker.accounts.models import User
-from fundtracker.authorities.models import Mandate
-from fundtracker.authorities.rules import Function
+from fundtracker.authorities import mandates
 from fundtracker.committees import seats
 from fundtracker.committees.models import Seat
 from fundtracker.kernel import clock
@@ -25,14 +23,10 @@ def of_meeting(meeting_id: int) -> dict[int, int]:
 
 def with_person(meeting_id: int) -> frozenset[int]:
     """The seats for which somebody is known to sit: by a mandate, as a deputy, or named in the answer."""
-    seats_ = select(Seat.authority_id).where(Seat.meeting_id == meeting_id)
-    today = clock.today()
-    holding = select(Mandate.authority_id).join(User, User.id == Mandate.user_id).where(Mandate.authority_id.in_(seats_), User.active)
-    current = (Mandate.starts_on <= today, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
-    held = session.scalars(holding.where(Mandate.function != Function.READER, *current))
+    seated = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id)))
     deputies = session.scalars(select(Notice.authority_id).filter_by(meeting_id=meeting_id, deputy=True, revoked_at=None))
     named = session.scalars(select(Reply.authority_id).where(Reply.meeting_id == meeting_id, Reply.person != ""))
-    return frozenset(held) | frozenset(deputies) | frozenset(named)
+    return mandates.spoken_for(seated, clock.today()) | frozenset(deputies) | frozenset(named)
 
 
 def counting(meeting_id: int, answers: Mapping[int, Answer], given: Mapping[int, int]) -> dict[int, int]:

@@ -23,6 +23,9 @@ from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import moment
 
+NAMED = 8
+"""How many authorities a check page names before it counts them."""
+
 
 def _address(meeting_id: int) -> str:
     return url_for("room.meeting", meeting_id=meeting_id)
@@ -65,12 +68,23 @@ def convene(meeting_id: int) -> ResponseReturnValue:
     told = [
         *([late] if late else []),
         msgn("%(num)s seat is fixed, by the rule of the committee.", "%(num)s seats are fixed, by the rule of the committee.", seats_now),
-        *([msg("Nobody is known to sit for %(names)s: write or telephone.", names=", ".join(empty))] if empty else []),
+        *([_nobody(empty)] if empty else []),
         msg("Everyone with a mandate there gets the notice by mail, with the agenda, a file for calendars and a link to answer."),
         msg("Items stay on the agenda from now on: what is not decided is adjourned."),
     ]
     return _lead(
         found, convening.convene, (_("Convene the committee"), _("The committee is convened; the notices are on their way.")), told
+    )
+
+
+def _nobody(names: list[str]) -> Message:
+    """For whom nobody is known to sit; the first of them by name where they are many."""
+    if len(names) <= NAMED:
+        return msg("Nobody is known to sit for %(names)s: write or telephone.", names=", ".join(names))
+    return msg(
+        "Nobody is known to sit for %(count)s seats, among them %(names)s: write or telephone.",
+        count=len(names),
+        names=", ".join(names[:NAMED]),
     )
 
 

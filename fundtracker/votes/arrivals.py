@@ -25,8 +25,9 @@ def note(meeting_id: int, *, rows: Mapping[int, Row], by: Actor) -> int:
         Refusal: as `stays.arrive`, `stays.leave` and `stays.undo`.
     """
     meetings.fresh(meeting_id)
+    there = stays.there(meeting_id)
     for authority_id, row in rows.items():
-        here = authority_id in stays.there(meeting_id)
+        here = authority_id in there
         if row.now == row.was:
             if here and row.now != GONE:
                 _name(meeting_id, authority_id, row.person, by)

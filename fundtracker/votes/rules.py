@@ -109,12 +109,13 @@ def has_quorum(found: Room, book: Rulebook, *, quorum_needed: bool) -> bool:
 
 def quorum_sentence(found: Room, book: Rulebook, *, quorum_needed: bool) -> Message:
     """Whether an item can be decided, and why, in one sentence."""
-    values = {"present": len(found.there), "base": len(found.base), "needed": needed(found, book, quorum_needed=quorum_needed)}
+    here, values = len(found.there), {"base": len(found.base), "needed": needed(found, book, quorum_needed=quorum_needed)}
+    seats = msgn("%(num)s seat of %(base)s present", "%(num)s seats of %(base)s present", here, base=values["base"])
     if not values["needed"]:
-        return msg("%(present)s of %(base)s seats present; no quorum is needed.", **values)
+        return msg("%(seats)s; no quorum is needed.", seats=seats)
     if has_quorum(found, book, quorum_needed=quorum_needed):
-        return msg("%(present)s of %(base)s seats present: the quorum of %(needed)s is reached.", **values)
-    return msg("%(present)s of %(base)s seats present: the quorum of %(needed)s is not reached, so nothing is decided.", **values)
+        return msg("%(seats)s: the quorum of %(needed)s is reached.", seats=seats, **values)
+    return msg("%(seats)s: the quorum of %(needed)s is not reached, so nothing is decided.", seats=seats, **values)
 
 
 def answered_sentence(found: Room, book: Rulebook) -> Message:

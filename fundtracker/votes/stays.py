@@ -51,7 +51,7 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
     if presence not in COUNTS_FOR_QUORUM:
         raise Refusal(msg("Choose whether it is in the room or on the line."), field="presence")
     if _current(meeting_id, authority_id) is None:
-        person = person or seat.person or sitting.expected(meeting_id).get(authority_id, "")
+        person = person or seat.person or sitting.of_seat(meeting_id, authority_id)
         session.add(Stay(meeting_id=meeting_id, authority_id=authority_id, presence=presence, person=person, arrived_at=clock.now()))
         seat.presence, seat.person = presence, person
         session.flush()
