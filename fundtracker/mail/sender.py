@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import re
 import smtplib
 import ssl
 from collections.abc import Mapping
@@ -119,7 +120,7 @@ def set_mail(mail: Mail) -> EmailMessage:
     if values.get("unsubscribe"):  # one click in the reader's mail program ends mails of this kind (RFC 8058)
         message["List-Unsubscribe"] = f"<{current_app.config['PUBLIC_URL']}{values['unsubscribe']}>"
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message.set_content(body.strip() + "\n")
+    message.set_content(re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n")
     if values.get("calendar"):
         _attach_calendar(message, str(values["calendar"]), str(values["calendar_method"]))
     return message
