@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority
+from fundtracker.committees import committees
 from fundtracker.committees.models import AgendaItem, Committee, Decision
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.committees.rules_following import Following, following
@@ -179,6 +180,14 @@ def to_sign(user_id: int) -> list[DecisionLine]:
     chaired = select(Committee.id).where((Committee.chair_user_id == user_id) | (Committee.vice_chair_user_id == user_id))
     query = select(Decision).where(Decision.committee_id.in_(chaired), Decision.signed_at.is_(None))
     return _lines(session.scalars(query.order_by(Decision.recorded_at, Decision.id)).all())
+
+
+def waits_for(user_id: int) -> int:
+    """How many decisions wait for the signature of a person who signs for their committees today."""
+    led = Committee.chair_user_id == user_id, Committee.vice_chair_user_id == user_id
+    query = select(Decision.committee_id, func.count()).join(Committee, Committee.id == Decision.committee_id)
+    rows = session.execute(query.where(or_(*led), Decision.signed_at.is_(None)).group_by(Decision.committee_id))
+    return sum(count for committee_id, count in rows.all() if committees.may_sign(committee_id, user_id))
 
 
 def to_ratify(committee_id: int) -> list[tuple[int, str]]:

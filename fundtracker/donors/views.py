@@ -1,5 +1,7 @@
 """The donor's pages: the dashboard, and the movements behind each of its figures."""
 
+from typing import Any
+
 from flask import Flask, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,6 +9,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts.access import current_person, signed_in, the_person
 from fundtracker.authorities import mandates
 from fundtracker.authorities.permissions import authority_seen_by
+from fundtracker.committees import register
 from fundtracker.contributions import papers
 from fundtracker.documents import serving
 from fundtracker.donors import behind, dashboard, pictures, statements, views_pictures
@@ -27,7 +30,8 @@ def show(siren: str) -> ResponseReturnValue:
     donor = dashboard.build(authority_id)
     shown = [(found, views_pictures.addresses(siren, name)) for name in pictures.MADE if (found := views_pictures.make(name, donor))]
     photos = gallery.of_projects([one.project.id for fund in donor.funds for one in fund.reached])
-    return page("donors/dashboard.html", donor=donor, pictures=shown, years=statements.years(authority_id), photos=photos)
+    told: dict[str, Any] = {"pictures": shown, "photos": photos, "to_sign": register.waits_for(the_person().id)}
+    return page("donors/dashboard.html", donor=donor, years=statements.years(authority_id), **told)
 
 
 @blueprint.get("/donors/<siren>/figures/<figure>")

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from fundtracker.notices.rules import Answer
-from fundtracker.notices.wording import CHOICES
+from fundtracker.notices.wording import ANSWERS, CHOICES
 from fundtracker.web.fields import LineField, TextField
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.wording import say
@@ -28,10 +29,13 @@ class ReplyForm(BaseForm):
     deputy_email = LineField(_l("The deputy’s e-mail address"), needed=False, longest=254)
     proxy_to_id = SelectField(_l("Who votes for the authority"), coerce=number_or_none)
 
-    def offer(self, holders: Sequence[tuple[int, str]], first: str) -> None:
-        """Set the answers and who may hold the proxy; without anyone who may, a proxy is not offered."""
+    def offer(self, holders: Sequence[tuple[int, str]], first: str, *, by_phone: bool = False) -> None:
+        """Set the answers and who may hold the proxy; without anyone who may, a proxy is not offered. `by_phone`: staff write it down."""
         kept = [answer for answer in Answer if holders or answer is not Answer.PROXY]
-        self.answer.choices = [(answer.value, say(CHOICES[answer])) for answer in kept]
+        words = ANSWERS if by_phone else CHOICES
+        self.answer.choices = [(answer.value, say(words[answer])) for answer in kept]
+        if by_phone:
+            self.answer.label.text = _("What the authority answers")
         self.proxy_to_id.choices = [("", first), *((key, name) for key, name in holders)]
 
     def facts(self) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def phone(meeting_id: int, authority_id: int) -> ResponseReturnValue:
     """Take down what a seat answers on the telephone."""
     meeting = meetings.get(meeting_id)
     found = reply_of(meeting, authority_id)
-    form = reply_form(meeting, found)
+    form = reply_form(meeting, found, by_phone=True)
     verb = lambda: replies.give(meeting_id, authority_id, by=current_actor(), by_phone=True, **form.facts())  # noqa: E731 used below
     answer = acts.done(form, verb, _("The answer is recorded as given by telephone."), _listed)
     return answer or reply_page(form, meeting, found, seats={}, by_phone=True)

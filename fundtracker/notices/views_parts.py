@@ -44,11 +44,11 @@ def reply_of(meeting: MeetingLine, authority_id: int) -> ReplyLine:
     return found
 
 
-def reply_form(meeting: MeetingLine, reply: ReplyLine) -> ReplyForm:
+def reply_form(meeting: MeetingLine, reply: ReplyLine, *, by_phone: bool = False) -> ReplyForm:
     """The form of a seat's answer, filled with what is on record."""
     known = {"person": reply.person, "deputy_email": reply.deputy_email, "proxy_to_id": reply.proxy_to_id}
     form = ReplyForm(answer=reply.answer.value if reply.answer else None, **known)
-    form.offer(sheets.holders(meeting.id, reply.authority_id), _("Choose"))
+    form.offer(sheets.holders(meeting.id, reply.authority_id), _("Choose"), by_phone=by_phone)
     return form
 
 

@@ -71,11 +71,12 @@ class ItemNow:
 
 @dataclass(frozen=True)
 class SessionNow:
-    """A meeting as it is held; `taken_up` is the meeting that takes up what it left undecided."""
+    """A meeting as it is held; `proxies` are (giver, holder) by name, `taken_up` is the meeting that takes up what it left undecided."""
 
     meeting: MeetingLine
     seats: Sequence[SeatNow]
     items: Sequence[ItemNow]
+    proxies: Sequence[tuple[str, str]]
     taken_up: int | None
 
     @property
@@ -144,7 +145,8 @@ def build(meeting_id: int, user_id: int) -> SessionNow:
     for seat in everyone:
         key = seat.authority_id
         now.append(SeatNow(seat, key in here, known.get(key, ()), _answer(answers, key), key in empty))
-    return SessionNow(meeting, now, _items(meeting, everyone, user_id), reconvening.following(meeting_id))
+    given = [(line.authority_name, line.proxy_to_name) for line in answers.values() if line.proxy_to_name and not line.falls]
+    return SessionNow(meeting, now, _items(meeting, everyone, user_id), given, reconvening.following(meeting_id))
 
 
 def _answer(answers: dict[int, replies.ReplyLine], authority_id: int) -> str:
