@@ -255,3 +255,37 @@ def test_a_scene_of_one_donor_has_a_quorum_of_one(database):
     with clock_at(AFTER), transaction():
         assert votes.adopt(item_id, meeting_id=meeting_id, by=small.chairing)
     assert committees.seated(small.fund.id) == [small.donors[0].id]
+
+
+def test_the_chair_is_told_at_home_that_a_signature_waits_and_the_others_are_not(scene, client):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1)
+    with clock_at(AFTER), transaction():
+        votes.adopt(item_id, meeting_id=meeting_id, by=scene.chairing)
+    assert register.waits_for(scene.chair.id) == 1
+    assert register.waits_for(scene.members[2].id) == 0
+    with clock_at(AFTER):
+        client.sign_in(scene.chair)
+        assert "1 décision attend votre signature" in client.get(f"/donors/{scene.donors[0].siren}").text
+        client.sign_in(scene.members[2])
+        assert "attend votre signature" not in client.get(f"/donors/{scene.donors[2].siren}").text
+
+
+def test_the_session_names_the_proxies_and_whoever_votes_by_one(scene, client):
+    meeting_id, item_id = convened(scene)
+    proxy(scene, meeting_id, 2, 1)
+    arrive(scene, meeting_id, 0, 1)
+    opened(scene, meeting_id, item_id)
+    with clock_at(AFTER):
+        client.sign_in(scene.members[1])
+        shown = plain(client.get(f"/meetings/{meeting_id}/session").text)
+    assert f"1 pouvoir : {scene.donors[2].name} à {scene.donors[1].name}" in shown
+    assert "par pouvoir" in shown
+
+
+def test_an_answer_on_the_telephone_is_written_in_the_third_person(scene, client):
+    meeting_id = told(scene)
+    with clock_at(BEFORE):
+        client.sign_in(scene.staff)
+        shown = client.get(f"/staff/meetings/{meeting_id}/seats/{scene.donors[0].id}/reply").text
+    assert "Ce que répond la collectivité" in shown and "Je serai" not in shown
