@@ -12,7 +12,7 @@ from fundtracker.ledger.models import DonorPosition, FundMonth, FundPosition
 
 @dataclass(frozen=True)
 class FundOverview:
-    """A fund's totals in cents: received from donors, transferred in, paid to partners less what came back; and how many donors paid into it."""
+    """A fund's totals in cents: received from donors, transferred in, paid to partners less what came back; and how many paid into it."""
 
     received: int = 0
     transfers_in: int = 0
