@@ -14,7 +14,7 @@ from fundtracker.authorities import contributors, directory
 from fundtracker.authorities.blueprint import blueprint
 from fundtracker.authorities.forms import SearchForm
 from fundtracker.kernel.db import transaction
-from fundtracker.web.fields import showable
+from fundtracker.kernel.text import showable
 from fundtracker.web.pages import page
 
 SHOWN = 20

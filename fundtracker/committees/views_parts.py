@@ -11,9 +11,9 @@ from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.committees import CommitteeLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.kernel.errors import Denied, NotFound
+from fundtracker.kernel.text import showable
 from fundtracker.kernel.verdict import Verdict
 from fundtracker.web import wording
-from fundtracker.web.fields import showable
 from fundtracker.web.forms import BaseForm
 
 

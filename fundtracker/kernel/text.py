@@ -39,13 +39,25 @@ def sort_key(text: str) -> str:
     return " ".join("".join(kept).casefold().split())
 
 
-_FORBIDDEN = {chr(code) for code in (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)}
+_TURNING = {chr(code) for code in (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)}
+_LINES = "\n\r\t"
+
+
+def _is_character(c: str) -> bool:
+    """Whether this is a character at all: no control character, no half of one, none of the 66 that Unicode says are none."""
+    code = ord(c)
+    return unicodedata.category(c) not in ("Cc", "Cs") and code & 0xFFFE != 0xFFFE and not 0xFDD0 <= code <= 0xFDEF
 
 
 def has_forbidden_characters(text: str, *, lines: bool = False) -> bool:
-    """Whether the text holds control, direction-changing or surrogate characters that no field may store.
+    """Whether the text holds anything that no field may store: controls, direction changes, surrogates, non-characters.
 
     `lines` allows line feeds, carriage returns and tabs (fields of several lines).
     """
-    allowed = "\n\r\t" if lines else ""
-    return any((unicodedata.category(c) in ("Cc", "Cs") and c not in allowed) or c in _FORBIDDEN for c in text)
+    allowed = _LINES if lines else ""
+    return any((not _is_character(c) and c not in allowed) or c in _TURNING for c in text)
+
+
+def showable(text: str) -> str:
+    """The text as a page, a picture (SVG) or a feed may hold it: without what no HTML and no XML allows."""
+    return "".join(c for c in text if c in _LINES or _is_character(c))

@@ -1,7 +1,6 @@
 """Updates as a feed (Atom 1.0, RFC 4287): of one fund or of all, in French or English, with links that work anywhere."""
 
 import hashlib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,14 +15,13 @@ from fundtracker.funds.lines import FundLine, UpdateLine
 from fundtracker.funds.models import Update
 from fundtracker.grants import courses, gallery
 from fundtracker.kernel.db import session
+from fundtracker.kernel.text import showable
 from fundtracker.mail import house
 from fundtracker.web.wording import in_language
 
 ATOM = "http://www.w3.org/2005/Atom"
 MOST = 30
 NOTHING_YET = datetime(2000, 1, 1, tzinfo=UTC)
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that no XML document may hold, however they are written."""
 
 ElementTree.register_namespace("", ATOM)
 
@@ -73,22 +71,18 @@ def _entry(root: ElementTree.Element, update: UpdateLine, fund: FundLine, change
     _text(entry, "updated", changed.strftime("%Y-%m-%dT%H:%M:%SZ"))
     _text(entry, "published", (update.published_at or changed).strftime("%Y-%m-%dT%H:%M:%SZ"))
     _link(entry, "alternate", address, "text/html")
-    ElementTree.SubElement(entry, f"{{{ATOM}}}category", {"term": fund.code, "label": _clean(in_language(fund.name_fr, fund.name_en))})
+    ElementTree.SubElement(entry, f"{{{ATOM}}}category", {"term": fund.code, "label": showable(in_language(fund.name_fr, fund.name_en))})
     paragraphs = [line for line in in_language(update.body_fr, update.body_en).splitlines() if line.strip()]
     _text(entry, "content", "".join(f"<p>{escape(line)}</p>" for line in paragraphs), kind="html")
 
 
 def _text(parent: ElementTree.Element, name: str, text: str, *, kind: str = "") -> None:
     child = ElementTree.SubElement(parent, f"{{{ATOM}}}{name}", {"type": kind} if kind else {})
-    child.text = _clean(text)
+    child.text = showable(text)
 
 
 def _link(parent: ElementTree.Element, rel: str, address: str, media_type: str) -> None:
     ElementTree.SubElement(parent, f"{{{ATOM}}}link", {"rel": rel, "href": address, "type": media_type})
-
-
-def _clean(text: str) -> str:
-    return _NO_XML.sub("", text)
 
 
 def _changed(update_ids: Sequence[int]) -> dict[int, datetime]:

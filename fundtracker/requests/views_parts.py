@@ -12,12 +12,11 @@ from fundtracker.funds import funds
 from fundtracker.funds.rules import FundStatus
 from fundtracker.kernel.errors import Denied
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.text import Message, showable
 from fundtracker.kernel.verdict import Verdict
 from fundtracker.requests import permissions, purposes
 from fundtracker.requests.sheets import Sheet, Value
 from fundtracker.web import wording
-from fundtracker.web.fields import showable
 
 
 def donor(siren: str) -> AuthorityLine:

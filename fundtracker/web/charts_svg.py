@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from markupsafe import Markup, escape
 
+from fundtracker.kernel.text import showable
 from fundtracker.web.charts import COLOURS
 
 INK, MUTED, QUIET, HAIR, PAPER = "#1B2A33", "#52626C", "#8D8A80", "#D9D4C7", "#FBF9F4"
@@ -75,7 +76,7 @@ def wrapped(words: str, room: float, most: int = 2, size: float = SIZE) -> list[
 
 def _safe(words: str) -> str:
     """Words as they may stand in SVG: escaped, and never our own sign for the picture's name."""
-    return str(escape(words)).replace("#@", "&#35;@")
+    return str(escape(showable(words))).replace("#@", "&#35;@")
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ class Drawing:
         return Markup(  # nosec B704 every text in it was escaped
             f'<svg xmlns="http://www.w3.org/2000/svg" class="{f"chart {kind}".strip()}" viewBox="0 0 {self.width:g} {self.height:g}"{size} '
             f'role="img" aria-labelledby="{name}-title {name}-desc" font-family="{FAMILY}">'
-            f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-desc">{escape(description)}</desc>'
+            f'<title id="{name}-title">{_safe(title)}</title><desc id="{name}-desc">{_safe(description)}</desc>'
             f"{_patterns(name, content)}{content}</svg>"
         )
 

@@ -1,6 +1,5 @@
 """Form fields that read what people really type and keep it when it is wrong."""
 
-import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +12,7 @@ from wtforms.widgets import DateInput, HiddenInput, TextInput
 
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import parse_amount
-from fundtracker.kernel.text import has_forbidden_characters
+from fundtracker.kernel.text import has_forbidden_characters, showable
 from fundtracker.web import wording
 
 
@@ -29,7 +28,7 @@ def id_or_none(value: Any) -> int | None:
 
 
 class Characters:
-    """Refuse control and direction-changing characters, which change what a text seems to say."""
+    """Refuse controls and direction changes, which change what a text seems to say, and what is no character at all."""
 
     def __call__(self, form: Any, field: Field) -> None:
         """Check one field."""
@@ -37,9 +36,9 @@ class Characters:
             raise ValidationError(_l("This text holds invisible characters that cannot be kept. Type it again by hand."))
 
 
-def showable(text: str) -> str:
-    """The text as a page may hold it: without the control and surrogate characters that no HTML allows."""
-    return "".join(c for c in text if c in "\n\r\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+def stripped(text: str | None) -> str:
+    """What was typed without the spaces around it, and without byte order marks, which come along when text is pasted."""
+    return text.replace("\ufeff", "").strip() if text else ""
 
 
 class LineField(StringField):
@@ -48,7 +47,7 @@ class LineField(StringField):
     def __init__(self, label: Any = None, *, needed: bool = True, longest: int = 200, **kwargs: Any) -> None:
         checks: list[Any] = [required()] if needed else []
         checks += [Length(max=longest, message=_l("At most %(max)d characters.")), Characters()]
-        super().__init__(label, validators=checks, filters=[lambda text: text.strip() if text else ""], **kwargs)
+        super().__init__(label, validators=checks, filters=[stripped], **kwargs)
 
     def _value(self) -> str:
         return showable(str(self.data or ""))
@@ -60,7 +59,7 @@ class TextField(TextAreaField):
     def __init__(self, label: Any = None, *, needed: bool = True, longest: int = 5000, **kwargs: Any) -> None:
         checks: list[Any] = [required()] if needed else []
         checks += [Length(max=longest, message=_l("At most %(max)d characters.")), Characters()]
-        super().__init__(label, validators=checks, filters=[lambda text: text.strip() if text else ""], **kwargs)
+        super().__init__(label, validators=checks, filters=[stripped], **kwargs)
 
     def _value(self) -> str:
         return showable(str(self.data or ""))

@@ -6,7 +6,7 @@ from wtforms.form import Form
 from fundtracker.authorities.fields import AuthorityField
 from fundtracker.authorities.models import DirectoryEntry
 from fundtracker.kernel.db import session, transaction
-from fundtracker.web.fields import showable
+from fundtracker.kernel.text import showable
 from tests.databases import Database
 from tests.factories import an_authority
 

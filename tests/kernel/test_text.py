@@ -15,7 +15,10 @@ def test_ligatures_are_spelled_out() -> None:
     assert sort_key("Œuilly") == "oeuilly"
 
 
-@pytest.mark.parametrize("character", ["\0", "\x1b", "\u202e", "\u2066", "\u200f", "\u2028", "\ud800"])
+NO_CHARACTERS = ["\ufffe", "\uffff", "\ufdd0", "\ufdef", "\U0001fffe", "\U0010ffff"]
+
+
+@pytest.mark.parametrize("character", ["\0", "\x1b", "\u202e", "\u2066", "\u200f", "\u2028", "\ud800", *NO_CHARACTERS])
 def test_control_and_direction_characters_are_found(character: str) -> None:
     assert has_forbidden_characters(f"a{character}b")
     assert has_forbidden_characters(f"a{character}b", lines=True)

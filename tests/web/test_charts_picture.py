@@ -4,9 +4,11 @@ from datetime import date
 from decimal import Decimal
 from xml.etree import ElementTree
 
+import pytest
 from flask import Flask
 
 from fundtracker.web import charts_words, language
+from fundtracker.web.charts import Bar, bars
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.charts_svg import Drawing, Label
 
@@ -81,3 +83,13 @@ def test_amounts_on_pictures_have_their_sign_where_the_language_has_it(app: Flas
         assert (charts_words.whole(8_000_000), charts_words.euros(Decimal("0.144"), 3)) == ("80\u202f000\u00a0€", "0,144\u00a0€")
     with app.test_request_context(), language.speaking("en"):
         assert (charts_words.whole(8_000_000), charts_words.euros(Decimal("0.144"), 3)) == ("€80,000", "€0.144")
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x01", "\ud800", "\ufffe", "\uffff", "\U0010ffff", "😀", "Ї", "&", "<"])
+def test_whatever_stands_in_a_name_its_picture_is_valid_xml(character: str) -> None:
+    said = f"Ma{character}rie"
+    drawing = Drawing(100, 100, labels=[Label(10, 10, said)]).svg(title=said, description=said, name="x")
+    root = ElementTree.fromstring(str(drawing).encode())
+    kept = "Ma" + ("" if character in "\x00\x01\ud800\ufffe\uffff\U0010ffff" else character) + "rie"
+    assert [text for element in root for text in element.itertext()] == [kept] * 3
+    ElementTree.fromstring(str(bars([Bar(said, 1, said)], title=said, description=said, name="y")).encode())
