@@ -124,21 +124,21 @@ def get(mandate_id: int, authority_id: int) -> MandateLine:
 
 def authorities_of(user_id: int, on: date) -> list[AuthorityLine]:
     """The authorities in which a person holds a mandate on a day, by name."""
-    ids = select(Mandate.authority_id).where(Mandate.user_id == user_id, *_current(on))
+    ids = select(Mandate.authority_id).where(Mandate.user_id == user_id, *current(on))
     query = select(Authority).where(Authority.id.in_(ids)).order_by(Authority.sort_key, Authority.id)
     return [authority_line(row) for row in session.scalars(query)]
 
 
 def acting_for(user_id: int, on: date) -> frozenset[int]:
     """The authorities for which a person speaks on a day: its officers and elected members do, readers read."""
-    query = select(Mandate.authority_id).where(Mandate.user_id == user_id, Mandate.function != Function.READER, *_current(on))
+    query = select(Mandate.authority_id).where(Mandate.user_id == user_id, Mandate.function != Function.READER, *current(on))
     return frozenset(session.scalars(query))
 
 
 def spoken_for(authority_ids: Collection[int], on: date) -> frozenset[int]:
     """Those of some authorities for which somebody speaks on a day: an officer or an elected member who may sign in."""
     query = select(Mandate.authority_id).join(User, User.id == Mandate.user_id).where(Mandate.authority_id.in_(authority_ids), User.active)
-    return frozenset(session.scalars(query.where(Mandate.function != Function.READER, *_current(on))))
+    return frozenset(session.scalars(query.where(Mandate.function != Function.READER, *current(on))))
 
 
 def people_of(authority_id: int, on: date) -> list[MandateLine]:
@@ -146,7 +146,7 @@ def people_of(authority_id: int, on: date) -> list[MandateLine]:
     query = (
         select(Mandate, User)
         .join(User, User.id == Mandate.user_id)
-        .where(Mandate.authority_id == authority_id, User.active, *_current(on))
+        .where(Mandate.authority_id == authority_id, User.active, *current(on))
         .order_by(Mandate.function, User.name, Mandate.id)
     )
     return [_line(mandate, user) for mandate, user in session.execute(query)]
@@ -175,12 +175,12 @@ def vacated(lines: list[MandateLine], on: date) -> MandateLine | None:
 
 def may_see(user_id: int, authority_id: int) -> bool:
     """Whether the person holds a mandate in the authority today."""
-    query = select(Mandate.id).where(Mandate.user_id == user_id, Mandate.authority_id == authority_id, *_current(clock.today()))
+    query = select(Mandate.id).where(Mandate.user_id == user_id, Mandate.authority_id == authority_id, *current(clock.today()))
     return session.execute(query.limit(1)).first() is not None
 
 
-def _current(on: date):  # type: ignore[no-untyped-def]  # conditions, unpacked into where()
-    """The mandates that count on a day (`rules.is_current`)."""
+def current(on: date):  # type: ignore[no-untyped-def]  # conditions, unpacked into where()
+    """The conditions that a mandate counts on a day (`rules.is_current`), for queries of packages above too."""
     return Mandate.starts_on <= on, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= on)
 
 

@@ -1,5 +1,6 @@
 """Committees: one a fund, its chair and vice-chair, and who is a member."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -7,8 +8,8 @@ from sqlalchemy import or_, select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
-from fundtracker.authorities.rules import Function
-from fundtracker.committees import rules, seats
+from fundtracker.committees import leading, rules
+from fundtracker.committees.leading import Lead
 from fundtracker.committees.models import Committee
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.funds.models import Fund
@@ -23,7 +24,7 @@ from fundtracker.ledger import positions
 
 @dataclass(frozen=True)
 class CommitteeLine:
-    """A committee with its fund and who leads it; `id` is 0 where nothing was recorded of it yet."""
+    """A committee with its fund and who leads it, by which mandate; `id` is 0 where nothing was recorded of it yet."""
 
     id: int
     fund_id: int
@@ -36,6 +37,8 @@ class CommitteeLine:
     vice_chair_user_id: int | None
     vice_chair_name: str
     version: int
+    chair_mandate_id: int | None = None
+    vice_chair_mandate_id: int | None = None
 
 
 def of_fund(code: str) -> CommitteeLine:
@@ -78,9 +81,17 @@ def ensure(fund_id: int, *, by: Actor) -> int:
 
 
 def set_chairs(
-    committee_id: int, *, chair_user_id: int | None, vice_chair_user_id: int | None, by: Actor, version: int | None = None
+    committee_id: int,
+    *,
+    chair_user_id: int | None,
+    vice_chair_user_id: int | None,
+    by: Actor,
+    version: int | None = None,
+    mandate_ids: Collection[int] = (),
 ) -> int:
     """Say who chairs a committee and who acts when the chair cannot; gives back the committee's id.
+
+    Each leads by one mandate from then on: the one among `mandate_ids`, else the one they lead by already, else their strongest.
 
     Raises:
         Refusal: the same person twice, or someone without a seat.
@@ -90,25 +101,44 @@ def set_chairs(
     if version is not None and row.version != version:
         raise Conflict(msg("Someone else changed this committee meanwhile. Open it again, compare, and save once more."))
     if chair_user_id is not None and chair_user_id == vice_chair_user_id:
-        raise Refusal(msg("Chair and vice-chair are two persons."), field="vice_chair_user_id")
-    people = dict(candidates(row.fund_id))
-    for field, user_id in (("chair_user_id", chair_user_id), ("vice_chair_user_id", vice_chair_user_id)):
-        if user_id is not None and user_id not in people:
-            raise Refusal(msg("Choose someone who holds a mandate in an authority with a seat."), field=field)
-    before = {"chair": row.chair_user_id, "vice_chair": row.vice_chair_user_id}
-    row.chair_user_id, row.vice_chair_user_id = chair_user_id, vice_chair_user_id
+        raise Refusal(msg("Chair and vice-chair are two persons."), field="vice_chair_mandate_id")
+    offered, before = leading.candidates(row.fund_id), _leads(row)
+    wanted = {*mandate_ids} or {key for key in (row.chair_mandate_id, row.vice_chair_mandate_id) if key}
+    row.chair_user_id, row.chair_mandate_id = chair_user_id, _chosen(offered, chair_user_id, wanted, "chair_mandate_id")
+    row.vice_chair_user_id, row.vice_chair_mandate_id = (
+        vice_chair_user_id,
+        _chosen(offered, vice_chair_user_id, wanted, "vice_chair_mandate_id"),
+    )
     session.flush()
-    after = {"chair": chair_user_id, "vice_chair": vice_chair_user_id}
-    audit.record("web:committee:chaired", committee_id, by=by, fund_id=row.fund_id, before=before, after=after)
+    audit.record("web:committee:chaired", committee_id, by=by, fund_id=row.fund_id, before=before, after=_leads(row))
     return committee_id
 
 
+def _chosen(offered: Sequence[Lead], user_id: int | None, wanted: Collection[int], field: str) -> int | None:
+    """The mandate by which a person will lead. Raises Refusal, at the field, where they have none that may."""
+    if user_id is None:
+        return None
+    held = [lead for lead in offered if lead.user_id == user_id]
+    if not held:
+        raise Refusal(msg("Choose someone who holds a mandate in an authority with a seat."), field=field)
+    return leading.strongest([lead for lead in held if lead.mandate_id in wanted] or held).mandate_id
+
+
+def _leads(row: Committee) -> dict[str, int | None]:
+    """Who leads and by which mandate, as the audit keeps it."""
+    return {
+        "chair": row.chair_user_id,
+        "chair_mandate": row.chair_mandate_id,
+        "vice_chair": row.vice_chair_user_id,
+        "vice_chair_mandate": row.vice_chair_mandate_id,
+    }
+
+
 def _led(user_id: int, authority_id: int) -> list[Message]:
-    """The committees that a person leads by a seat of an authority, as what ends with the mandate there."""
+    """The committees that a person leads by a mandate in an authority, as what ends with it."""
     leads = or_(Committee.chair_user_id == user_id, Committee.vice_chair_user_id == user_id)
     rows = session.execute(select(Committee, Fund.code).join(Fund, Fund.id == Committee.fund_id).where(leads).order_by(Fund.code)).all()
-    other = acts_for(user_id) - {authority_id}
-    lost = [(row, code) for row, code in rows if authority_id in seated(row.fund_id) and other.isdisjoint(seated(row.fund_id))]
+    lost = [(row, code) for row, code in rows if leading.seat_led_by(row.id, user_id) == authority_id]
     return [_leaves(code, chairs=row.chair_user_id == user_id) for row, code in lost]
 
 
@@ -123,12 +153,7 @@ mandates.CONSEQUENCES.append(_led)
 
 def candidates(fund_id: int) -> list[tuple[int, str]]:
     """Who may chair: people who speak for an authority that holds a seat, as (user id, name)."""
-    people = {
-        person.user_id: person.person_name
-        for authority_id in seated(fund_id)
-        for person in mandates.people_of(authority_id, clock.today())
-        if person.function is not Function.READER
-    }
+    people = {lead.user_id: lead.name for lead in leading.candidates(fund_id)}
     return sorted(people.items(), key=lambda entry: entry[1])
 
 
@@ -144,8 +169,7 @@ def acts_for(user_id: int) -> frozenset[int]:
 
 def seated(fund_id: int) -> list[int]:
     """The authorities with a seat on a fund's committee if it is convened now, by its rule."""
-    rule = session.scalar(select(Committee.seat_rule).filter_by(fund_id=fund_id))
-    return seats.due(fund_id, rule or Rulebook.seat_rule)
+    return leading.seated(fund_id)
 
 
 def seats_of(user_id: int, fund_id: int) -> list[int]:
@@ -180,12 +204,11 @@ def set_rules(committee_id: int, *, book: Rulebook, by: Actor, version: int | No
 
 
 def may_sign(committee_id: int, user_id: int | None) -> Verdict:
-    """Whether a person signs for a committee today (`rules.may_sign`). Raises NotFound."""
+    """Whether a person signs for a committee today, by the mandate they were chosen on (`rules.may_sign`). Raises NotFound."""
     row = session.get(Committee, committee_id)
     if row is None:
         raise NotFound
-    sits = user_id is not None and user_id in (row.chair_user_id, row.vice_chair_user_id)
-    sits = sits and not acts_for(user_id or 0).isdisjoint(seated(row.fund_id))
+    sits = user_id is not None and leading.seat_led_by(committee_id, user_id) is not None
     return rules.may_sign(user_id, chair_user_id=row.chair_user_id, vice_chair_user_id=row.vice_chair_user_id, seated=sits)
 
 
@@ -202,4 +225,6 @@ def _line(fund: Fund, row: Committee | None) -> CommitteeLine:
         vice_chair_user_id=ids[1],
         vice_chair_name=names.get(ids[1] or 0, ""),
         version=row.version if row else 0,
+        chair_mandate_id=row.chair_mandate_id if row else None,
+        vice_chair_mandate_id=row.vice_chair_mandate_id if row else None,
     )

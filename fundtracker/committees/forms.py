@@ -169,15 +169,15 @@ class PaperForm(BaseForm):
 
 
 class ChairsForm(BaseForm):
-    """Who chairs, and who acts when the chair cannot."""
+    """Who chairs, and who acts when the chair cannot: each by one mandate."""
 
-    chair_user_id = SelectField(_l("Chair"), coerce=id_or_none)
-    vice_chair_user_id = SelectField(_l("Vice-chair"), coerce=id_or_none)
+    chair_mandate_id = SelectField(_l("Chair"), coerce=id_or_none)
+    vice_chair_mandate_id = SelectField(_l("Vice-chair"), coerce=id_or_none)
     version = VersionField(default=0)
 
     def offer(self, people: Choices) -> None:
-        """Set who may lead the committee."""
-        for field in (self.chair_user_id, self.vice_chair_user_id):
+        """Set by which mandates one may lead the committee."""
+        for field in (self.chair_mandate_id, self.vice_chair_mandate_id):
             field.choices = offered(_("Nobody yet"), people)
 
 

@@ -21,7 +21,10 @@ from fundtracker.kernel.db import Base, Instant, Money, choice
 
 
 class Committee(Base):
-    """The donor committee of a fund: who chairs it, who acts when the chair cannot, and the rules it goes by (domain.md rule 12)."""
+    """The donor committee of a fund: who chairs it, who acts when the chair cannot, and the rules it goes by (domain.md rule 12).
+
+    Each leads by the mandate they were chosen on (`committees.leading`).
+    """
 
     __tablename__ = "committee"
     __table_args__ = (
@@ -32,7 +35,9 @@ class Committee(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     fund_id: Mapped[int] = mapped_column(ForeignKey("fund.id"), unique=True)
     chair_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    chair_mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
     vice_chair_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    vice_chair_mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
     seat_rule: Mapped[SeatRule] = mapped_column(choice(SeatRule), default=SeatRule.PAID)
     notice_days: Mapped[int] = mapped_column(default=5)
     notice_days_again: Mapped[int] = mapped_column(default=3)

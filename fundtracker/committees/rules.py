@@ -186,7 +186,7 @@ def check_item(
 def may_sign(user_id: int | None, *, chair_user_id: int | None, vice_chair_user_id: int | None, seated: bool) -> Verdict:
     """Whether a person signs for the committee: the chair, or the vice-chair acting for the chair (domain.md rules 12, 14 and 19).
 
-    `seated`: the person holds a mandate today in an authority with a seat.
+    `seated`: the mandate the person was chosen on lasts, and its authority has a seat.
     """
     if user_id is None or user_id not in (chair_user_id, vice_chair_user_id):
         return refuse(msg("Decisions are signed by the chair of the committee."))

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import attendance, choices, committees, drafting, meetings
+from fundtracker.committees import attendance, choices, committees, drafting, leading, meetings
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import ChairsForm, NewMeetingForm, offered
 from fundtracker.committees.meetings import MeetingLine
@@ -69,14 +69,17 @@ def chairs(code: str) -> ResponseReturnValue:
     """Say who chairs a committee, and who acts when the chair cannot."""
     found, by = committees.of_fund(code), current_actor()
     form = ChairsForm(obj=found)
-    people = committees.candidates(found.fund_id)
-    form.offer(people)
+    offered = {lead.mandate_id: lead for lead in leading.candidates(found.fund_id)}
+    form.offer([(key, f"{lead.name} – {lead.authority_name}") for key, lead in offered.items()])
 
     def act() -> int:
         version = form.version.data if found.id else None
-        facts = {"chair_user_id": form.chair_user_id.data, "vice_chair_user_id": form.vice_chair_user_id.data}
-        return committees.set_chairs(committees.ensure(found.fund_id, by=by), by=by, version=version, **facts)
+        chosen = [form.chair_mandate_id.data, form.vice_chair_mandate_id.data]
+        chair, vice = [offered[key].user_id if key else None for key in chosen]
+        committee_id, by_mandate = committees.ensure(found.fund_id, by=by), [key for key in chosen if key]
+        people = {"chair_user_id": chair, "vice_chair_user_id": vice}
+        return committees.set_chairs(committee_id, by=by, version=version, mandate_ids=by_mandate, **people)
 
     said = _("The chair and the vice-chair are recorded.")
     answer = acts.done(form, act, said, lambda key: url_for("committees.committee", code=code))
-    return answer or page("committees/chairs.html", form=form, committee=found, people=people)
+    return answer or page("committees/chairs.html", form=form, committee=found, people=offered)

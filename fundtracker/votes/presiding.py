@@ -2,16 +2,11 @@
 
 from collections.abc import Collection
 
-from fundtracker.committees import committees
-from fundtracker.committees.models import Committee, Meeting
-from fundtracker.kernel.db import session
+from fundtracker.committees import leading
+from fundtracker.committees.models import Meeting
 
 
 def seat_of(row: Meeting, *, among: Collection[int]) -> int | None:
     """The seat of whoever presides, of those that count: one that keeps away, stands vacant or is not there breaks no tie."""
-    committee = session.get_one(Committee, row.committee_id)
-    for user_id in (committee.chair_user_id, committee.vice_chair_user_id):
-        held = committees.acts_for(user_id) & frozenset(among) if user_id is not None else frozenset()
-        if held:
-            return min(held)
-    return None
+    leads = [lead.authority_id for lead in leading.of_committee(row.committee_id)]
+    return next((authority_id for authority_id in leads if authority_id in among), None)
