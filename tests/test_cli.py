@@ -68,7 +68,7 @@ def ask(home: Path, query: str) -> list[tuple[object, ...]]:
 
 def test_init_loads_the_directory_and_may_be_run_again(home: Path) -> None:
     before = ask(home, "SELECT count(*) FROM directory_entry")
-    assert before == [(36_336,)]
+    assert before == [(36_347,)]
     again = run(home, "init")
     assert (again.returncode, again.stderr) == (0, "")
     assert ask(home, "SELECT count(*) FROM directory_entry") == before

@@ -1,16 +1,17 @@
 """Contributors: the authorities that give or may give, taken from the directory or entered by hand."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.exc import IntegrityError
 
 from fundtracker import audit
 from fundtracker.authorities import directory
 from fundtracker.authorities.lines import AuthorityLine, authority_line
 from fundtracker.authorities.matching import matches
-from fundtracker.authorities.models import Authority
-from fundtracker.authorities.rules import Kind, read_search
+from fundtracker.authorities.models import Authority, DirectoryEntry, FormerIdentity, Succession
+from fundtracker.authorities.rules import Kind, called_exactly, read_search
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -62,12 +63,45 @@ def _page(query: Select[Any], order: Any, page: int) -> Listing[AuthorityLine]:
 
 
 def find(text: str, limit: int = 10) -> list[AuthorityLine]:
-    """The contributors that a text may mean, those of the very name first, larger ones first among equals."""
+    """The contributors that a text may mean, those of the very name first, then larger ones; none that merged into another."""
     wanted = read_search(text)
     rank = case((Authority.sort_key == wanted.name, 0), else_=1)
     order = (rank, Authority.population.desc().nulls_last(), Authority.sort_key, Authority.id)
-    query = select(Authority).where(matches(Authority, wanted)).order_by(*order).limit(limit)
+    living = Authority.id.not_in(select(Succession.predecessor_id))
+    query = select(Authority).where(matches(Authority, wanted), living).order_by(*order).limit(limit)
     return [authority_line(row) for row in session.scalars(query)]
+
+
+def namesakes(text: str) -> list[AuthorityLine]:
+    """The contributors that are called exactly as the text says, today or before, with or without their département."""
+    wanted = read_search(text)
+    found = find(text, MOST_NAMESAKES)
+    before = formerly(line.id for line in found)
+    return [
+        line for line in found if any(called_exactly(name, line.kind, line.departement, wanted) for name in [line.name, *before[line.id]])
+    ]
+
+
+MOST_NAMESAKES = 50
+"""The directory's most frequent name is that of 13 communes."""
+
+
+def formerly(authority_ids: Iterable[int]) -> dict[int, list[str]]:
+    """What contributors were called before: their own former names, and those of the communes and contributors that became part of them."""
+    ids = list(authority_ids)
+    names: dict[int, list[str]] = {key: [] for key in ids}
+    for key, name in session.execute(select(FormerIdentity.authority_id, FormerIdentity.name).where(FormerIdentity.authority_id.in_(ids))):
+        names[key].append(name)
+    merged = select(Succession.successor_id, Authority.name).join(Authority, Authority.id == Succession.predecessor_id)
+    for key, name in session.execute(merged.where(Succession.successor_id.in_(ids))):
+        names[key].append(name)
+    communes = select(Authority.id, DirectoryEntry.former_names).join(
+        DirectoryEntry, and_(DirectoryEntry.insee_code == Authority.insee_code, DirectoryEntry.kind == Kind.COMMUNE)
+    )
+    wanted = communes.where(Authority.id.in_(ids), Authority.kind == Kind.COMMUNE, DirectoryEntry.former_names != "")
+    for key, several in session.execute(wanted):
+        names[key] += several.split(", ")
+    return names
 
 
 def departements() -> list[str]:

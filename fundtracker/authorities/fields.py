@@ -1,15 +1,15 @@
 """A field that names a contributor: by SIREN, by name, or by the text its suggestions put in."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
 from fundtracker.authorities import contributors, directory
-from fundtracker.authorities.lines import AuthorityLine
+from fundtracker.authorities.lines import AuthorityLine, EntryLine
 from fundtracker.kernel.errors import NotFound
-from fundtracker.kernel.text import sort_key
 from fundtracker.web.fields import TypedField
 
 SUGGESTIONS = "/staff/authorities/suggest"
@@ -20,9 +20,10 @@ _SHOWN = 6
 
 
 class AuthorityField(TypedField):
-    """Reads a SIREN, a name, or a text that only one contributor can mean, into the contributor's id; refuses with the candidates.
+    """Reads a SIREN, or a whole name that is no other authority's, into the contributor's id; refuses with the candidates.
 
-    An authority that is only in the directory is refused with the way to add it: choosing it there makes it a contributor.
+    Nothing is chosen for a person by a part of its name, nor where the directory has another authority of the same name. An authority
+    that is only in the directory is refused with the way to add it: choosing it there makes it a contributor.
     """
 
     def __init__(self, label: Any = None, **kwargs: Any) -> None:
@@ -34,20 +35,14 @@ class AuthorityField(TypedField):
         siren = _SIREN.search(text[-40:])
         if siren:
             return self._of_siren("".join(siren.group(1).split()))
+        named = contributors.namesakes(text)
+        others = [entry for entry in directory.namesakes(text) if entry.authority_id is None]
+        if len(named) == 1 and not others:
+            return named[0].id
+        if named or others:
+            raise ValidationError(_several([*named, *others]) if named else _unknown(text))
         found = contributors.find(text, _SHOWN)
-        named = [line for line in found if line.sort_key == sort_key(text)]
-        if len(found) == 1 or len(named) == 1:
-            return (named or found)[0].id
-        if found:
-            raise ValidationError(
-                str(
-                    _l(
-                        "Several contributors match: %(list)s. Type the SIREN of the one you mean.",
-                        list=_list([line.label for line in found]),
-                    )
-                )
-            )
-        raise ValidationError(_unknown(text))
+        raise ValidationError(_several(found) if found else _unknown(text))
 
     def _of_siren(self, siren: str) -> int:
         """The contributor of a SIREN."""
@@ -58,7 +53,7 @@ class AuthorityField(TypedField):
 
     def write(self, value: Any) -> str:
         """The contributor as its suggestion names it; nothing where there is none."""
-        return known.label if (known := _known(value)) else ""
+        return known.choice if (known := _known(value)) else ""
 
 
 def _known(value: Any) -> AuthorityLine | None:
@@ -71,10 +66,18 @@ def _known(value: Any) -> AuthorityLine | None:
 
 def _unknown(text: str) -> str:
     """The sentence for a text that no contributor matches: what the directory has, or what to do."""
-    entries = [entry.label for entry in directory.search(text, _SHOWN)]
+    entries = [entry.choice for entry in directory.search(text, _SHOWN)]
     if entries:
         return str(_l("Not a contributor yet: %(list)s. Add it under “Authorities” first, then choose it here.", list=_list(entries)))
     return str(_l("No authority matches. Type its SIREN, or add it under “Authorities” first."))
+
+
+def _several(lines: Sequence[AuthorityLine | EntryLine]) -> str:
+    """The sentence for a text that may mean these."""
+    shown = _list([line.choice for line in lines[:_SHOWN]])
+    if len(lines) == 1:
+        return str(_l("Do you mean %(name)s? Type its whole name or its SIREN.", name=shown))
+    return str(_l("Several authorities match: %(list)s. Type the SIREN of the one you mean.", list=shown))
 
 
 def _list(labels: list[str]) -> str:

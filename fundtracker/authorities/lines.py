@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from fundtracker.authorities import naming
 from fundtracker.authorities.models import Authority, DirectoryEntry
 from fundtracker.authorities.rules import KINDS, Kind
+from fundtracker.kernel.nouns import Noun
 from fundtracker.kernel.text import Message, sort_key
 
 
@@ -14,7 +16,7 @@ class AuthorityLine:
     id: int
     siren: str
     kind: Kind
-    name: str
+    name: Noun
     insee_code: str
     population: int | None
     departement: str
@@ -32,9 +34,14 @@ class AuthorityLine:
         return KINDS[self.kind]
 
     @property
-    def label(self) -> str:
-        """Its name as one can tell it from others of the same name: "Saint-Denis (93), SIREN 219300662"."""
-        return f"{self.name} ({self.departement}), SIREN {self.siren}" if self.departement else f"{self.name}, SIREN {self.siren}"
+    def label(self) -> Noun:
+        """Its name as one can tell it from others of the same name: "Saint-Denis (93)"."""
+        return naming.label(self.name, self.kind, self.departement, self.insee_code)
+
+    @property
+    def choice(self) -> str:
+        """The same as a field is filled with it: "Saint-Denis (93), SIREN 219300662"."""
+        return f"{self.label}, SIREN {self.siren}"
 
 
 @dataclass(frozen=True)
@@ -44,12 +51,13 @@ class EntryLine:
     id: int
     siren: str
     kind: Kind
-    name: str
+    name: Noun
     insee_code: str
     population: int | None
     departement: str
     region: str
     authority_id: int | None = None
+    former_names: str = ""
 
     @property
     def kind_name(self) -> Message:
@@ -57,17 +65,42 @@ class EntryLine:
         return KINDS[self.kind]
 
     @property
-    def label(self) -> str:
-        """Its name as one can tell it from others of the same name: "Saint-Denis (93), SIREN 219300662"."""
-        place = f"{self.name} ({self.departement})" if self.departement else self.name
-        return f"{place}, SIREN {self.siren}" if self.siren else place
+    def label(self) -> Noun:
+        """Its name as one can tell it from others of the same name: "Saint-Denis (93)"."""
+        return naming.label(self.name, self.kind, self.departement, self.insee_code)
+
+    @property
+    def choice(self) -> str:
+        """The same with its SIREN, where it has one."""
+        return f"{self.label}, SIREN {self.siren}" if self.siren else self.label
 
 
 def authority_line(row: Authority) -> AuthorityLine:
     """A contributor's row as pages see it."""
-    return AuthorityLine(row.id, row.siren, row.kind, row.name, row.insee_code, row.population, row.departement, row.region, row.version)
+    return AuthorityLine(
+        id=row.id,
+        siren=row.siren,
+        kind=row.kind,
+        name=naming.named(row.name, row.kind, row.insee_code),
+        insee_code=row.insee_code,
+        population=row.population,
+        departement=row.departement,
+        region=row.region,
+        version=row.version,
+    )
 
 
 def entry_line(row: DirectoryEntry, authority_id: int | None = None) -> EntryLine:
     """An entry's row as pages see it."""
-    return EntryLine(row.id, row.siren, row.kind, row.name, row.insee_code, row.population, row.departement, row.region, authority_id)
+    return EntryLine(
+        id=row.id,
+        siren=row.siren,
+        kind=row.kind,
+        name=naming.named(row.name, row.kind, row.insee_code),
+        insee_code=row.insee_code,
+        population=row.population,
+        departement=row.departement,
+        region=row.region,
+        authority_id=authority_id,
+        former_names=row.former_names,
+    )

@@ -1,10 +1,11 @@
-"""Tables of the directory, of the contributors among the authorities with their contacts, and of people's mandates in them."""
+"""Tables of the directory, of the contributors among the authorities with what they were before, their contacts and people's mandates."""
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
+from fundtracker.authorities import columns
 from fundtracker.authorities.rules import Function, Kind
 from fundtracker.kernel.db import Base, Instant, choice
 
@@ -12,8 +13,9 @@ from fundtracker.kernel.db import Base, Instant, choice
 class DirectoryEntry(Base):
     """One of the French local authorities, as the data file names it; replaced as a whole when the file changes.
 
-    `siren` is empty for 94 communes that have none. `sort_key` and `short_key` are what a search reads: at 36 336 rows a scan takes
-    about 8 ms, which no index of word prefixes would be worth (benchmarks/directory_search.py).
+    `siren` is empty for 94 communes that have none. `sort_key` and `short_key` are what a search reads: at 36 347 rows a scan takes
+    about 8 ms, which no index of word prefixes would be worth (benchmarks/directory_search.py). `former_names` are the communes that
+    became this one, with commas between; `former_key` holds their sort keys and codes, each between two bars.
     """
 
     __tablename__ = "directory_entry"
@@ -25,6 +27,8 @@ class DirectoryEntry(Base):
     name: Mapped[str] = mapped_column(String(200))
     sort_key: Mapped[str] = mapped_column(String(200))
     short_key: Mapped[str] = mapped_column(String(200))
+    former_names: Mapped[str] = mapped_column(Text, default="")
+    former_key: Mapped[str] = mapped_column(Text, default="")
     population: Mapped[int | None]
     departement: Mapped[str] = mapped_column(String(3))
     region: Mapped[str] = mapped_column(String(3))
@@ -60,8 +64,49 @@ class Authority(Base):
     departement: Mapped[str] = mapped_column(String(3), default="")
     region: Mapped[str] = mapped_column(String(3), default="")
     version: Mapped[int] = mapped_column(default=1)
+    called: Mapped[str] = column_property(columns.called(name, kind, insee_code))
+    label: Mapped[str] = column_property(columns.label(name, kind, departement, insee_code))
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class FormerIdentity(Base):
+    """What a contributor was until a day (its last one so), before it changed its name, kind or SIREN: the same legal body all along."""
+
+    __tablename__ = "authority_identity"
+    __table_args__ = (
+        UniqueConstraint("authority_id", "until"),
+        CheckConstraint("length(siren) = 9", name="siren"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    until: Mapped[date]
+    siren: Mapped[str] = mapped_column(String(9), index=True)
+    kind: Mapped[Kind] = mapped_column(choice(Kind))
+    name: Mapped[str] = mapped_column(String(200))
+    sort_key: Mapped[str] = mapped_column(String(200))
+    insee_code: Mapped[str] = mapped_column(String(5), default="")
+    departement: Mapped[str] = mapped_column(String(3), default="")
+    reason: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
+
+
+class Succession(Base):
+    """A contributor that merged into another: from its day on the successor stands in all its rights and duties; never undone."""
+
+    __tablename__ = "authority_succession"
+    __table_args__ = (
+        CheckConstraint("successor_id <> predecessor_id", name="other"),
+        CheckConstraint("reason <> ''", name="reason"),
+    )
+
+    predecessor_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    successor_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    since: Mapped[date]
+    reason: Mapped[str] = mapped_column(Text)
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
 
 
 class AuthorityContact(Base):

@@ -8,6 +8,7 @@ from fundtracker import jobs
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.nouns import Noun, Nouns
 from fundtracker.kernel.text import has_forbidden_characters, msg
 from fundtracker.mail.models import Mail
 
@@ -30,7 +31,11 @@ def write(*, to: str, template: str, language: str, event: str, **values: object
 
 
 def _plain(value: object) -> object:
-    """A value as JSON can hold it; `mail.sender` reads days and instants back."""
+    """A value as JSON can hold it; `mail.sender` reads days, instants and names with their article back."""
+    if isinstance(value, Noun):
+        return {"noun": str(value), "article": int(value.article)}
+    if isinstance(value, Nouns):
+        return {"nouns": [_plain(part) for part in value.parts]}
     if isinstance(value, datetime):
         return {"instant": value.isoformat()}
     return {"day": value.isoformat()} if isinstance(value, date) else value

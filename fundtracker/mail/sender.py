@@ -22,6 +22,7 @@ from sqlalchemy import select, update
 
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.nouns import Article, Noun, Nouns
 from fundtracker.mail.models import Mail
 
 log = logging.getLogger(__name__)
@@ -135,6 +136,10 @@ def _attach_calendar(message: EmailMessage, text: str, method: str) -> None:
 
 def _read(value: Any) -> Any:
     """A value as the template wants it."""
+    if isinstance(value, Mapping) and "noun" in value:
+        return Noun(value["noun"], Article(value["article"]))
+    if isinstance(value, Mapping) and "nouns" in value:
+        return Nouns(_read(part) for part in value["nouns"])
     if isinstance(value, Mapping) and "instant" in value:
         return datetime.fromisoformat(value["instant"])
     return date.fromisoformat(value["day"]) if isinstance(value, Mapping) and "day" in value else value

@@ -2,10 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
-from flask_babel import Babel, force_locale
+from flask_babel import Babel, Domain, force_locale, get_domain, get_locale
 from flask_login import current_user
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from fundtracker.kernel.nouns import inflected
 
 COOKIE = "language"
 NAMES = {"fr": "Français", "en": "English"}
@@ -50,8 +57,57 @@ def remember(answer: Response) -> Response:
     return answer
 
 
+def _is_french() -> bool:
+    """Whether what is written now is French."""
+    locale = get_locale()
+    return locale is not None and locale.language == "fr"
+
+
+class _Sentences(Domain):
+    """The catalogue; names of authorities that go into a sentence take their article and preposition (`kernel.nouns`)."""
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """A sentence with its values."""
+        sentence = self.get_translations().ugettext(string)
+        return _filled(sentence, variables) if variables else str(sentence)
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        """A sentence that counts with its values."""
+        return _filled(self.get_translations().ungettext(singular, plural, num), {"num": num, **variables})
+
+
+def _filled(sentence: str, variables: dict[str, Any]) -> str:
+    """The sentence with its values; safe where it is."""
+    ready, values = inflected(sentence, variables, french=_is_french())
+    return (Markup(ready) if isinstance(sentence, Markup) else ready) % values
+
+
+class _Catalogues(Babel):
+    """Reads each catalogue once for the whole application, not once a request."""
+
+    @cached_property
+    def domain_instance(self) -> _Sentences:
+        """The one domain."""
+        return _Sentences(domain=self.domain)
+
+
+@pass_context
+def _template_gettext(context: Context, string: str, /, **variables: Any) -> str:
+    """A sentence in a template: what is put into it is escaped where the template escapes."""
+    sentence = get_domain().get_translations().ugettext(string)
+    return _filled(Markup(sentence) if context.eval_ctx.autoescape else sentence, variables)
+
+
+@pass_context
+def _template_ngettext(context: Context, singular: str, plural: str, num: int, /, **variables: Any) -> str:
+    """A sentence that counts, in a template."""
+    sentence = get_domain().get_translations().ungettext(singular, plural, num)
+    return _filled(Markup(sentence) if context.eval_ctx.autoescape else sentence, {"num": num, **variables})
+
+
 def init_app(app: Flask) -> None:
     """Set up the catalogues and give templates the switch."""
-    Babel(app, locale_selector=lambda: g.get("mail_language") or select(), default_translation_directories="translations")
+    _Catalogues(app, locale_selector=lambda: g.get("mail_language") or select(), default_translation_directories="translations")
     app.after_request(remember)
+    app.jinja_env.globals.update(gettext=_template_gettext, ngettext=_template_ngettext)
     app.jinja_env.globals.update(other_languages=others, same_page_in=same_page_in)

@@ -8,6 +8,7 @@ from flask_babel import format_currency, format_date, format_decimal, get_locale
 
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.money import Cents
+from fundtracker.kernel.nouns import Noun, Nouns
 from fundtracker.kernel.text import Message
 
 
@@ -102,6 +103,8 @@ def _write(value: object) -> str:
         return moment(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, Noun | Nouns):
+        return value  # takes its article in the sentence
     return number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 

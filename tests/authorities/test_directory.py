@@ -41,6 +41,23 @@ FIRST_FOUND = {
     "2A004": "212000046",
     "2a004": "212000046",
     "Œuilly": "215103789",
+    "Ville de Saint-Étienne": "214202186",
+    "Ville du Havre": "217603513",
+    "mairie de l'Haÿ-les-Roses": "219400389",
+    "Commune de Lyon": "216901231",
+    "commune de La Rochelle": "211703004",
+    "Conseil départemental du Cher": "221800014",
+    "Conseil général de la Loire": "224200014",
+    "Département du Cher": "221800014",
+    "Conseil régional de Bretagne": "233500016",
+    "Région Bretagne": "233500016",
+    "Arbignieu": "200053668",
+    "01015": "200053668",
+    "commune d'Arbignieu": "200053668",
+    "01018": "200083863",
+    "Plaine Commune": "200057867",
+    "EPT Plaine Commune": "200057867",
+    "est ensemble": "200057875",
 }
 """What one types, and the SIREN of what comes first."""
 
@@ -64,6 +81,14 @@ NOTHING_FOUND = [
 ]
 
 
+def nothing_else(folder: Path) -> dict[str, Path]:
+    """Files without territories and former communes."""
+    heads = {"territories": "siren,name,population,members_siren\n", "former": "insee_code,name,kind,current_insee_code\n"}
+    for name, head in heads.items():
+        (folder / name).write_bytes(gzip.compress(head.encode()))
+    return {name: folder / name for name in heads}
+
+
 def write(path: Path, *lines: str) -> Path:
     path.write_bytes(gzip.compress((HEADER + "\n".join(lines)).encode()))
     return path
@@ -72,12 +97,12 @@ def write(path: Path, *lines: str) -> Path:
 def test_the_directory_holds_every_authority_of_the_file(any_database: Database) -> None:
     started = time.perf_counter()
     with transaction():
-        assert directory.load() == 36_336
+        assert directory.load() == 36_347
     assert time.perf_counter() - started < 15  # 1 s on an idle machine; the benchmark measures
     rows = dict(session.execute(select(DirectoryEntry.kind, func.count()).group_by(DirectoryEntry.kind)).all())
-    assert sum(rows.values()) == 36_336
+    assert sum(rows.values()) == 36_347
     assert rows[Kind.COMMUNE] == 34_969
-    assert (rows[Kind.DEPARTEMENT], rows[Kind.REGION]) == (95, 17)
+    assert (rows[Kind.DEPARTEMENT], rows[Kind.REGION], rows[Kind.EPT]) == (95, 17, 11)
     assert sum(count for kind, count in rows.items() if kind.value.startswith("epci")) == 1_255
     assert [entry.name for entry in directory.search("SAINT-ÉTIENNE")][:2] == ["Saint-Étienne", "Saint-Étienne Métropole"]
     assert [entry.siren for entry in directory.search("42218")] == ["214202186"]
@@ -85,7 +110,7 @@ def test_the_directory_holds_every_authority_of_the_file(any_database: Database)
 
 def test_a_file_is_loaded_once(directory_loaded: Database) -> None:
     with count_queries() as sent, transaction():
-        assert directory.load() == 36_336
+        assert directory.load() == 36_347
     assert len(sent) == 1
     assert session.scalar(select(func.count()).select_from(DirectoryLoad)) == 1
 
@@ -94,10 +119,10 @@ def test_another_file_replaces_the_directory_and_leaves_contributors(database: D
     ain = "departement,220100010,01,Département de l'Ain,679344,01,84,"
     lyon = "commune,216901231,69123,Lyon,520774,69,84,200046977"
     with transaction():
-        directory.load(write(tmp_path / "a.csv.gz", ain))
+        directory.load(write(tmp_path / "a.csv.gz", ain), **nothing_else(tmp_path))
         authority_id = contributors.from_directory(directory.search("ain")[0].id, COMMAND)
     with transaction():
-        assert directory.load(write(tmp_path / "b.csv.gz", lyon)) == 1
+        assert directory.load(write(tmp_path / "b.csv.gz", lyon), **nothing_else(tmp_path)) == 1
     assert directory.search("ain") == []
     assert [entry.name for entry in directory.search("lyon")] == ["Lyon"]
     assert contributors.get(authority_id).name == "Département de l'Ain"
@@ -106,7 +131,7 @@ def test_another_file_replaces_the_directory_and_leaves_contributors(database: D
 def test_a_broken_file_leaves_the_directory_as_it_was(directory_loaded: Database, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="many"), transaction():
         directory.load(write(tmp_path / "broken.csv.gz", "commune,216901231,69123,Lyon,many,69,84,"))
-    assert session.scalar(select(func.count()).select_from(DirectoryEntry)) == 36_336
+    assert session.scalar(select(func.count()).select_from(DirectoryEntry)) == 36_347
 
 
 @pytest.mark.parametrize(("text", "siren"), FIRST_FOUND.items())
@@ -166,3 +191,19 @@ def test_a_commune_without_siren_needs_one(directory_loaded: Database) -> None:
 def test_an_entry_that_is_not_there_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound):
         directory.get(1)
+
+
+@pytest.mark.parametrize("text", ["Ville de Rhône", "Conseil départemental de Lyon", "Commune de zzz"])
+def test_the_kind_that_is_said_is_the_kind_that_is_found(directory_loaded: Database, text: str) -> None:
+    assert {entry.kind for entry in directory.search(text)} <= {Kind.COMMUNE}
+    assert all(entry.name != "Lyon" for entry in directory.search("Conseil départemental de Lyon"))
+
+
+def test_an_entry_says_which_communes_became_it(directory_loaded: Database) -> None:
+    found = directory.search("Arbignieu")[0]
+    assert (found.name, found.former_names) == ("Arboys en Bugey", "Arbignieu, Saint-Bois")
+
+
+def test_a_territorial_establishment_is_a_kind_of_its_own_and_lies_where_most_of_its_members_do(directory_loaded: Database) -> None:
+    found = directory.search("Boucle Nord de Seine")[0]
+    assert (found.kind, found.departement, found.region, found.label) == (Kind.EPT, "92", "11", "Boucle Nord de Seine (92)")

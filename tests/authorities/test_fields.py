@@ -45,10 +45,12 @@ def asked(app: Flask, text: str) -> Question:
         ("216 901 231", LYON),
         (" lyon ", LYON),
         ("LYON", LYON),
-        ("ly", LYON),
         ("Lyon (69), SIREN 216901231", LYON),
         ("Saint-Denis (974), SIREN 219740115", REUNION),
         ("saint denis 93", DENIS),
+        ("Saint-Denis (974)", REUNION),
+        ("Ville de Lyon", LYON),
+        ("mairie de saint denis 974", REUNION),
     ],
 )
 def test_it_reads_whom_one_means(app: Flask, towns: dict[str, int], text: str, siren: str) -> None:
@@ -62,6 +64,23 @@ def test_a_name_of_several_is_refused_with_the_candidates(app: Flask, towns: dic
     assert form.authority.data is None
     assert "Saint-Denis (93), SIREN 929939411" in form.authority.errors[0]
     assert "Saint-Denis (974), SIREN 219740115" in form.authority.errors[0]
+
+
+@pytest.mark.parametrize("text", ["ly", "denis 93", "commune de ly", "région lyon", "lyon 42"])
+def test_a_part_of_a_name_is_never_taken_for_the_whole(app: Flask, towns: dict[str, int], text: str) -> None:
+    form = asked(app, text)
+    assert form.authority.data is None
+    assert len(form.authority.errors) == 1
+
+
+def test_a_name_that_another_authority_of_the_directory_has_too_is_refused_with_both(app: Flask, towns: dict[str, int]) -> None:
+    lyon = {"kind": "commune", "siren": "214401093", "insee_code": "44999", "name": "Lyon", "sort_key": "lyon", "short_key": "lyon"}
+    with transaction():
+        session.add(DirectoryEntry(**lyon, population=1, departement="44", region="52"))
+    refused = asked(app, "lyon").authority
+    assert refused.data is None
+    assert "Lyon (69), SIREN 216901231; Lyon (44), SIREN 214401093" in refused.errors[0]
+    assert asked(app, "lyon 69").authority.data == towns[LYON]
 
 
 def test_an_authority_of_the_directory_is_refused_with_the_way_to_add_it(app: Flask, towns: dict[str, int]) -> None:
