@@ -14,7 +14,11 @@ from fundtracker.kernel.db import db, session
 from tests import demo as demo_data
 from tests.apps import CHEAP, build
 from tests.client import Client
-from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, address, drop, let_go, postgresql_server, recreate
+from tests.databases import Database, PostgresqlDatabase, SqliteDatabase, address, drop, fast_folder, let_go, postgresql_server, recreate
+
+fast = fast_folder()
+if fast is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", fast)
 
 settings.register_profile("house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 # `make explore`: other examples each time; the house draws the same ones, so that a red build is red again when one looks into it
