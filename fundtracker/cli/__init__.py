@@ -12,6 +12,7 @@ from fundtracker.cli.server import serve, worker
 from fundtracker.cli.setup import init
 from fundtracker.committees import triggers
 from fundtracker.documents import store
+from fundtracker.grants import instalments
 from fundtracker.ledger import commands as ledger
 
 
@@ -20,7 +21,7 @@ def main() -> None:
     """Follow the emergency solidarity funds of local authorities."""
 
 
-ledger.CHECKS.extend((store.differing, triggers.missing))
+ledger.CHECKS.extend((store.differing, triggers.missing, instalments.exceeding))
 for command in (init, demo, serve, worker, create_user, ledger.check_command):
     main.add_command(command)
 

@@ -13,7 +13,9 @@ from fundtracker.authorities.models import Authority
 from fundtracker.contributions import checks, locking, pledges, rules
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptMove, ReceiptState
+from fundtracker.funds import order
 from fundtracker.funds.models import Fund
+from fundtracker.funds.order import Event
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
@@ -183,9 +185,7 @@ def _fund(fund_id: int) -> Fund:
 
 def _check_later(receipt: Receipt, on: date) -> None:
     """Refuse a correction dated in the future or before the receipt it corrects."""
-    if on < receipt.received_on:
-        message = msg("The receipt is of %(day)s: type that day or a later one.", day=receipt.received_on)
-        raise Refusal(message, field="on")
+    order.check(Event.CORRECTED, on, {Event.RECEIVED: receipt.received_on}, field="on")
     checks.day(on, opened_on=receipt.received_on, today=clock.today(), field="on")
 
 

@@ -14,11 +14,16 @@ from fundtracker.contributions.rules import Body, ReceiptMove, Stage
 from fundtracker.contributions.wording import BODIES, STAGES
 from fundtracker.documents import store
 from fundtracker.documents.store import DocumentLine
+from fundtracker.funds import order
+from fundtracker.funds.order import Event
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message
 from fundtracker.ledger.rules import fee
+
+PAPERS = {Stage.ANNOUNCED: Event.ANNOUNCED, Stage.VOTED: Event.VOTED, Stage.AGREED: Event.AGREED, Stage.CALLED: Event.CALLED}
+"""The stages of a promise whose days should follow each other."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,11 @@ class PledgeSheet:
         """Stages whose act says another amount than the pledge; once it was amended, earlier acts may."""
         latest = self.amendments[-1].on if self.amendments else date.min
         return [row for row in self.stages if row.cents != self.line.cents and row.on >= latest]
+
+    @property
+    def doubts(self) -> Sequence[Message]:
+        """What of its papers is dated the wrong way round: said, never refused (domain.md rule 1)."""
+        return order.doubts({PAPERS[row.stage]: row.on for row in self.stages if row.stage in PAPERS})
 
     def stage(self, stage: Stage) -> StageRow | None:
         """What is recorded of a stage."""

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
+from fundtracker.funds import order
 from fundtracker.funds.models import Fund, Project, ProjectStage
+from fundtracker.funds.order import Event
 from fundtracker.grants import authorisations, instalments, locking, rules
 from fundtracker.grants.models import Grant, Partner
 from fundtracker.grants.paging import listing
@@ -127,6 +129,7 @@ def sign(
     project = session.get_one(Project, line.project_id, populate_existing=True)
     partner = _partner(project)
     _check_day(fund, signed_on)
+    order.check(Event.SIGNED, signed_on, {Event.DECIDED: line.opened_on}, field="signed_on")
     reserved = _reservable(fund.id, project.id, cents, subject_to_receipts)
     names = {"project_id": project.id, "partner_id": partner.id, "authorisation_id": authorisation_id, "document_id": document_id}
     grant = _written(fund, **names, cents=cents, reserved_cents=reserved, signed_on=signed_on)

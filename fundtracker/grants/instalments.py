@@ -1,7 +1,7 @@
 """A grant's instalments with what was paid, prepared, reported and accepted of each, read for many grants at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
@@ -9,10 +9,11 @@ from sqlalchemy import func, select
 from fundtracker.funds.rules import read_grid
 from fundtracker.grants import rules
 from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Payment
-from fundtracker.grants.rules import PENDING, Instalment, PaymentState, ReportState
+from fundtracker.grants.rules import PENDING, Account, Instalment, PaymentState, ReportState
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
+from fundtracker.ledger import positions
 
 
 def of_grants(grant_ids: Collection[int]) -> Mapping[int, list[Instalment]]:
@@ -60,6 +61,19 @@ def get(instalment_id: int) -> tuple[int, Instalment]:
     if grant_id is None:
         raise NotFound()
     return grant_id, next(part for part in of_grant(grant_id) if part.id == instalment_id)
+
+
+def account(grant_id: int) -> Account:
+    """What the partner answers for under a grant."""
+    return rules.account(of_grant(grant_id), positions.grant_position(grant_id).returned)
+
+
+def exceeding() -> Iterator[str]:
+    """A check of `fundtracker check`: each grant of which more came back and is justified than was paid."""
+    for grant_id, reference in session.execute(select(Grant.id, Grant.reference).order_by(Grant.id)):
+        known = account(grant_id)
+        if known.unaccounted < 0:
+            yield f"grant {reference}: {known.paid} paid, {known.returned} returned, {known.justified} justified"
 
 
 def keep(grant: Grant, grid: str, due_dates: Sequence[date | None] = ()) -> None:

@@ -1,17 +1,22 @@
 """What a payment is drawn on and how much is left of it: grant, instalment, decision; asked when it is prepared and again when approved."""
 
+from datetime import date
+
 from sqlalchemy import select
 
+from fundtracker.funds import order
 from fundtracker.funds.models import Fund
+from fundtracker.funds.order import Event
 from fundtracker.grants import authorisations, grants, rules
 from fundtracker.grants.models import Payment
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, PaymentKind
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import positions
-from fundtracker.ledger.models import Lot
+from fundtracker.ledger.models import Lot, Movement
 
 DRAWN_ON = {
     PaymentKind.EXPENSE: AuthorisationKind.ENVELOPE,
@@ -67,6 +72,25 @@ def check_decision(payment: Payment) -> int | None:
         return None
     kind = AuthorisationKind.GRANT if payment.kind is PaymentKind.DISBURSEMENT else DRAWN_ON[payment.kind]
     return authorisations.check(payment.authorisation_id, kind, 0).decision_id
+
+
+def check_day(payment: Payment, value_date: date) -> None:
+    """Refuse to pay before the decision, the grant, the receipt or the approval that the payment follows from.
+
+    What the bank took by itself, it took before anybody could approve it (domain.md rule 4).
+
+    Raises:
+        Refusal: with the first day that works.
+    """
+    if payment.bank_charge:
+        return
+    line = authorisations.get(payment.authorisation_id or 0)
+    approved = payment.approved_at.astimezone(clock.PARIS).date() if payment.approved_at else None
+    signed = grants.get(payment.grant_id).signed_on if payment.grant_id else None
+    order.check(Event.PAID, value_date, {Event.DECIDED: line.opened_on, Event.SIGNED: signed, Event.APPROVED: approved}, field="value_date")
+    if payment.receipt_id:
+        received = session.get_one(Movement, payment.receipt_id).value_date
+        order.check(Event.REFUNDED, value_date, {Event.RECEIVED: received}, field="value_date")
 
 
 def _check_disbursement(payment: Payment, fund: Fund, counted: int) -> None:

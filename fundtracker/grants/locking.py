@@ -55,7 +55,7 @@ def grant_and_fund(grant_id: int, version: int | None = None, *, late: bool = Fa
     return _at_version(lock(Grant, grant_id)[0], version), fund
 
 
-def report_and_fund(report_id: int, version: int | None) -> tuple[FinancialReport, Fund]:
+def report_and_fund(report_id: int, version: int | None, *, late: bool = False) -> tuple[FinancialReport, Fund]:
     """A financial report and its fund, locked: protects the next instalment from a judgement that changes meanwhile.
 
     Raises:
@@ -63,7 +63,7 @@ def report_and_fund(report_id: int, version: int | None) -> tuple[FinancialRepor
         Conflict: the report is not at `version` any more.
     """
     query = select(Grant.fund_id).join(FinancialReport, FinancialReport.grant_id == Grant.id).where(FinancialReport.id == report_id)
-    fund = fund_of(session.scalar(query))
+    fund = fund_of(session.scalar(query), late=late)
     return _at_version(lock(FinancialReport, report_id)[0], version), fund
 
 

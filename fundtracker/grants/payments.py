@@ -157,7 +157,7 @@ def pay(
     Raises:
         UnknownMove: it is not approved.
         Conflict: it is not at `version` any more, or its content is not what was approved.
-        Refusal: the decision was revoked, or the book refuses the day or the amount.
+        Refusal: the decision was revoked, the day is before what the payment follows from, or the book refuses the day or the amount.
     """
     payment, _ = locking.payment_and_fund(payment_id, version)
     state = rules.move_payment(payment.state, PaymentAction.PAY)
@@ -166,6 +166,7 @@ def pay(
     if currency or local_hundredths:
         payment.currency, payment.local_hundredths = currency, local_hundredths
         _check_local(payment)
+    limits.check_day(payment, value_date)
     payment.movement_id = booking.pay(payment, limits.check_decision(payment), value_date, by)
     payment.value_date = value_date
     _move(payment, state, by, after={"movement": payment.movement_id, "value_date": value_date})
@@ -178,10 +179,12 @@ def reverse(payment_id: int, *, value_date: date, reason: str, by: Actor, versio
     Raises:
         UnknownMove: it is not paid, or reversed already.
         Conflict: it is not at `version` any more.
-        Refusal: the book refuses the day.
+        Refusal: a report accounts for it or part of it came back, or the book refuses the day.
     """
     payment, _ = locking.payment_and_fund(payment_id, version)
     state = rules.move_payment(payment.state, PaymentAction.REVERSE)
+    if payment.grant_id is not None:
+        rules.check_unpaid(instalments.account(payment.grant_id), payment.cents)
     payment.reversal_id = booking.reverse(payment, decision_of(payment), value_date, reason, by)
     payment.reason = reason
     _move(payment, state, by, reason=reason, after={"movement": payment.reversal_id})

@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from fundtracker import audit
 from fundtracker.accounts.models import User
+from fundtracker.funds import order
 from fundtracker.funds.models import Fund, Project
+from fundtracker.funds.order import Event
 from fundtracker.grants import grants, instalments, locking, rules
 from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Partner
 from fundtracker.grants.paging import listing
@@ -17,8 +19,8 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
-from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
+from fundtracker.ledger import positions
 from fundtracker.web.lists import Listing
 
 
@@ -55,20 +57,15 @@ def record(*, instalment_id: int, received_on: date, spent_cents: int, by: Actor
         Refusal: nothing of the instalment was paid, more spent than paid, or a day out of order.
     """
     grant_id, _ = instalments.get(instalment_id)
-    grant, fund = locking.grant_and_fund(grant_id)
+    _, fund = locking.grant_and_fund(grant_id)
     part = instalments.get(instalment_id)[1]
     if not part.paid:
         raise Refusal(msg("Nothing of this instalment has been paid yet, so there is nothing to report on."))
-    if spent_cents > part.paid:
-        text = msg(
-            "This exceeds by %(excess)s what was paid of the instalment (%(paid)s). Record at most that: the rest is not the fund’s.",
-            excess=Cents(spent_cents - part.paid),
-            paid=Cents(part.paid),
-        )
-        raise Refusal(text, field="spent_cents")
-    if not grant.signed_on <= received_on <= clock.today():
-        text = msg("A report comes between the signature of the grant (%(day)s) and today. Check the day.", day=grant.signed_on)
-        raise Refusal(text, field="received_on")
+    parts, returned = instalments.of_grant(grant_id), positions.grant_position(grant_id).returned
+    rules.check_spent(parts, returned, part.number, spent_cents)
+    if received_on > clock.today():
+        raise Refusal(msg("This date is in the future. Type the day on which it happened."), field="received_on")
+    order.check(Event.REPORTED, received_on, {Event.PAID: part.paid_on}, field="received_on")
     row = FinancialReport(
         grant_id=grant_id, instalment_id=instalment_id, received_on=received_on, spent_cents=spent_cents, note=note, document_id=document_id
     )
@@ -84,6 +81,7 @@ def accept(report_id: int, *, by: Actor, version: int | None = None) -> int:
 
     Raises:
         UnknownMove: it was judged already.
+        Refusal: what it says is spent exceeds what was paid and has not come back.
         Conflict: it is not at `version` any more.
     """
     return _judge(report_id, ReportAction.ACCEPT, "", by, version)
@@ -158,14 +156,24 @@ def received() -> list[ReportLine]:
 
 
 def _judge(report_id: int, action: ReportAction, reason: str, by: Actor, version: int | None) -> int:
-    report, fund = locking.report_and_fund(report_id, version)
+    # In a closed fund too: a payment that bounces there late can only be undone once nothing accounts for it any more.
+    report, fund = locking.report_and_fund(report_id, version, late=action is ReportAction.SEND_BACK)
     before, after = report.state, rules.move_report(report.state, action)
+    if after is ReportState.ACCEPTED:
+        _check_accepted(report)
     report.state, report.reason = after, reason
     report.judged_by_id, report.judged_at = locking.a_person(by), clock.now()
     session.flush()
     facts = {"before": {"state": before}, "after": {"state": after}}
     audit.record(f"web:report:{after.value}", report_id, by=by, fund_id=fund.id, reason=reason, **facts)
     return report_id
+
+
+def _check_accepted(report: FinancialReport) -> None:
+    """Refuse to accept what was paid or kept no longer: payments may be reversed and money may come back after a report came."""
+    parts = instalments.of_grant(report.grant_id)
+    number = next(part.number for part in parts if part.id == report.instalment_id)
+    rules.check_spent(parts, positions.grant_position(report.grant_id).returned, number, report.spent_cents)
 
 
 def _lines(rows: Sequence[FinancialReport]) -> list[ReportLine]:

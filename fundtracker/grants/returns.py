@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from fundtracker import audit
-from fundtracker.grants import locking
+from fundtracker.funds import order
+from fundtracker.funds.order import Event
+from fundtracker.grants import instalments, locking, rules
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.money import Cents
@@ -27,15 +29,28 @@ def record(grant_id: int, *, cents: int, value_date: date, reason: str, by: Acto
     """Book money a partner returned under a grant, at its value date; give back the grant's id.
 
     Raises:
-        Refusal: more than the grant was paid and has not come back, or the book refuses the day.
+        Refusal: more than the grant was paid and neither came back nor was accounted for, a day on which so much had not been paid,
+            or the book refuses the day.
         Conflict: the grant is not at `version` any more.
     """
     grant, fund = locking.grant_and_fund(grant_id, version, late=True)
+    _check(grant_id, cents, value_date)
     names = {"fund_id": fund.id, "project_id": grant.project_id, "grant_id": grant_id}
     movement = book.give_back(**names, cents=cents, value_date=value_date, by=by, memo=reason)
     after = {"cents": cents, "value_date": value_date, "movement": movement.id}
     audit.record("web:grant:returned", grant_id, by=by, fund_id=fund.id, after=after, reason=reason)
     return grant_id
+
+
+def _check(grant_id: int, cents: int, value_date: date) -> None:
+    """Refuse what cannot have come back: more than was paid and is not accounted for, or before so much had been paid.
+
+    Raises:
+        Refusal: saying how much can come back, or from which day on.
+    """
+    rules.check_return(instalments.account(grant_id), cents)
+    first = order.first_day(positions.grant_flows(grant_id), cents)
+    order.check(Event.RETURNED, value_date, {Event.PAID: first}, field="value_date")
 
 
 def reverse(grant_id: int, movement_id: int, *, value_date: date, reason: str, by: Actor, version: int | None = None) -> int:

@@ -163,6 +163,13 @@ def grant_position(grant_id: int) -> GrantPosition:
     return GrantPosition(sums[Kind.COMMITMENT] + sums[Kind.RELEASE] - paid, paid, sums[Kind.RETURN])
 
 
+def grant_flows(grant_id: int) -> Sequence[tuple[date, int]]:
+    """What a partner held of a grant, day by day: (value date, cents), paid up and returned down, reversals the other way."""
+    kinds = (Kind.DISBURSEMENT, Kind.RETURN)
+    query = select(Movement.value_date, Movement.cents).where(Movement.grant_id == grant_id, Movement.kind.in_(kinds))
+    return [(day, -int(cents)) for day, cents in session.execute(query.order_by(Movement.value_date, Movement.id))]
+
+
 @dataclass(frozen=True)
 class ProjectLine:
     """What a project is committed (granted, not yet paid), was paid and gave back, in cents."""

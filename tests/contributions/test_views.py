@@ -453,3 +453,15 @@ def test_a_stranger_is_sent_to_sign_in(client, fund):
 def test_what_does_not_exist_is_not_found(staff):
     for address in ("/staff/pledges/999", "/staff/receipts/999", "/staff/pledges/999/amend", "/staff/receipts/999/move"):
         assert staff.get(address).status_code == 404
+
+
+def test_papers_dated_the_wrong_way_round_are_said_and_refused_nowhere(staff, fund, donor):
+    pledge_id = pledged(fund, donor)
+    with transaction():
+        pledges.reach_stage(pledge_id, stage=Stage.AGREED, on=DAY, by=COMMAND)
+        pledges.reach_stage(pledge_id, stage=Stage.VOTED, on=LATER, by=COMMAND)
+    text = staff.get(f"/staff/pledges/{pledge_id}").text
+    assert "La convention est datée d’avant le vote (10 mars 2024)." in text
+    with transaction():
+        pledges.reach_stage(pledge_id, stage=Stage.AGREED, on=LATER, by=COMMAND)
+    assert "datée d’avant" not in staff.get(f"/staff/pledges/{pledge_id}").text

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from fundtracker.funds.models import FundStatus
-from fundtracker.grants import authorisations, grants, payments, projects, running
+from fundtracker.grants import authorisations, grants, payments, projects, reports, running
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, Step
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -156,9 +156,13 @@ def test_a_payment_reversed_after_its_grant_ended_leaves_nothing_reserved() -> N
     world = a_world()
     grant_id = sign(world, 1_000_000, tranche_grid="100")
     payment_id = paid(world, grant_id, 1_000_000)
-    report(world, grant_id, 1_000_000)
+    report_id = report(world, grant_id, 1_000_000)
     with transaction():
         running.finish(grant_id, by=world.by)
+    with pytest.raises(Refusal, match="Send the report back"), transaction():
+        payments.reverse(payment_id, value_date=date(2023, 7, 1), reason="Virement rejeté.", by=world.by)
+    with transaction():
+        reports.send_back(report_id, reason="Le virement a été rejeté.", by=world.by)
     with transaction():
         payments.reverse(payment_id, value_date=date(2023, 7, 1), reason="Virement rejeté.", by=world.by)
     assert positions.project_position(world.project.id).committed == 0

@@ -8,6 +8,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 
 from fundtracker.grants import authorisations, grants, partners, payments, projects, register, reports
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import transaction
 from fundtracker.ledger import positions
 from tests.client import Client
@@ -64,7 +65,7 @@ def test_one_euro_goes_from_the_decision_to_the_partner(staff: Client, approver:
     version = register.get(payment_id).version
     assert approver.confirm(f"/staff/disbursements/{payment_id}/approve", {"version": version}).status_code == 303
     version = register.get(payment_id).version
-    done = staff.confirm(f"/staff/disbursements/{payment_id}/pay", {"version": version, "value_date": "2023-04-01"})
+    done = staff.confirm(f"/staff/disbursements/{payment_id}/pay", {"version": version, "value_date": clock.today().isoformat()})
     assert done.status_code == 303
     assert positions.grant_position(grant.id).paid == 500_000
     page = staff.get(f"/staff/disbursements/{payment_id}").text

@@ -21,9 +21,12 @@ from fundtracker.kernel.db import Base, Instant, session, transaction
 from fundtracker.kernel.text import sort_key
 from fundtracker.ledger import book
 from tests.factories import a_fund, a_project, a_user, an_authority, kept
+from tests.watch import clock_at
 
 _numbers = count(1)
 OPENED = datetime.date(2023, 1, 1)
+DECIDED, APPROVED = "2023-02-15", "2023-03-15"
+"""The days on which decisions take effect and payments are approved; grants are signed between them."""
 
 
 @dataclass
@@ -102,7 +105,7 @@ def allow(world: World, cents: int, kind: str = "grant", **names: Any) -> int:
     decision_id = a_decision(world.fund.id)
     if kind in ("grant", "amendment"):
         names = {"project_id": world.project.id, **names}
-    with transaction():
+    with clock_at(DECIDED), transaction():
         return authorisations.open_(
             kind=AuthorisationKind(kind), fund_id=world.fund.id, decision_id=decision_id, cents=cents, label="2023-1", by=COMMAND, **names
         )
@@ -126,7 +129,7 @@ def prepare(world: World, grant_id: int, cents: int, number: int = 1, **more: An
 
 
 def approve(world: World, payment_id: int) -> int:
-    with transaction():
+    with clock_at(APPROVED), transaction():
         return payments.approve(payment_id, by=world.second)
 
 
