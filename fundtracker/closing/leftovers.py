@@ -40,7 +40,7 @@ def of_fund(fund_id: int) -> list[Leftover]:
         if lot.unspent:
             lots.setdefault(lot.authority_id or 0, []).append(lot)
     under_way = _under_way_by_donor(fund_id)
-    query = select(Authority.id, Authority.name, Authority.siren).where(Authority.id.in_(lots)).order_by(Authority.sort_key, Authority.id)
+    query = select(Authority.id, Authority.label, Authority.siren).where(Authority.id.in_(lots)).order_by(Authority.sort_key, Authority.id)
     return [
         Leftover(key, name, siren, sum(lot.unspent for lot in lots[key]), under_way[key], tuple(lots[key]))
         for key, name, siren in session.execute(query)

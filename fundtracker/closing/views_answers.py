@@ -89,4 +89,4 @@ def paper(code: str, siren: str) -> ResponseReturnValue:
 
 def _check(form: AnswerForm, authority: AuthorityLine, verb: str) -> acts.Check:
     told = [msg("Your last answer counts. It can be changed until payments are prepared.")]
-    return acts.Check(verb, [(_("Authority"), authority.name), *acts.answers(form, "wish")], told, verb)
+    return acts.Check(verb, [(_("Authority"), authority.label), *acts.answers(form, "wish")], told, verb)

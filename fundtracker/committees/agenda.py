@@ -180,7 +180,7 @@ def items(meeting_id: int) -> list[ItemLine]:
     """The agenda in order."""
     earlier = aliased(Decision)
     query = (
-        select(AgendaItem, Decision.id, earlier.label, earlier.cents, Authority.name, Fund.code)
+        select(AgendaItem, Decision.id, earlier.label, earlier.cents, Authority.label, Fund.code)
         .outerjoin(Decision, Decision.item_id == AgendaItem.id)
         .outerjoin(earlier, earlier.id == AgendaItem.about_id)
         .outerjoin(Authority, Authority.id == AgendaItem.authority_id)

@@ -72,7 +72,7 @@ def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]],
 def of_meeting(meeting_id: int) -> list[SeatLine]:
     """The seats of a meeting by the authorities' names; empty before it is convened."""
     query = (
-        select(Authority.id, Authority.name, Authority.siren, Seat.presence, Seat.person)
+        select(Authority.id, Authority.label, Authority.siren, Seat.presence, Seat.person)
         .join(Seat, Seat.authority_id == Authority.id)
         .where(Seat.meeting_id == meeting_id)
         .order_by(Authority.sort_key, Authority.id)

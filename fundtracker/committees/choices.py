@@ -17,7 +17,7 @@ def for_item(kind: ItemKind, *, fund_id: int, committee_id: int) -> dict[str, Ch
     if kind in (ItemKind.GRANT, ItemKind.AMENDMENT):
         return {"project_id": projects.choices(fund_id)}
     if kind is ItemKind.REFUND:
-        donors = [(key, contributors.get(key).name) for key in positions.seat_holders(fund_id)]
+        donors = [(key, contributors.get(key).label) for key in positions.seat_holders(fund_id)]
         return {"authority_id": sorted(donors, key=lambda entry: entry[1])}
     if kind is ItemKind.TRANSFER:
         return {"to_fund_id": [choice for choice in funds.choices(open_only=True) if choice[0] != fund_id]}

@@ -71,7 +71,7 @@ def _standing(fund_id: int, mandate_ids: Sequence[int], sitting: Sequence[int] |
     if not mandate_ids:
         return []
     query = (
-        select(Mandate, User.name, Authority.name)
+        select(Mandate, User.name, Authority.label)
         .join(User, User.id == Mandate.user_id)
         .join(Authority, Authority.id == Mandate.authority_id)
         .where(Mandate.id.in_(mandate_ids), Mandate.function != Function.READER, User.active, *mandates.current(clock.today()))

@@ -99,7 +99,7 @@ def of_meeting(meeting_id: int) -> dict[int, frozenset[int]]:
 def lines(meeting_id: int) -> list[RecusalLine]:
     """Every recusal at a meeting, by agenda and name."""
     query = (
-        select(Recusal.item_id, Authority.id, Authority.name, Recusal.reason, Recusal.declared_at)
+        select(Recusal.item_id, Authority.id, Authority.label, Recusal.reason, Recusal.declared_at)
         .join(Authority, Authority.id == Recusal.authority_id)
         .join(AgendaItem, AgendaItem.id == Recusal.item_id)
         .where(AgendaItem.meeting_id == meeting_id)

@@ -216,7 +216,7 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
         codes=_named(Project.id, Project.code, [row.project_id for row in rows]),
         funds=_funds({row.committee_id for row in rows}),
         paid=_paid(allowed),
-        donors=_named(Authority.id, Authority.name, [row.authority_id for row in rows]),
+        donors=_named(Authority.id, Authority.label, [row.authority_id for row in rows]),
         to_funds=_named(Fund.id, Fund.code, [row.to_fund_id for row in rows]),
     )
     return [_line(row, items.get(row.item_id or 0), allowed.get(row.authorisation_id or 0), found) for row in rows]

@@ -30,7 +30,7 @@ def seat_table(fund_id: int) -> list[SeatRow]:
     paid = {line.authority_id: line.received for line in positions.donors(fund_id)}
     received = {key: paid.get(key, 0) for key in committees.seated(fund_id)}
     people = _people(received)
-    query = select(Authority.id, Authority.name, Authority.siren).where(Authority.id.in_(received)).order_by(Authority.sort_key)
+    query = select(Authority.id, Authority.label, Authority.siren).where(Authority.id.in_(received)).order_by(Authority.sort_key)
     rows = [SeatRow(key, name, siren, received[key], tuple(people.get(key, ()))) for key, name, siren in session.execute(query).all()]
     return sorted(rows, key=lambda row: -row.received)
 
@@ -39,7 +39,7 @@ def without_person(fund_id: int) -> list[str]:
     """The names of the authorities that would sit now and for which nobody speaks today."""
     seated = committees.seated(fund_id)
     empty = set(seated) - mandates.spoken_for(seated, clock.today())
-    return list(session.scalars(select(Authority.name).where(Authority.id.in_(empty)).order_by(Authority.sort_key, Authority.id)))
+    return list(session.scalars(select(Authority.label).where(Authority.id.in_(empty)).order_by(Authority.sort_key, Authority.id)))
 
 
 def _people(authority_ids: Collection[int]) -> dict[int, list[str]]:

@@ -189,7 +189,7 @@ def of_receipts(receipts: Sequence[Receipt]) -> list[ReceiptLine]:
 
 def _authorities(ids: set[int]) -> dict[int, tuple[str, str]]:
     """Name and SIREN by id."""
-    rows = session.execute(select(Authority.id, Authority.name, Authority.siren).where(Authority.id.in_(ids)))
+    rows = session.execute(select(Authority.id, Authority.label, Authority.siren).where(Authority.id.in_(ids)))
     return {key: (name, siren) for key, name, siren in rows}
 
 

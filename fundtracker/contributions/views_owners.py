@@ -52,7 +52,7 @@ def named(form: OwnerFields) -> list[tuple[str, str]]:
         return answers(form, "parts")
     if form.whose.data == DONOR:
         authority = contributors.get(form.authority_id.data)
-        return [(_("Authority"), f"{authority.name} ({authority.siren})")]
+        return [(_("Authority"), authority.choice)]
     return []
 
 

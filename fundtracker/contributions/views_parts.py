@@ -94,7 +94,7 @@ def pledge_facts(sheet: PledgeSheet) -> list[tuple[str, str]]:
     purpose = wording.in_language(sheet.purpose.name_fr, sheet.purpose.name_en) if sheet.purpose else _("The fund at large")
     taken = fee(sheet.line.account.due, sheet.fee_bp)
     rows = [
-        (_("Authority"), f"{sheet.line.authority_name} ({sheet.line.siren})"),
+        (_("Authority"), f"{sheet.line.authority_name}, SIREN {sheet.line.siren}"),
         (_("What it is for"), purpose),
         (_("Conditions of the donor"), sheet.conditions),
         (_("Management fee"), wording.say(msg("%(percent)s, %(cents)s in all", **taken)) if sheet.fee_bp else _("none")),

@@ -84,7 +84,7 @@ def _pledge_check(form: PledgeForm, fund_code: str, fee_bp: int) -> Check:
             "A management fee of %(percent)s will be taken from each payment: %(cents)s in all.", **parts.fee(form.cents.data, fee_bp)
         )
         consequences.append(fee)
-    rows = [(_("Fund"), fund_code), (_("Authority"), f"{authority.name} ({authority.siren})")]
+    rows = [(_("Fund"), fund_code), (_("Authority"), authority.choice)]
     rows += answers(form, "cents", "announced_on", "first_stage", "purpose", "conditions", "instalments")
     return Check(_("Check this pledge"), rows, consequences, _("Record the pledge"))
 

@@ -98,14 +98,14 @@ def give(code: str, year: int, *, authority_id: int | None, given_on: date, by: 
 def _fund_year(fund: FundLine, year: int) -> FundYear:
     paid = func.sum(DonorMonth.received)
     query = (
-        select(Authority.id, Authority.name, Authority.siren, paid, AccountGiven.given_on)
+        select(Authority.id, Authority.label, Authority.siren, paid, AccountGiven.given_on)
         .join(DonorMonth, DonorMonth.authority_id == Authority.id)
         .outerjoin(
             AccountGiven,
             (AccountGiven.authority_id == Authority.id) & (AccountGiven.fund_id == DonorMonth.fund_id) & (AccountGiven.year == year),
         )
         .where(DonorMonth.fund_id == fund.id, DonorMonth.month.between(date(year, 1, 1), date(year, 12, 1)))
-        .group_by(Authority.id, Authority.name, Authority.siren, Authority.sort_key, AccountGiven.given_on)
+        .group_by(Authority.id, Authority.label, Authority.siren, Authority.sort_key, AccountGiven.given_on)
         .having(paid > 0)
         .order_by(Authority.sort_key, Authority.id)
     )

@@ -75,7 +75,7 @@ def places() -> list[tuple[str, str]]:
     found = mandates.authorities_of(person.id, clock.today())
     seated = any(dashboard.sits(authority.id) for authority in found)
     return [
-        *((authority.name, url_for("donors.show", siren=authority.siren)) for authority in found),
+        *((authority.label, url_for("donors.show", siren=authority.siren)) for authority in found),
         *([(_("Your committees"), url_for("committees.mine"))] if seated else []),
         (_("Diary"), url_for("diary.show")),
     ]

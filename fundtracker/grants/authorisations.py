@@ -235,7 +235,7 @@ def _lines(rows: Collection[Authorisation]) -> list[AuthorisationLine]:
     funds = dict(session.execute(select(Fund.id, Fund.code)).all())
     projects = {p.id: p for p in session.scalars(select(Project).where(Project.id.in_([row.project_id for row in rows])))}
     ids = [row.authority_id for row in rows]
-    authorities = dict(session.execute(select(Authority.id, Authority.name).where(Authority.id.in_(ids))).all())
+    authorities = dict(session.execute(select(Authority.id, Authority.label).where(Authority.id.in_(ids))).all())
     lines = []
     for row in rows:
         project = projects.get(row.project_id or 0)

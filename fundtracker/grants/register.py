@@ -141,7 +141,7 @@ def decision(payment: PaymentLine) -> Message | None:
 def lines(rows: Sequence[Payment]) -> list[PaymentLine]:
     """Lines of these payments, in their order, in a handful of queries."""
     people = _names(User.id, User.name, {key for row in rows for key in (row.prepared_by_id, row.approved_by_id, row.rejected_by_id)})
-    authorities = _names(Authority.id, Authority.name, {row.authority_id for row in rows})
+    authorities = _names(Authority.id, Authority.label, {row.authority_id for row in rows})
     funds = dict(session.execute(select(Fund.id, Fund.code)).all())
     query = select(Grant.id, Grant.reference, Project.id, Project.code).join(Project, Project.id == Grant.project_id)
     found = session.execute(query.where(Grant.id.in_([row.grant_id for row in rows])))

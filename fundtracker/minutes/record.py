@@ -119,7 +119,7 @@ def _items(meeting_id: int) -> list[ItemRecord]:
 def recusals(meeting_id: int) -> dict[int, list[tuple[str, str]]]:
     """Who keeps away from an item of a meeting, as (authority, reason), by item."""
     query = (
-        select(Recusal.item_id, Authority.name, Recusal.reason)
+        select(Recusal.item_id, Authority.label, Recusal.reason)
         .join(AgendaItem, AgendaItem.id == Recusal.item_id)
         .join(Authority, Authority.id == Recusal.authority_id)
         .where(AgendaItem.meeting_id == meeting_id)
@@ -133,7 +133,7 @@ def recusals(meeting_id: int) -> dict[int, list[tuple[str, str]]]:
 
 def _questions(meeting_id: int) -> list[QuestionRecord]:
     query = (
-        select(Question, Authority.name, User.name)
+        select(Question, Authority.label, User.name)
         .join(Authority, Authority.id == Question.authority_id)
         .outerjoin(User, User.id == Question.answered_by_id)
         .where(Question.meeting_id == meeting_id)

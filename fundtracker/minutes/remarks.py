@@ -88,7 +88,7 @@ def answer(remark_id: int, *, meeting_id: int, taken: bool, text: str, by: Actor
 def of_meeting(meeting_id: int) -> list[RemarkLine]:
     """The remarks on the minutes of a meeting, in the order they came."""
     query = (
-        select(Remark, Authority.name, MinutesSection.item_id)
+        select(Remark, Authority.label, MinutesSection.item_id)
         .join(Authority, Authority.id == Remark.authority_id)
         .outerjoin(MinutesSection, MinutesSection.id == Remark.section_id)
         .where(Remark.meeting_id == meeting_id)

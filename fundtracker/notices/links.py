@@ -60,7 +60,7 @@ def find(token: str) -> Link:
     if row.authority_id in seats.vacant(row.meeting_id) or not (row.deputy or _sits(row)):
         raise NotFound
     authority = session.get_one(Authority, row.authority_id)
-    return Link(row.id, row.meeting_id, row.authority_id, authority.name, row.name, row.language, row.deputy)
+    return Link(row.id, row.meeting_id, row.authority_id, authority.label, row.name, row.language, row.deputy)
 
 
 def ended(token: str) -> Ended | None:

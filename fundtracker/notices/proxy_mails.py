@@ -31,7 +31,7 @@ def tell(row: Meeting, before: Mapping[int, int], after: Mapping[int, int], *, a
 
 def _write(row: Meeting, *, to: int, template: str, giver: int, holder: int) -> None:
     """One mail to each person who was told of the meeting for a seat and whose notice lives."""
-    names = {key: session.get_one(Authority, key).name for key in (giver, holder)}
+    names = {key: session.get_one(Authority, key).label for key in (giver, holder)}
     now = clock.now().isoformat()
     for notice in session.scalars(select(Notice).filter_by(meeting_id=row.id, authority_id=to, revoked_at=None).order_by(Notice.id)):
         outbox.write(

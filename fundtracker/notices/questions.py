@@ -91,7 +91,7 @@ def answer(question_id: int, *, meeting_id: int, text: str, by: Actor) -> int:
 def of_meeting(meeting_id: int, *, withheld: Collection[int] = ()) -> list[QuestionLine]:
     """The questions of a meeting in their order, but for those about items that are withheld."""
     query = (
-        select(Question, AgendaItem.title, Authority.name, User.name)
+        select(Question, AgendaItem.title, Authority.label, User.name)
         .join(Authority, Authority.id == Question.authority_id)
         .outerjoin(AgendaItem, AgendaItem.id == Question.item_id)
         .outerjoin(User, User.id == Question.answered_by_id)

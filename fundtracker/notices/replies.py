@@ -170,7 +170,7 @@ def of_meeting(meeting_id: int) -> dict[int, ReplyLine]:
     """Every seat of a meeting with its answer, by authority and in the order of their names."""
     holder = aliased(Authority)
     query = (
-        select(Authority, Reply, holder.name)
+        select(Authority, Reply, holder.label)
         .join(Seat, Seat.authority_id == Authority.id)
         .outerjoin(Reply, (Reply.authority_id == Seat.authority_id) & (Reply.meeting_id == Seat.meeting_id))
         .outerjoin(holder, holder.id == Reply.proxy_to_id)
@@ -183,17 +183,17 @@ def of_meeting(meeting_id: int) -> dict[int, ReplyLine]:
     holds: dict[int, list[str]] = defaultdict(list)
     for seat, _, _ in rows:
         if seat.id in stands:
-            holds[stands[seat.id]].append(seat.name)
+            holds[stands[seat.id]].append(seat.label)
     lines = {seat.id: _line(seat, reply, name or "", falls=seat.id not in stands) for seat, reply, name in rows}
     return {key: replace(line, holds=tuple(holds[key])) if key in holds else line for key, line in lines.items()}
 
 
 def _line(seat: Authority, reply: Reply | None, holder_name: str, *, falls: bool) -> ReplyLine:
     if reply is None:
-        return ReplyLine(seat.id, seat.name, seat.siren)
+        return ReplyLine(seat.id, seat.label, seat.siren)
     return ReplyLine(
         authority_id=seat.id,
-        authority_name=seat.name,
+        authority_name=seat.label,
         siren=seat.siren,
         answer=reply.answer,
         proxy_to_id=reply.proxy_to_id,

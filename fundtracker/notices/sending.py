@@ -140,7 +140,7 @@ def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> No
     committee = committees.get(meeting.committee_id)
     values: dict[str, object] = {
         "name": row.name,
-        "authority": session.get_one(Authority, row.authority_id).name,
+        "authority": session.get_one(Authority, row.authority_id).called,
         "title": meeting.title,
         "when": meeting.starts_at,
         "until": meeting.ends_at if consultation else None,

@@ -37,7 +37,7 @@ def clear_reply(authority_id: int, meeting_id: int) -> ResponseReturnValue:
     """Clear a seat's answer to one meeting, by way of a check page."""
     authority, meeting, form = contributors.get(authority_id), meetings.get(meeting_id), ActForm()
     reply_of(meeting, authority_id)
-    rows = [(_("Authority"), authority.name), (_("Meeting"), meeting.title), (_("When"), moment(meeting.starts_at))]
+    rows = [(_("Authority"), authority.label), (_("Meeting"), meeting.title), (_("When"), moment(meeting.starts_at))]
     told = [
         msg("The answer, the proxy it gave and its deputy’s link fall. Whoever sits for the authority answers afresh."),
         msg("Proxies it holds stay with the authority."),

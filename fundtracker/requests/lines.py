@@ -96,7 +96,7 @@ def _sentence(line: RequestLine) -> Message:
 
 def of_rows(rows: Sequence[DonorRequest]) -> list[RequestLine]:
     """Lines of these requests, in their order."""
-    authorities = _names(select(Authority.id, Authority.name, Authority.siren), Authority.id, (row.authority_id for row in rows))
+    authorities = _names(select(Authority.id, Authority.label, Authority.siren), Authority.id, (row.authority_id for row in rows))
     people = _names(select(User.id, User.name), User.id, (row.asked_by for row in rows))
     funds = _names(select(Fund.id, Fund.code), Fund.id, (row.fund_id for row in rows))
     pledges = _names(select(Pledge.id, Pledge.reference), Pledge.id, (row.pledge_id for row in rows))

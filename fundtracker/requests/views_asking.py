@@ -53,7 +53,7 @@ def announce(siren: str) -> ResponseReturnValue:
 def _check(form: AnnounceForm, donor: AuthorityLine, fund: FundLine) -> acts.Check:
     """The pledge as staff will read it, and what the fee takes of it."""
     taken = fee(form.cents.data, fund.fee_bp)
-    rows = [(_("Authority"), donor.name), (_("Fund"), wording.in_language(fund.name_fr, fund.name_en))]
+    rows = [(_("Authority"), donor.label), (_("Fund"), wording.in_language(fund.name_fr, fund.name_en))]
     rows += acts.answers(form, "cents")
     rows += [(_("Management fee"), wording.money(taken)), (_("For projects"), wording.money(form.cents.data - taken))]
     rows += acts.answers(form, "stage", "on", "body", "act_number", "purpose", "conditions")

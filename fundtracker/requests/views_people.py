@@ -58,9 +58,9 @@ def invite(siren: str) -> ResponseReturnValue:
 def _check_invitation(form: MandateForm, donor: AuthorityLine) -> acts.Check:
     """Who is invited, and what they will see."""
     function = Function(form.function.data)
-    rows = [(_("Authority"), donor.name), *acts.answers(form, "name", "email")]
+    rows = [(_("Authority"), donor.label), *acts.answers(form, "name", "email")]
     rows += [(_("Function"), wording.say(FUNCTIONS[function])), *acts.answers(form, "starts_on", "ends_on")]
-    told = [msg("From the first day to the last one this person sees what %(name)s promised, paid and received.", name=donor.name)]
+    told = [msg("From the first day to the last one this person sees what %(name)s promised, paid and received.", name=donor.label)]
     if function is Function.ELECTED:
         told.append(CONFIRMED)
     else:
@@ -85,8 +85,8 @@ def end(siren: str, mandate_id: int) -> ResponseReturnValue:
 
 def _check_end(form: EndForm, donor: AuthorityLine, mandate: MandateLine) -> acts.Check:
     """Whose mandate ends, and what that closes."""
-    rows = [(_("Authority"), donor.name), (_("Person"), mandate.person_name), (_("Function"), wording.say(mandate.function_name))]
-    told = [msg("After that day %(name)s sees nothing of %(authority)s any more.", name=mandate.person_name, authority=donor.name)]
+    rows = [(_("Authority"), donor.label), (_("Person"), mandate.person_name), (_("Function"), wording.say(mandate.function_name))]
+    told = [msg("After that day %(name)s sees nothing of %(authority)s any more.", name=mandate.person_name, authority=donor.label)]
     told.append(CONFIRMED if mandate.function is Function.ELECTED else msg("The person is told by mail at once."))
     return acts.Check(_("Check the end of this mandate"), [*rows, *acts.answers(form, "ends_on")], told, _("End the mandate"))
 
@@ -113,7 +113,7 @@ def successor(siren: str, mandate_id: int) -> ResponseReturnValue:
 
 def _check_successor(form: SuccessorForm, donor: AuthorityLine, mandate: MandateLine) -> acts.Check:
     """Who leaves the seat and who takes it."""
-    rows = [(_("Authority"), donor.name), (_("Elected member until now"), mandate.person_name), *acts.answers(form, "ends_on", "what")]
+    rows = [(_("Authority"), donor.label), (_("Elected member until now"), mandate.person_name), *acts.answers(form, "ends_on", "what")]
     told: list[Message] = [CONFIRMED]
     if form.named:
         rows += acts.answers(form, "name", "email", "starts_on", "until")

@@ -103,4 +103,4 @@ def _speakers(meeting_id: int) -> Any:
 
 def _line(authority: Authority, user: User, visit: Visit | None, opened: Opened) -> SeenLine:
     came = (visit.first_at, visit.last_at) if visit else (None, None)
-    return SeenLine(authority.id, authority.name, user.name, opened.get((authority.id, user.id)), *came)
+    return SeenLine(authority.id, authority.label, user.name, opened.get((authority.id, user.id)), *came)

@@ -128,6 +128,7 @@ FILTERS = {
     "file_size": file_size,
     "percent": percent,
     "say": say,
+    "names": Nouns,
     "country": country,
 }
 """What templates may write as `{{ value | money }}`."""

@@ -2,11 +2,13 @@
 
 import csv
 import gzip
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from flask import render_template_string
 from flask_babel import gettext
 from sqlalchemy import select
@@ -125,3 +127,22 @@ def test_a_name_keeps_its_article_on_its_way_through_a_mail(database: Database) 
         outbox.write(to="a@example.org", template="mandate_ended", language="fr", event="e", authority=CHER, ends_on=date(2026, 3, 1))
     text = sender.set_mail(session.scalars(select(Mail)).one()).get_content()
     assert "Un agent du Département du Cher y a mis fin" in text
+
+
+def test_nobody_selects_an_authority_without_its_label() -> None:
+    """A query that names authorities takes `Authority.label` (or `called` for their own mails): the bare name tells no two apart."""
+    found = [
+        path for path in Path("fundtracker").rglob("*.py") if path.parent.name != "authorities" and "Authority.name" in path.read_text()
+    ]
+    assert found == []
+
+
+def test_no_sentence_of_the_catalogue_makes_its_own_article() -> None:
+    """The catalogue writes "de %(donor)s" or "%(donor)s": an article, an elision or a colon before a name would stand beside its own."""
+    places = "authority|donor|giver|holder|successor"
+    wrong = re.compile(rf"(?:\b(?:du|des|le|la|les|au|aux)[ \u00a0]|[dl]’|\bde[ \u00a0]?:[ \u00a0])%\((?:{places})\)s", re.IGNORECASE)
+    with Path("fundtracker/translations/fr/LC_MESSAGES/messages.po").open("rb") as file:
+        sentences = [
+            text for message in read_po(file) for text in ([message.string] if isinstance(message.string, str) else message.string)
+        ]
+    assert [text for text in sentences if wrong.search(text)] == []

@@ -319,7 +319,7 @@ def test_every_mail_can_be_set_in_both_languages(donor, browser):
     mails = [sender.set_mail(mail) for mail in session.scalars(select(Mail).order_by(Mail.id))]
     assert [mail["Subject"] for mail in mails] == [
         "You act for Ville de Lyon",
-        "Votre mandat pour Ville de Lyon prend fin",
+        "Votre mandat pour la Ville de Lyon prend fin",
         "Confirmé : Contact de la collectivité",
     ]
     assert all("%(" not in mail.get_content() for mail in mails)
