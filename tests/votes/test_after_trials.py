@@ -279,7 +279,7 @@ def test_the_session_names_the_proxies_and_whoever_votes_by_one(scene, client):
     with clock_at(AFTER):
         client.sign_in(scene.members[1])
         shown = plain(client.get(f"/meetings/{meeting_id}/session").text)
-    assert f"1 pouvoir : la {scene.donors[2].name} à la {scene.donors[1].name}" in shown
+    assert f"1 pouvoir : de la {scene.donors[2].name} à la {scene.donors[1].name}" in shown
     assert "par pouvoir" in shown
 
 
