@@ -129,7 +129,8 @@ def inflected(sentence: str, values: Mapping[str, Any], *, french: bool) -> tupl
         preposition = found["preposition"] or ""
         text = {"de": value.of, "à": value.at, "": value.the}[preposition.lower()]
         before = sentence[: found.start()]
-        if preposition[:1].isupper() or not before or before.endswith(_SENTENCE_ENDS):
+        begins = not preposition and (not before or before.endswith(_SENTENCE_ENDS))
+        if begins or preposition[:1].isupper():
             text = text[:1].upper() + text[1:]
         key = f"{found['name']}_{found.start()}"
         filled[key] = text

@@ -33,6 +33,7 @@ def test_a_name_takes_its_preposition_and_article(noun: Noun | Nouns, of: str, a
         ("Relevé de %(name)s", "Relevé du Département du Cher"),
         ("De %(name)s à %(name)s", "Du Département du Cher au Département du Cher"),
         ("%(name)s a versé. %(name)s a voté", "Le Département du Cher a versé. Le Département du Cher a voté"),
+        ("de %(name)s", "du Département du Cher"),
         ("Pour %(name)s, le %(day)s", "Pour le Département du Cher, le 1er mars"),
         ("mandat de %(person)s", "mandat de Le Goff"),
         ("100 %% de %(name)s", "100 % du Département du Cher"),
