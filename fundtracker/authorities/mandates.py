@@ -135,6 +135,15 @@ def acting_for(user_id: int, on: date) -> frozenset[int]:
     return frozenset(session.scalars(query))
 
 
+def functions_of(user_id: int, on: date) -> dict[int, frozenset[Function]]:
+    """What a person is on a day, by authority."""
+    found: dict[int, set[Function]] = {}
+    query = select(Mandate.authority_id, Mandate.function).where(Mandate.user_id == user_id, *current(on))
+    for authority_id, function in session.execute(query):
+        found.setdefault(authority_id, set()).add(function)
+    return {authority_id: frozenset(functions) for authority_id, functions in found.items()}
+
+
 def spoken_for(authority_ids: Collection[int], on: date) -> frozenset[int]:
     """Those of some authorities for which somebody speaks on a day: an officer or an elected member who may sign in."""
     query = select(Mandate.authority_id).join(User, User.id == Mandate.user_id).where(Mandate.authority_id.in_(authority_ids), User.active)

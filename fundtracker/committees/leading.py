@@ -51,6 +51,9 @@ def of_committee(committee_id: int) -> list[Lead]:
 
 def seat_led_by(committee_id: int, user_id: int) -> int | None:
     """The authority for whose seat a person leads a committee today; None for whoever does not."""
+    row = session.get_one(Committee, committee_id)
+    if user_id not in (row.chair_user_id, row.vice_chair_user_id):
+        return None
     return next((lead.authority_id for lead in of_committee(committee_id) if lead.user_id == user_id), None)
 
 

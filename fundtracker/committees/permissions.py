@@ -36,11 +36,8 @@ def can_read_pack(person: Person, meeting: MeetingLine) -> Verdict:
 
 
 def withheld(person: Person, meeting: MeetingLine) -> frozenset[int]:
-    """The items whose papers are kept from a person: those from which a seat the person acts for keeps away (domain.md rule 15)."""
-    if person.may(Permission.READ_BOOKS):
-        return frozenset()
-    seated = {seat.authority_id for seat in attendance.of_meeting(meeting.id)} & set(committees.held_by(person.id))
-    return frozenset(item_id for item_id, away in recusals.of_meeting(meeting.id).items() if seated & away)
+    """The items of a meeting that are kept from a person (`recusals.withheld_from`)."""
+    return recusals.withheld_from(person.id, [meeting.id])
 
 
 def can_sign(person: Person, committee: CommitteeLine) -> Verdict:

@@ -1,17 +1,20 @@
 """Recusals: a seat keeps away from an item, its papers as well as its vote (domain.md rule 15)."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from fundtracker import audit
+from fundtracker.accounts.models import User
+from fundtracker.accounts.permissions import Permission, permissions_of
 from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority
 from fundtracker.authorities.rules import Function
-from fundtracker.committees import agenda, meetings
-from fundtracker.committees.models import AgendaItem, Recusal, Seat
+from fundtracker.committees import agenda, leading, meetings
+from fundtracker.committees.models import AgendaItem, Meeting, Recusal, Seat
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -94,6 +97,48 @@ def of_meeting(meeting_id: int) -> dict[int, frozenset[int]]:
     for line in lines(meeting_id):
         found[line.item_id].add(line.authority_id)
     return {item_id: frozenset(ids) for item_id, ids in found.items()}
+
+
+def of_seat(meeting_id: int, authority_id: int) -> frozenset[int]:
+    """The items of a meeting from which a seat keeps away."""
+    query = select(Recusal.item_id).join(AgendaItem, AgendaItem.id == Recusal.item_id)
+    return frozenset(session.scalars(query.where(AgendaItem.meeting_id == meeting_id, Recusal.authority_id == authority_id)))
+
+
+def withheld_from(user_id: int, meeting_ids: Collection[int]) -> frozenset[int]:
+    """The items of some meetings that are kept from a person: those from which their own seat there keeps away (domain.md rule 15).
+
+    Their titles, papers, figures, questions and answers are on no page, in no paper, file, mail, search or feed of that person, whatever
+    their function in the authority. Staff who read the books read everything. This is the one place that says so.
+    """
+    user = session.get(User, user_id) if meeting_ids else None
+    if user is None or Permission.READ_BOOKS in permissions_of(user.role):
+        return frozenset()
+    held = mandates.functions_of(user_id, clock.today())
+    query = (
+        select(Recusal.item_id, Recusal.authority_id, Meeting.id, Meeting.committee_id)
+        .join(AgendaItem, AgendaItem.id == Recusal.item_id)
+        .join(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Meeting.id.in_(meeting_ids), Recusal.authority_id.in_(held))
+    )
+    own: dict[int, frozenset[int]] = {}
+    found = set()
+    for item_id, authority_id, meeting_id, committee_id in session.execute(query).all():
+        if meeting_id not in own:
+            own[meeting_id] = _own_seats(user_id, held, meeting_id, committee_id)
+        if authority_id in own[meeting_id]:
+            found.add(item_id)
+    return frozenset(found)
+
+
+def _own_seats(user_id: int, held: Mapping[int, Collection[Function]], meeting_id: int, committee_id: int) -> frozenset[int]:
+    """The seats of a meeting that are a person's own: the one they lead for and those they were elected for, else all they belong to.
+
+    So what an authority declares that a person merely serves or reads for beside their own seat does not keep them from it.
+    """
+    seated = frozenset(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id))) & frozenset(held)
+    elected = {authority_id for authority_id in seated if Function.ELECTED in held[authority_id]}
+    return (seated & frozenset({*elected, leading.seat_led_by(committee_id, user_id)})) or seated
 
 
 def lines(meeting_id: int) -> list[RecusalLine]:

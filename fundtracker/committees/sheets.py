@@ -16,7 +16,7 @@ from fundtracker.ledger import positions
 
 @dataclass(frozen=True)
 class SeatRow:
-    """An authority with a seat: what it paid in cents, and the people who hold a mandate there today."""
+    """An authority with a seat: what it paid in cents, and the people who hold a mandate there today, as far as the reader knows them."""
 
     authority_id: int
     name: str
@@ -25,11 +25,14 @@ class SeatRow:
     people: tuple[str, ...]
 
 
-def seat_table(fund_id: int) -> list[SeatRow]:
-    """The seats of a fund's committee as they are now, by what was received, the most first."""
+def seat_table(fund_id: int, *, known: Collection[int] | None = None) -> list[SeatRow]:
+    """The seats of a fund's committee as they are now, by what was received, the most first.
+
+    `known` are the authorities whose people the reader may see, None for all of them: donors never see another's (domain.md rule 17).
+    """
     paid = {line.authority_id: line.received for line in positions.donors(fund_id)}
     received = {key: paid.get(key, 0) for key in committees.seated(fund_id)}
-    people = _people(received)
+    people = _people(received if known is None else received.keys() & set(known))
     query = select(Authority.id, Authority.label, Authority.siren).where(Authority.id.in_(received)).order_by(Authority.sort_key)
     rows = [SeatRow(key, name, siren, received[key], tuple(people.get(key, ()))) for key, name, siren in session.execute(query).all()]
     return sorted(rows, key=lambda row: -row.received)

@@ -1,12 +1,14 @@
 """What members and staff read: the committee, its meetings, the pack, documents, decisions."""
 
+from dataclasses import replace
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts import journal
 from fundtracker.accounts.access import requires, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, committees, meetings, permissions, register, rulebook, sheets
+from fundtracker.committees import agenda, committees, meetings, permissions, register, rulebook, sheets, veils
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms import MeetingFilters
@@ -29,6 +31,7 @@ def committee(code: str) -> ResponseReturnValue:
     seated = None if person.may(Permission.READ_BOOKS) else committees.held_by(person.id)
     past = meetings.list_(fund_id=found.fund_id, seated=seated)
     filters = CommitteeDecisionFilters(request.args, register.years(found.id))
+    listing = register.list_(committee_id=found.id, **filters.values(), page=page_number(request.args))
     return page(
         "committees/committee.html",
         committee=found,
@@ -36,11 +39,12 @@ def committee(code: str) -> ResponseReturnValue:
         past=[line for line in past.rows if line.id not in {other.id for other in coming}],
         filters=filters,
         args=filters.given(),
-        register=register.list_(committee_id=found.id, **filters.values(), page=page_number(request.args)),
-        to_sign=[line for line in register.to_sign(person.id) if line.committee_id == found.id],
+        register=replace(listing, rows=veils.decisions(person, listing.rows)),
+        to_sign=veils.decisions(person, [line for line in register.to_sign(person.id) if line.committee_id == found.id]),
         may_sign=permissions.can_sign(person, found),
         may_decide_urgently=permissions.can_decide_urgently(person, found),
-        seats=sheets.seat_table(found.fund_id),
+        seats=sheets.seat_table(found.fund_id, known=seated),
+        known=seated,
         seat_rule=rulebook.SEAT_RULES[committees.rulebook(found.id).seat_rule if found.id else rulebook.Rulebook.seat_rule],
     )
 
@@ -52,7 +56,7 @@ def mine() -> ResponseReturnValue:
     person = the_person()
     seen = committees.of_person(person.id)
     coming = [line for found in seen for line in meetings.coming(found.fund_id) if permissions.can_see_meeting(person, line)]
-    to_sign = [line for line in register.to_sign(person.id) if committees.may_sign(line.committee_id, person.id)]
+    to_sign = veils.decisions(person, [line for line in register.to_sign(person.id) if committees.may_sign(line.committee_id, person.id)])
     return page("committees/mine.html", committees=seen, coming=sorted(coming, key=lambda line: line.starts_at), to_sign=to_sign)
 
 
@@ -75,7 +79,8 @@ def decision(decision_id: int) -> ResponseReturnValue:
     found = register.get(decision_id)
     person, of = seen_committee(committees.get(found.committee_id).code)
     may_sign = permissions.can_sign(person, of)
-    return page("committees/decision.html", decision=found, committee=of, may_sign=may_sign, act=ActForm)
+    [shown] = veils.decisions(person, [found])
+    return page("committees/decision.html", decision=shown, committee=of, may_sign=may_sign, act=ActForm)
 
 
 @blueprint.get("/staff/meetings")

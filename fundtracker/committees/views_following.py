@@ -10,7 +10,7 @@ from fundtracker.accounts import journal
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import follow_up, register, register_csv
+from fundtracker.committees import follow_up, register, register_csv, veils
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms_following import CommitteeDecisionFilters, DecisionFilters, FollowForm
 from fundtracker.committees.register import DecisionLine
@@ -44,9 +44,9 @@ def decision_list_csv() -> ResponseReturnValue:
 @signed_in
 def committee_register_csv(code: str) -> ResponseReturnValue:
     """The register of one committee, under the filters of its page, as a file."""
-    _person, found = seen_committee(code)
+    person, found = seen_committee(code)
     filters = CommitteeDecisionFilters(request.args, register.years(found.id))
-    return _sent(register.every(committee_id=found.id, **filters.values()), f"decisions-{code}")
+    return _sent(veils.decisions(person, register.every(committee_id=found.id, **filters.values())), f"decisions-{code}")
 
 
 def _sent(lines: Sequence[DecisionLine], name: str) -> ResponseReturnValue:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import Person, current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, attendance, committees, recusals, rulebook
+from fundtracker.committees import agenda, attendance, committees, permissions, recusals, rulebook, veils
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.committees import CommitteeLine
 from fundtracker.committees.forms_rules import RecusalForm, RulesForm
@@ -70,7 +70,8 @@ def _speaks_for(person: Person, meeting: MeetingLine) -> list[tuple[int, str]]:
 def recuse(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Let a seat keep away from an item."""
     person, found = seen_meeting(meeting_id)
-    item, seats = agenda.get(item_id, meeting_id), _speaks_for(person, found)
+    item = veils.item(agenda.get(item_id, meeting_id), permissions.withheld(person, found))
+    seats = _speaks_for(person, found)
     if not seats:
         insist(refuse(msg("Only the authorities with a seat keep away from an item, and staff for them.")))
     form = RecusalForm(data={"authority_id": seats[0][0] if len(seats) == 1 else None})
@@ -102,7 +103,7 @@ def take_back(meeting_id: int, item_id: int, authority_id: int) -> ResponseRetur
     prepares, named = person.may(Permission.PREPARE_MEETINGS), {"meeting_id": meeting_id, "authority_id": authority_id}
     act = lambda: recusals.withdraw(item_id, by=current_actor(), prepares=prepares, **named)  # noqa: E731 used below
     to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
-    title, item = _("Take the recusal back"), agenda.get(item_id, meeting_id)
+    title, item = _("Take the recusal back"), veils.item(agenda.get(item_id, meeting_id), permissions.withheld(person, found))
     told = [msg("The papers of this item open for this authority again, and its seat counts and votes on it.")]
     check = lambda: acts.Check(title, [(_("Item"), item.title)], told, title)  # noqa: E731 used below
     return acts.acted(form, act, check, _("The recusal is taken back."), to) or meeting_page(found, form)

@@ -39,7 +39,7 @@ def build(user_id: int) -> Subscription:
         calendar.add("x-published-ttl", "PT6H")
         for line in events.all_(viewer, since=since):
             calendar.add_component(_component(line))
-        for entry in sheets.entries(diary.meetings_of(viewer, since=since), set(viewer.held)):
+        for entry in sheets.entries(diary.meetings_of(viewer, since=since), user_id):
             calendar.add_component(calendars.component(entry))
     content = _written(calendar)
     return Subscription(content, hashlib.sha256(content).hexdigest()[:32])

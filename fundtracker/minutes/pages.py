@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fundtracker.committees import committees, meetings
+from fundtracker.committees import committees, meetings, veils
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import Presence
 from fundtracker.committees.wording import ITEM_KINDS, PRESENCES
@@ -44,7 +44,7 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
         "attendance": _attendance(found.seats),
         "seats": [[seat.name, _taking_part(seat), _person(seat), _hours(seat)] for seat in found.seats],
         "sections": _sections(line.sections, found, withheld),
-        "decisions": [_decision(item) for item in found.items if item.decision is not None],
+        "decisions": [_decision(item) for item in found.items if _opens(item, withheld)],
         "chair": line.chaired_by,
     }
 
@@ -99,6 +99,7 @@ def _hour(instant: datetime) -> str:
 
 def _sections(sections: Sequence[SectionLine], found: Record, withheld: frozenset[int]) -> list[dict[str, Any]]:
     items = {item.item.id: (number, item) for number, item in enumerate(found.items, 1)}
+    unseen = [item.item.title for item in found.items if item.item.id in withheld]
     shown = []
     for section in sections:
         number, item = items.get(section.item_id or 0, (0, None))
@@ -108,16 +109,32 @@ def _sections(sections: Sequence[SectionLine], found: Record, withheld: frozense
             {
                 "id": section.id,
                 "number": number,
-                "title": item.item.title if item else say(words.WORDS["opening" if section.place == 0 else "closing"]),
+                "title": _title(item, hidden=hidden) if item else say(words.WORDS["opening" if section.place == 0 else "closing"]),
                 "kind": say(ITEM_KINDS[item.item.kind]) if item else "",
-                "text": "" if hidden else section.text,
+                "text": "" if hidden else _without(section.text, unseen),
                 "withheld": hidden,
                 "notes": [say(text) for text in _notes(item, hidden=hidden)] if item else [],
                 "questions": [] if hidden else [_question(each) for each in questions],
-                "decision": _decision(item) if item and item.decision else None,
+                "decision": _decision(item) if item and _opens(item, withheld) else None,
             }
         )
     return shown
+
+
+def _without(text: str, titles: Sequence[str]) -> str:
+    """A text of the minutes without the titles of withheld items: the closing names what was left undecided."""
+    for title in titles:
+        text = text.replace(title, say(veils.TITLE))
+    return text
+
+
+def _title(item: ItemRecord, *, hidden: bool) -> str:
+    return say(veils.TITLE) if hidden else item.item.title
+
+
+def _opens(item: ItemRecord, withheld: frozenset[int]) -> bool:
+    """Whether there is a decision that a reader from whom these items are withheld may read (`veils.decision`)."""
+    return item.decision is not None and (item.item.id not in withheld or item.decision.signed_at is not None)
 
 
 def _notes(item: ItemRecord, *, hidden: bool) -> list[Message]:

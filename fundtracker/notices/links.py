@@ -88,6 +88,11 @@ def _sits(row: Notice) -> bool:
     return bool(active) and row.user_id is not None and row.authority_id in committees.acts_for(row.user_id)
 
 
+def titles(link: Link) -> list[str]:
+    """The agenda as whoever holds a link may read it."""
+    return sending.titles(link.meeting_id, sending.withheld(session.get_one(Notice, link.notice_id)))
+
+
 def may_try(link: Link, address: str) -> bool:
     """Count a use of a link; gives back whether there were few enough lately."""
     name = f"reply:{link.notice_id}"

@@ -10,7 +10,7 @@ from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority
-from fundtracker.committees import meetings
+from fundtracker.committees import meetings, recusals
 from fundtracker.committees.models import AgendaItem, Meeting, Seat
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
@@ -19,7 +19,7 @@ from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.mail import outbox
-from fundtracker.notices import rules, sending
+from fundtracker.notices import rules
 from fundtracker.notices.models import Question
 
 
@@ -134,7 +134,8 @@ def _check_open(row: Meeting) -> None:
 def _tell(question: Question, row: Meeting) -> None:
     """Mail the answer once to whoever asked, who still sits for that seat and from whom the item is not withheld."""
     asker = session.get(User, question.asked_by_id) if question.asked_by_id else None
-    hidden = question.item_id in sending.withheld(row.id, {question.authority_id})
+    hidden = asker is not None and question.item_id in recusals.withheld_from(asker.id, [row.id])
+    hidden = hidden or question.item_id in recusals.of_seat(row.id, question.authority_id)
     if asker is not None and asker.active and not hidden and mandates.may_see(asker.id, question.authority_id):
         values = {"name": asker.name, "title": row.title, "question": question.text, "answer": question.answer}
         outbox.write(

@@ -1,13 +1,14 @@
 """Notices as they are kept and mailed: one row a person and seat, one mail for each time the meeting changes."""
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import func, select
 
 from fundtracker.authorities.models import Authority
-from fundtracker.committees import committees
-from fundtracker.committees.models import AgendaItem, Meeting, Recusal
+from fundtracker.committees import committees, recusals
+from fundtracker.committees.models import AgendaItem, Meeting
 from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
@@ -82,15 +83,14 @@ def token(row: Notice) -> str:
     return house.signed(PURPOSE, row.id, row.stamp)
 
 
-def withheld(meeting_id: int, authority_ids: set[int]) -> frozenset[int]:
-    """The items of a meeting from which one of these seats keeps away: their titles and papers are not for it (domain.md rule 15)."""
-    query = select(Recusal.item_id).join(AgendaItem, AgendaItem.id == Recusal.item_id)
-    return frozenset(session.scalars(query.where(AgendaItem.meeting_id == meeting_id, Recusal.authority_id.in_(authority_ids))))
+def withheld(row: Notice) -> frozenset[int]:
+    """The items that are kept from whoever holds a notice: those kept from its seat, and those kept from the person it was sent to."""
+    mine = recusals.withheld_from(row.user_id, [row.meeting_id]) if row.user_id is not None else frozenset()
+    return mine | recusals.of_seat(row.meeting_id, row.authority_id)
 
 
-def titles(meeting_id: int, authority_ids: set[int]) -> list[str]:
-    """The agenda as these seats may read it: each title in its place, empty where withheld, so that numbers are those of the room."""
-    kept_from = withheld(meeting_id, authority_ids)
+def titles(meeting_id: int, kept_from: Collection[int]) -> list[str]:
+    """The agenda with each title in its place, empty where withheld, so that numbers are those of the room."""
     rows = session.execute(select(AgendaItem.id, AgendaItem.title).filter_by(meeting_id=meeting_id).order_by(AgendaItem.position))
     return [title if item_id not in kept_from else "" for item_id, title in rows]
 
@@ -131,7 +131,7 @@ def _origin(meeting: Meeting) -> dict[str, object]:
 
 def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> None:
     """One mail for a notice and the state of its meeting; written twice it still goes out once."""
-    items = titles(meeting.id, {row.authority_id})
+    items = titles(meeting.id, withheld(row))
     written = entry(meeting, items=items, guest=(row.name, row.email), withdrawn=row.revoked_at is not None)
     path = f"/reply/{token(row)}"
     written = replace(written, sequence=row.sequence, url=f"{house.site()}{path}" if row.deputy else written.url)

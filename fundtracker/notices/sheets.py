@@ -1,12 +1,12 @@
 """What the pages of notices show of a meeting: its facts, who may hold a proxy, who was told."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
 
-from fundtracker.committees import committees, meetings, seats
+from fundtracker.committees import committees, meetings, recusals, seats
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.models import Committee, Meeting
 from fundtracker.committees.rulebook import quorum_of
@@ -77,19 +77,19 @@ def told(meeting_id: int) -> dict[int, list[ToldLine]]:
     return found
 
 
-def calendar(meeting_id: int, authority_ids: set[int]) -> str:
-    """The meeting's file for calendars, as one of these seats may read it. Raises NotFound before it is convened."""
+def calendar(meeting_id: int, user_id: int) -> str:
+    """The meeting's file for calendars, as a person may read it. Raises NotFound before it is convened."""
     row = session.get(Meeting, meeting_id)
     if row is None or row.convened_at is None:
         raise NotFound
-    return calendars.written(sending.entry(row, items=sending.titles(meeting_id, authority_ids)))
+    return calendars.written(sending.entry(row, items=sending.titles(meeting_id, recusals.withheld_from(user_id, [meeting_id]))))
 
 
-def entries(lines: Iterable[MeetingLine], authority_ids: set[int]) -> list[Entry]:
-    """Convened meetings as calendars keep them, each as one of these seats may read it and stamped with the day it was convened."""
-    found = []
+def entries(lines: Sequence[MeetingLine], user_id: int) -> list[Entry]:
+    """Convened meetings as calendars keep them, each as a person may read it and stamped with the day it was convened."""
+    found, withheld = [], recusals.withheld_from(user_id, {line.id for line in lines})
     for line in lines:
-        entry = sending.entry(session.get_one(Meeting, line.id), items=sending.titles(line.id, authority_ids))
+        entry = sending.entry(session.get_one(Meeting, line.id), items=sending.titles(line.id, withheld))
         found.append(replace(entry, stamped_at=line.convened_at or entry.stamped_at))
     return found
 

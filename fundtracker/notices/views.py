@@ -17,7 +17,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg
-from fundtracker.notices import links, reminders, replies, rules, sending, sheets, timeliness
+from fundtracker.notices import links, reminders, replies, rules, sheets, timeliness
 from fundtracker.notices.blueprint import blueprint
 from fundtracker.notices.links import Link
 from fundtracker.notices.views_parts import reply_form, reply_of, reply_page, seats_of
@@ -49,13 +49,9 @@ def reply_link(token: str) -> ResponseReturnValue:
         if submit(form, verb, by=Actor("seat", link.notice_id)) is not None:
             flash(_("Your answer is recorded. Thank you."), "success")
             return redirect(url_for("notices.reply_link", token=token), 303)
-    told: dict[str, Any] = {"titles": _titles(link), "origin": reconvening.origin(link.meeting_id), "token": token}
+    told: dict[str, Any] = {"titles": links.titles(link), "origin": reconvening.origin(link.meeting_id), "token": token}
     told["answer_by"] = rules.answer_by(meeting.starts_at, clock.now())
     return page("notices/link.html", form=form, link=link, meeting=meeting, reply=reply, **told)
-
-
-def _titles(link: Link) -> list[str]:
-    return sending.titles(link.meeting_id, {link.authority_id})
 
 
 def _slow_down(link: Link) -> None:
@@ -134,8 +130,8 @@ def remind(meeting_id: int) -> ResponseReturnValue:
 @signed_in
 def calendar(meeting_id: int) -> ResponseReturnValue:
     """The meeting as a file for one's calendar."""
-    person, meeting = seen_meeting(meeting_id)
-    content = sheets.calendar(meeting_id, set(seats_of(person, meeting)))
+    person, _meeting = seen_meeting(meeting_id)
+    content = sheets.calendar(meeting_id, person.id)
     answer = Response(content, mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f"attachment; filename=meeting-{meeting_id}.ics"
     return answer

@@ -7,11 +7,11 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, meetings
+from fundtracker.committees import agenda, meetings, permissions
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import seen_meeting
 from fundtracker.kernel.errors import NotFound
-from fundtracker.notices import questions, sending
+from fundtracker.notices import questions
 from fundtracker.notices.blueprint import blueprint
 from fundtracker.notices.forms import AnswerForm, QuestionForm
 from fundtracker.notices.views_parts import seats_of
@@ -24,7 +24,7 @@ def question_list(meeting_id: int) -> ResponseReturnValue:
     """The questions of a meeting with their answers, and a form to ask one more."""
     person, meeting = seen_meeting(meeting_id)
     seats = seats_of(person, meeting)
-    withheld = sending.withheld(meeting_id, set(seats))
+    withheld = permissions.withheld(person, meeting)
     items = [(item.id, f"{number}. {item.title}") for number, item in enumerate(agenda.items(meeting_id), 1) if item.id not in withheld]
     form = QuestionForm(authority_id=next(iter(seats), None))
     form.item_id.choices = [("", _("The whole meeting")), *items]

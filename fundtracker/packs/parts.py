@@ -57,7 +57,8 @@ def _in(contents: Contents, spoken: str) -> Iterator[Plan]:
         new = differences.of_item(contents["differences"], item["id"], spoken)
         facts = {**text, "title": title, "number": str(item["number"])}
         yield plan(PartKind.ITEM, title, label, {"item": facts, "differences": new, "papers": mine}, item["id"])
-        yield plan(PartKind.SLIP, title, label, {"title": title}, item["id"])
+        slip = f"{item['number']}. {words['withheld_title']}"
+        yield plan(PartKind.SLIP, slip, label, {"title": slip}, item["id"])
     if papers:
         yield plan(PartKind.FEET, words["papers"], "", {"papers": papers})
 

@@ -1,7 +1,5 @@
 """Publishing a draft that was looked at: from then on it is frozen, and whoever has a seat is told."""
 
-from collections.abc import Collection, Mapping
-
 from sqlalchemy import select
 
 from fundtracker import audit
@@ -94,25 +92,22 @@ def _add_parts(pack: Pack, made: list[dict[str, object]]) -> None:
 
 def tell(meeting: Meeting, pack: Pack) -> int:
     """One mail to each person who sits for a seat today, with what differs as far as it is not withheld; gives back to how many."""
-    away, withheld = recusals.of_meeting(meeting.id), dict[int, set[int]]()
+    people: set[int] = set()
     for authority_id in session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting.id).order_by(Seat.authority_id)):
-        for line in mandates.people_of(authority_id, clock.today()):
-            kept = {item_id for item_id, seats in away.items() if authority_id in seats}
-            withheld.setdefault(line.user_id, set()).update(kept)
-    for user_id, items in sorted(withheld.items()):
-        user = session.get_one(User, user_id)
+        people.update(line.user_id for line in mandates.people_of(authority_id, clock.today()))
+    for user_id in sorted(people):
+        user, withheld = session.get_one(User, user_id), recusals.withheld_from(user_id, [meeting.id])
         reader = {"to": user.email, "language": user.language, "name": user.name, "path": f"/meetings/{meeting.id}/pack"}
-        _write(meeting, pack, frozenset(items), event=str(user_id), **reader)
-    return len(withheld) + _tell_deputies(meeting, pack, away)
+        _write(meeting, pack, withheld, event=str(user_id), **reader)
+    return len(people) + _tell_deputies(meeting, pack)
 
 
-def _tell_deputies(meeting: Meeting, pack: Pack, away: Mapping[int, Collection[int]]) -> int:
+def _tell_deputies(meeting: Meeting, pack: Pack) -> int:
     """The same to deputies, who read it by the link of their notice; gives back to how many."""
     rows = session.scalars(select(Notice).filter_by(meeting_id=meeting.id, deputy=True, revoked_at=None).order_by(Notice.id)).all()
     for row in rows:
-        items = frozenset(item_id for item_id, seats in away.items() if row.authority_id in seats)
         reader = {"to": row.email, "language": row.language, "name": row.name, "path": f"/reply/{sending.token(row)}"}
-        _write(meeting, pack, items, event=f"deputy:{row.id}", **reader)
+        _write(meeting, pack, recusals.of_seat(meeting.id, row.authority_id), event=f"deputy:{row.id}", **reader)
     return len(rows)
 
 

@@ -8,13 +8,13 @@ from flask.typing import ResponseReturnValue
 from fundtracker.accounts import journal
 from fundtracker.accounts.access import Person, public, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, meetings, permissions
+from fundtracker.committees import agenda, meetings, permissions, recusals
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.views_parts import seen_meeting
 from fundtracker.documents import serving
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound
-from fundtracker.notices import links, sending
+from fundtracker.notices import links
 from fundtracker.packs import differences, packs, reading
 from fundtracker.packs.blueprint import blueprint
 from fundtracker.packs.packs import PackLine
@@ -31,7 +31,7 @@ def show(meeting_id: int) -> ResponseReturnValue:
     if not found:
         raise NotFound
     told = {line.version: differences.shown(list(line.differences), select(), withheld=withheld) for line in found}
-    away = [item.title for item in agenda.items(meeting_id) if item.id in withheld]
+    away = [number for number, item in enumerate(agenda.items(meeting_id), 1) if item.id in withheld]
     prepares = person.may(Permission.PREPARE_MEETINGS)
     parts = reading.for_reader(found[0], withheld=withheld, spoken=select())
     return page("packs/pack.html", meeting=meeting, prepares=prepares, versions=found, told=told, away=away, parts=parts, languages=NAMES)
@@ -54,7 +54,7 @@ def for_deputy(token: str) -> ResponseReturnValue:
         raise NotFound
     meeting, line = meetings.get(link.meeting_id), packs.read(link.meeting_id, None)
     journal.note("pack read", meeting=meeting.id, version=line.version, notice=link.notice_id)
-    told: dict[str, Any] = {"withheld": sending.withheld(meeting.id, {link.authority_id}), "spoken": link.language}
+    told: dict[str, Any] = {"withheld": recusals.of_seat(meeting.id, link.authority_id), "spoken": link.language}
     return serving.attachment(reading.assembled(line, **told), f"{_name(meeting)}.pdf")
 
 

@@ -1,5 +1,6 @@
 """What a pack says around its figures."""
 
+from fundtracker.committees import veils
 from fundtracker.kernel.text import Message, msg
 
 WORDS: dict[str, Message] = {
@@ -63,6 +64,7 @@ WORDS: dict[str, Message] = {
     "annex": msg("Document appended"),
     "money_note": msg("Amounts in euros, to the cent."),
     "masked": msg("Confidential: names and places of this project may not leave the committee."),
+    "withheld_title": veils.TITLE,
     "withheld": msg("Your seat keeps away from this item: its papers are not in your pack."),
     "chart_alt": msg("Two stacks of the same height, what came in and what became of it; the figures stand in the tables above."),
     "head": msg("Fingerprint of the book (head of its chain)"),

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from fundtracker.accounts.models import User
-from fundtracker.committees import meetings
+from fundtracker.committees import meetings, recusals, veils
 from fundtracker.committees.models import AgendaItem, Committee, Meeting
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.funds.models import Fund
@@ -19,6 +19,7 @@ from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg, sort_key
 from fundtracker.room.models import Note
+from fundtracker.web import wording
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,19 @@ def _lines(user_id: int, meeting_id: int | None = None) -> Sequence[NoteLine]:
     if meeting_id is not None:
         query = query.where(Note.meeting_id == meeting_id)
     rows = session.execute(query).all()
+    withheld = recusals.withheld_from(user_id, {row.meeting_id for row, *_ in rows if row.item_id is not None})
+    hidden = wording.say(veils.TITLE) if withheld else ""
     return [
-        NoteLine(row.id, row.meeting_id, row.item_id, code, title, starts_at, item or "", row.text, row.changed_at)
+        NoteLine(
+            id=row.id,
+            meeting_id=row.meeting_id,
+            item_id=row.item_id,
+            code=code,
+            meeting_title=title,
+            starts_at=starts_at,
+            item_title=hidden if row.item_id in withheld else item or "",
+            text=row.text,
+            changed_at=row.changed_at,
+        )
         for row, code, title, starts_at, item in rows
     ]

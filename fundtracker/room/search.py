@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from fundtracker.accounts.access import Person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import committees
-from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, MeetingDocument, Recusal, Seat
+from fundtracker.committees import committees, recusals
+from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, MeetingDocument, Seat
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.funds.models import Fund
 from fundtracker.kernel.db import session
@@ -54,7 +54,7 @@ def find(person: Person, words: str) -> list[Found]:
     ids = [meeting.id for meeting, _ in seen]
     hits: dict[int, list[Hit]] = {meeting_id: [] for meeting_id in ids}
     if words.strip():
-        hidden = _withheld(person, ids, held)
+        hidden = recusals.withheld_from(person.id, ids)
         papers = (*_papers(ids, hidden), *_minutes(ids, hidden, person))
         others = (*_items(ids, hidden), *_decisions(ids, hidden), *_questions(ids, hidden), *_notes(person.id, ids))
         for meeting_id, hit, texts in (*others, *papers):
@@ -85,14 +85,6 @@ def _chaired(user_id: int) -> list[int]:
     return [committee_id for committee_id in session.scalars(led) if committees.may_sign(committee_id, user_id)]
 
 
-def _withheld(person: Person, ids: list[int], held: list[int]) -> frozenset[int]:
-    """The items of these meetings from which a seat of the person keeps away."""
-    if person.may(Permission.READ_BOOKS):
-        return frozenset()
-    query = select(Recusal.item_id).join(AgendaItem, AgendaItem.id == Recusal.item_id)
-    return frozenset(session.scalars(query.where(AgendaItem.meeting_id.in_(ids), Recusal.authority_id.in_(held))))
-
-
 Lines = Iterable[tuple[int, Hit, tuple[str, ...]]]
 
 
@@ -107,7 +99,7 @@ def _items(ids: list[int], hidden: frozenset[int]) -> Lines:
 def _decisions(ids: list[int], hidden: frozenset[int]) -> Lines:
     query = select(Decision, AgendaItem.meeting_id).join(AgendaItem, AgendaItem.id == Decision.item_id)
     for row, meeting_id in session.execute(query.where(AgendaItem.meeting_id.in_(ids)).order_by(Decision.number)):
-        if row.item_id not in hidden:
+        if row.item_id not in hidden or row.signed_at is not None:
             title = f"{row.label} – {row.title}"
             yield (
                 meeting_id,

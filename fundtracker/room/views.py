@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import Person, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, attendance, committees, decidable, permissions, reconvening, register, rules
+from fundtracker.committees import agenda, attendance, committees, decidable, permissions, reconvening, register, rules, veils
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
@@ -36,8 +36,9 @@ def meeting(meeting_id: int) -> ResponseReturnValue:
 
 def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: datetime | None = None) -> Response:
     """A meeting's page as it is now; with a form that was refused, under its status."""
-    person, committee, found = the_person(), committees.get(meeting.committee_id), _found(meeting.id)
+    person, committee = the_person(), committees.get(meeting.committee_id)
     withheld = permissions.withheld(person, meeting)
+    found = _found(meeting.id, withheld)
     return page(
         "room/meeting.html",
         form=form,
@@ -59,14 +60,15 @@ def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: d
     )
 
 
-def _found(meeting_id: int) -> dict[str, Any]:
-    """What a meeting has on record."""
+def _found(meeting_id: int, withheld: Collection[int]) -> dict[str, Any]:
+    """What a meeting has on record, as whoever `withheld` is kept from reads it."""
+    papers = [paper for paper in agenda.papers(meeting_id) if paper.item_id not in withheld]
     return {
-        "items": agenda.items(meeting_id),
-        "papers": agenda.papers(meeting_id),
+        "items": [veils.item(line, withheld) for line in agenda.items(meeting_id)],
+        "papers": papers,
         "pack": packs.latest(meeting_id),
         "seats": attendance.of_meeting(meeting_id),
-        "decided": register.of_meeting(meeting_id),
+        "decided": {key: veils.decision(line, withheld) for key, line in register.of_meeting(meeting_id).items()},
     }
 
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import signed_in, the_person
-from fundtracker.committees import agenda
+from fundtracker.committees import agenda, permissions, veils
 from fundtracker.committees.views_parts import seen_meeting
 from fundtracker.room import notes, search
 from fundtracker.room.blueprint import blueprint
@@ -23,7 +23,7 @@ from fundtracker.web.pages import page
 def note(meeting_id: int, item_id: int | None = None) -> ResponseReturnValue:
     """Write a private note on a meeting or one of its items."""
     person, meeting = seen_meeting(meeting_id)
-    item = agenda.get(item_id, meeting_id) if item_id else None
+    item = veils.item(agenda.get(item_id, meeting_id), permissions.withheld(person, meeting)) if item_id else None
     kept = notes.of_meeting(person.id, meeting_id).get(item_id)
     form = NoteForm(text=kept.text if kept else "")
     place = f"item-{item_id}" if item_id else "notes"

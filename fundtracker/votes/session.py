@@ -1,9 +1,9 @@
 """A meeting as it is held: seats with their arrivals, each item with its quorum, its vote, and what a person may do in it."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from fundtracker.committees import agenda, attendance, committees, decidable, meetings, reconvening, recusals, register, seats
+from fundtracker.committees import agenda, attendance, committees, decidable, meetings, reconvening, recusals, register, seats, veils
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.meetings import MeetingLine
@@ -147,6 +147,16 @@ def build(meeting_id: int, user_id: int) -> SessionNow:
         now.append(SeatNow(seat, key in here, known.get(key, ()), _answer(answers, key), key in empty))
     given = [(line.authority_name, line.proxy_to_name) for line in answers.values() if line.proxy_to_name and not line.falls]
     return SessionNow(meeting, now, _items(meeting, everyone, user_id), given, reconvening.following(meeting_id))
+
+
+def veiled(found: SessionNow, withheld: Collection[int]) -> SessionNow:
+    """The session as whoever these items are withheld from sees it (domain.md rule 15)."""
+    return replace(found, items=[_veiled(line, withheld) if line.item.id in withheld else line for line in found.items])
+
+
+def _veiled(line: ItemNow, withheld: Collection[int]) -> ItemNow:
+    decision = veils.decision(line.decision, withheld) if line.decision is not None else None
+    return replace(line, item=veils.item(line.item, withheld), decision=decision, changes=(), remains=None)
 
 
 def _answer(answers: dict[int, replies.ReplyLine], authority_id: int) -> str:

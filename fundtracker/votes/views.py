@@ -30,10 +30,11 @@ def shown(meeting_id: int, form: BaseForm | None = None) -> ResponseReturnValue:
     person, meeting = seen_meeting(meeting_id)
     if meeting.status is MeetingStatus.DRAFT:
         raise NotFound
-    found = session.build(meeting_id, person.id)
+    withheld = committee_permissions.withheld(person, meeting)
+    found = session.veiled(session.build(meeting_id, person.id), withheld)
     leads = permissions.can_lead(person, meeting)
     going_on = meeting.status is MeetingStatus.CONVENED
-    shown = {"withheld": committee_permissions.withheld(person, meeting), "enters": person.may(Permission.PREPARE_MEETINGS)}
+    shown = {"withheld": withheld, "enters": person.may(Permission.PREPARE_MEETINGS)}
     return page("votes/session.html", session=found, leads=leads, going_on=going_on, form=form, act=ActForm, ballot=BallotForm, **shown)
 
 

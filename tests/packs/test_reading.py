@@ -52,7 +52,7 @@ def test_a_recused_member_gets_neither_the_item_nor_its_documents(scene, client,
     assert "A1 – Devis de l’école" in titles(content)
     assert not [title for title in titles(content) if "Devis des puits" in title]
     assert "Devis des puits" not in text
-    assert "2. Des puits" in text, "its title and place stay"
+    assert "2. Point dont votre siège s’est déporté" in text, "its place stays"
     for cents in (ASKED, 1_000_000 + ASKED, 10_000_000 - ASKED, 9_000_000 - ASKED):
         assert plain(cents) not in text
     with pikepdf.open(io.BytesIO(content)) as opened:

@@ -79,14 +79,15 @@ def test_news_of_a_withheld_item_stay_withheld(scene, database):
     assert "Rien de nouveau depuis votre dernière visite" in page
 
 
-def test_whoever_recused_reads_the_title_and_nothing_else_of_the_item(scene, database):
+def test_whoever_recused_reads_the_place_of_the_item_and_nothing_else(scene, database):
     meeting_id, item_id = convened(scene, text="Le détail du projet", presenter="")
     with clock_at(BEFORE):
         attach(scene, meeting_id, "Devis", a_pdf(), item_id)
     keep_away(scene, meeting_id, item_id, scene.donors[1])
     away = read(database, scene.members[1], f"/meetings/{meeting_id}").text
     other = read(database, scene.members[2], f"/meetings/{meeting_id}").text
-    assert "Une école à Ijoukak" in away
+    assert "1. Point dont votre siège s’est déporté" in away
+    assert "Une école à Ijoukak" not in away
     assert "Le détail du projet" in other
     assert f"/meetings/{meeting_id}/documents/" in other
     assert "Le détail du projet" not in away

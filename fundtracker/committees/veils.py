@@ -1,0 +1,40 @@
+"""What is withheld is not there: items and decisions as a person may read them, blank where a seat of theirs keeps away (rule 15).
+
+`recusals.withheld_from` says which items those are. A decision opens to everyone once it is signed: then it is the association's act,
+and no preparation any more. Templates get these lines and no others, so that nothing has to be hidden on a page.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from fundtracker.accounts.access import Person
+from fundtracker.committees import recusals
+from fundtracker.committees.agenda import ItemLine
+from fundtracker.committees.register import DecisionLine
+from fundtracker.kernel.text import msg
+from fundtracker.web import wording
+
+TITLE = msg("Item withheld from your seat")
+
+
+def item(line: ItemLine, withheld: Collection[int]) -> ItemLine:
+    """An item as whoever `withheld` is kept from reads it: its place on the agenda, its kind and its length."""
+    if line.id not in withheld:
+        return line
+    nobody = {"authority_id": None, "authority_name": "", "to_fund_id": None, "to_fund_code": ""}
+    nothing = {"cents": None, "project_id": None, "about_id": None, "about_label": "", "about_cents": None}
+    return replace(line, title=wording.say(TITLE), text="", presenter="", place="", beneficiary="", **nobody, **nothing)  # type: ignore[arg-type]
+
+
+def decision(line: DecisionLine, withheld: Collection[int]) -> DecisionLine:
+    """A decision as whoever `withheld` is kept from reads it: until it is signed, its number, its kind and how it ended."""
+    if line.item_id not in withheld or line.signed_at is not None:
+        return line
+    nobody = {"authority_name": "", "to_fund_code": "", "about_label": "", "project_id": None, "project_code": ""}
+    return replace(line, title=wording.say(TITLE), text="", place="", beneficiary="", cents=None, **nobody)  # type: ignore[arg-type]
+
+
+def decisions(person: Person, lines: Sequence[DecisionLine]) -> list[DecisionLine]:
+    """Decisions of any meetings as a person reads them."""
+    withheld = recusals.withheld_from(person.id, {line.meeting_id for line in lines if line.meeting_id is not None})
+    return [decision(line, withheld) for line in lines]
