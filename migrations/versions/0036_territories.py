@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
-down_revision = "0034"
+revision = "0036"
+down_revision = "0035"
 
 KINDS = "'commune', 'epci-cc', 'epci-ca', 'epci-cu', 'epci-metro', 'epci-met69', 'ept', 'departement', 'region', 'syndicat', 'association', 'other'"
 
