@@ -40,6 +40,7 @@ from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_fund_papers, views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.grants import leaving as grants_leaving  # noqa: F401 it says which payments are in a person's name
 from fundtracker.grants import (  # noqa: F401 they add pages to their package's blueprint
+    views_bank,
     views_grants,
     views_milestones,
     views_papers,

@@ -10,9 +10,11 @@ from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.contributions import queries
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptState
-from fundtracker.funds.models import Project, ProjectStage
+from fundtracker.funds.models import Fund, Project, ProjectStage
+from fundtracker.grants import years
 from fundtracker.grants.models import Grant, Payment
 from fundtracker.grants.rules import GrantStatus, PaymentState
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
@@ -35,6 +37,20 @@ def of_fund(fund_id: int) -> list[Hindrance]:
     """Every hindrance, in the order in which one would mend them; none where the fund may be closed."""
     found = (_receipts(fund_id), _pledges(fund_id), _payments(fund_id), _grants(fund_id), _projects(fund_id), _decisions(fund_id))
     return [line for lines in found for line in lines] + list(_advance(fund_id))
+
+
+def of_years(fund_id: int) -> list[Hindrance]:
+    """The years that are over and still open: they are closed, in their order, before the fund is (the committee may decide before)."""
+    fund = session.get_one(Fund, fund_id)
+    return [
+        Hindrance(
+            msg("The year %(year)s is over and still open. Close it before the fund.", year=str(line.year)),
+            "grants.fund_years",
+            {"code": fund.code},
+        )
+        for line in sorted(years.list_(fund_id), key=lambda line: line.year)
+        if line.closed_at is None and line.year < clock.today().year
+    ]
 
 
 def _receipts(fund_id: int) -> Iterator[Hindrance]:

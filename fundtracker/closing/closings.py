@@ -98,7 +98,7 @@ def close(fund_id: int, *, by: Actor, version: int | None = None) -> int:
 
     Raises:
         NotFound: the donors were not asked yet.
-        Refusal: the committee has not decided, something stands in the way, or money is left.
+        Refusal: the committee has not decided, something stands in the way, money is left, or a year that is over is open.
         Conflict: it is not at `version` any more.
     """
     fund = _locked(fund_id)
@@ -112,6 +112,9 @@ def close(fund_id: int, *, by: Actor, version: int | None = None) -> int:
     held = positions.identity(fund_id).closing
     if held:
         raise Refusal(msg("%(held)s are left in the fund. Give them back or transfer them first.", held=Cents(held)))
+    open_years = checklist.of_years(fund_id)
+    if open_years:
+        raise Refusal(open_years[0].text)
     row.closed_at, row.closed_by, row.decision_id = clock.now(), str(by), decision[0]
     fund.status = FundStatus.CLOSED
     session.flush()

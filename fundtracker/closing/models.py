@@ -1,4 +1,4 @@
-"""Tables of closing: the closing of a fund, and each donor's answer about what is left."""
+"""Tables of closing: the closing of a fund, each donor's answer about what is left, and its part as the committee decided it."""
 
 from datetime import date, datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.closing.rules import Wish
-from fundtracker.kernel.db import Base, Instant, choice
+from fundtracker.kernel.db import Base, Instant, Money, choice
 
 
 class Closing(Base):
@@ -29,6 +29,18 @@ class Closing(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class ClosingShare(Base):
+    """What a donor had left, in cents, when the decision to close was signed, and what was to become of it."""
+
+    __tablename__ = "closing_share"
+    __table_args__ = (CheckConstraint("cents > 0", name="cents"),)
+
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    cents: Mapped[int] = mapped_column(Money)
+    wish: Mapped[Wish] = mapped_column(choice(Wish))
 
 
 class ClosingAnswer(Base):

@@ -80,7 +80,7 @@ def build(code: str) -> Sheet:
         asked_at=row.opened_at if row else None,
         answers_until=row.answers_until if row else None,
         to_fund=funds.get(to_fund_id) if to_fund_id else None,
-        hindrances=hindrances,
+        hindrances=[*hindrances, *checklist.of_years(fund.id)],
         lines=lines,
         meeting_id=meeting_id,
         decision=decision,

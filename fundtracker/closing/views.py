@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.closing import closings, settling, sheet
+from fundtracker.closing import closings, settling, shares, sheet
 from fundtracker.closing.blueprint import blueprint
 from fundtracker.closing.forms import AskForm, ProposeForm
 from fundtracker.closing.sheet import Sheet
 from fundtracker.closing.wording import TODO
 from fundtracker.funds import funds, projects
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.wording import name
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
@@ -36,6 +36,12 @@ def show(found: Sheet, form: BaseForm | None = None) -> ResponseReturnValue:
 def address(code: str) -> str:
     """The page of a closing."""
     return url_for("closing.closing", code=code)
+
+
+@blueprint.app_template_global("money_of_closing")
+def money_of_closing(fund_id: int, decision_id: int | None = None) -> list[Message]:
+    """What follows in money from closing a fund: as things stand, or as it stood when that decision was signed."""
+    return shares.recorded(fund_id, decision_id) if decision_id else shares.told(fund_id)
 
 
 @blueprint.get("/staff/funds/<code>/closing")

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, committees, meetings, reconvening, rules, signing_mails
+from fundtracker.committees import agenda, committees, consequences, meetings, reconvening, rules, signing_mails
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind, MeetingKind, MeetingStatus, Outcome
 from fundtracker.funds.models import Fund, Project
@@ -164,6 +164,8 @@ def _take_effect(row: Decision, fund_id: int, *, by: Actor) -> None:
         project = session.get_one(Project, row.project_id)
         changed = {"place": row.place or project.place, "beneficiary": row.beneficiary or project.beneficiary}
         changes.apply(decision_id=row.id, project_id=project.id, place=changed["place"], beneficiary=changed["beneficiary"], by=by)
+    if adopted:
+        consequences.keep(row.kind, fund_id, row.id)
     if row.kind is ItemKind.RATIFICATION and row.outcome is not Outcome.ADJOURNED:
         _earlier(row).ratified_by_id = row.id
     if (row.kind is ItemKind.RATIFICATION and row.outcome is Outcome.REJECTED) or (row.kind is ItemKind.REVOCATION and adopted):

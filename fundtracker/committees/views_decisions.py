@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.accounts.views_acts import Check, answers
-from fundtracker.committees import choices, committees, decidable, decisions, permissions, register
+from fundtracker.committees import choices, committees, consequences, decidable, decisions, permissions, register
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms_decisions import UrgentForm
@@ -67,6 +67,9 @@ def _effects(found: DecisionLine) -> list[Message]:
             "It allows up to %(amount)s from now on; each payment is prepared by one person and approved by another.", amount=Cents(cents)
         )
         return [allows, *filter(None, [decidable.waiting(cents, room)])]
+    following = consequences.told(found.kind, committees.get(found.committee_id).fund_id) if found.outcome is Outcome.ADOPTED else ()
+    if following:
+        return list(following)
     texts = {
         (ItemKind.AMENDMENT, Outcome.ADOPTED): msg("The project has its new place and beneficiary from now on; the old ones stay on file."),
         (ItemKind.RATIFICATION, Outcome.ADOPTED): msg("The urgent decision is confirmed."),

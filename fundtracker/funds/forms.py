@@ -45,6 +45,8 @@ class FundFields(BaseForm):
     report_threshold_percent = NumberField(_l("Spent before the next instalment, in percent"), most=100)
     allowance_cents = MoneyField(_l("Allowance for commitments beyond what is held"), allow_zero=True)
     urgency_ceiling_cents = MoneyField(_l("Ceiling of the chair’s urgent decisions"), allow_zero=True)
+    charge_ceiling_cents = MoneyField(_l("Ceiling of one bank charge"), allow_zero=True)
+    charge_year_ceiling_cents = MoneyField(_l("Ceiling of a year’s bank charges"), allow_zero=True)
     vote_patience_days = NumberField(_l("Ask about the vote after so many days"), most=3650)
     call_patience_days = NumberField(_l("Ask for the money called after so many days"), most=3650)
     agreement_above_cents = MoneyField(_l("A written agreement is wanted above"), allow_zero=True)

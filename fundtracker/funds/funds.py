@@ -21,6 +21,8 @@ SETTINGS = (
     "report_threshold_percent",
     "allowance_cents",
     "urgency_ceiling_cents",
+    "charge_ceiling_cents",
+    "charge_year_ceiling_cents",
     "vote_patience_days",
     "call_patience_days",
     "agreement_above_cents",

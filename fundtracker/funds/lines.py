@@ -29,6 +29,8 @@ class FundLine:
     report_threshold_percent: int
     allowance_cents: int
     urgency_ceiling_cents: int
+    charge_ceiling_cents: int
+    charge_year_ceiling_cents: int
     vote_patience_days: int
     call_patience_days: int
     agreement_above_cents: int

@@ -15,12 +15,14 @@ class Fund(Base):
     """One solidarity fund with its own bank account. Texts are kept in French and English.
 
     `vote_patience_days` and `call_patience_days`: after so many days without a vote, without the money called, the worklist asks;
-    above `agreement_above_cents` a pledge wants a written agreement.
+    above `agreement_above_cents` a pledge wants a written agreement. Bank charges quote no decision up to `charge_ceiling_cents` each and
+    `charge_year_ceiling_cents` in a year (domain.md rule 3).
     """
 
     __tablename__ = "fund"
     __table_args__ = (
         CheckConstraint("fee_bp BETWEEN 0 AND 10000", name="fee_bp"),
+        CheckConstraint("charge_ceiling_cents >= 0 AND charge_year_ceiling_cents >= 0", name="charges"),
         CheckConstraint("allowance_cents >= 0 AND urgency_ceiling_cents >= 0", name="settings"),
         CheckConstraint(
             "vote_patience_days BETWEEN 0 AND 3650 AND call_patience_days BETWEEN 0 AND 3650 AND agreement_above_cents >= 0",
@@ -45,6 +47,8 @@ class Fund(Base):
     report_threshold_percent: Mapped[int] = mapped_column(default=70)
     allowance_cents: Mapped[int] = mapped_column(Money, default=0)
     urgency_ceiling_cents: Mapped[int] = mapped_column(Money, default=0)
+    charge_ceiling_cents: Mapped[int] = mapped_column(Money, default=10_000)
+    charge_year_ceiling_cents: Mapped[int] = mapped_column(Money, default=100_000)
     vote_patience_days: Mapped[int] = mapped_column(default=60)
     call_patience_days: Mapped[int] = mapped_column(default=60)
     agreement_above_cents: Mapped[int] = mapped_column(Money, default=2_300_000)

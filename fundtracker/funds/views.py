@@ -19,6 +19,8 @@ SHOWN = {
     "fee_bp": 0,
     "allowance_cents": 0,
     "urgency_ceiling_cents": 0,
+    "charge_ceiling_cents": 10_000,
+    "charge_year_ceiling_cents": 100_000,
     "vote_patience_days": 60,
     "call_patience_days": 60,
     "agreement_above_cents": 2_300_000,

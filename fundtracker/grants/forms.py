@@ -201,6 +201,14 @@ class ReturnForm(MoneyForm):
     version = VersionField()
 
 
+class InterestForm(MoneyForm):
+    """Interest the bank paid."""
+
+    cents = MoneyField(_l("Amount of the interest"))
+    value_date = DayField(_l("Value date at the bank"))
+    note = LineField(_l("Note, as on the bank line"), needed=False, longest=140)
+
+
 class ReportForm(BaseForm):
     """A financial report that came."""
 

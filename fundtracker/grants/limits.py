@@ -7,7 +7,7 @@ from sqlalchemy import select
 from fundtracker.funds import order
 from fundtracker.funds.models import Fund
 from fundtracker.funds.order import Event
-from fundtracker.grants import authorisations, grants, rules
+from fundtracker.grants import authorisations, charges, grants, rules
 from fundtracker.grants.models import Payment
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, PaymentKind
 from fundtracker.kernel import clock
@@ -40,6 +40,8 @@ def check(payment: Payment, fund: Fund, *, counted: int) -> None:
         authorisations.check(payment.authorisation_id, DRAWN_ON[payment.kind], payment.cents, own=counted)
     if payment.kind is PaymentKind.REFUND:
         _check_receipt(payment)
+    if payment.bank_charge:
+        charges.check(payment, fund)
 
 
 def check_available(payment: Payment) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, permissions_of
-from fundtracker.grants import authorisations, booking, grants, instalments, limits, locking, permissions, rules
+from fundtracker.grants import authorisations, booking, charges, grants, instalments, limits, locking, permissions, rules
 from fundtracker.grants.models import Payment
 from fundtracker.grants.rules import PaymentAction, PaymentKind, PaymentState
 from fundtracker.kernel import clock
@@ -60,7 +60,11 @@ def prepare_expense(*, authorisation_id: int, cents: int, payee: str, purpose: s
 
 
 def prepare_bank_charge(*, fund_id: int, cents: int, payee: str, purpose: str, by: Actor) -> int:
-    """Prepare a bank charge: the one payment that quotes no decision (domain.md rule 3), though a second person approves it too."""
+    """Prepare a bank charge: the one payment that quotes no decision (domain.md rule 3), though a second person approves it too.
+
+    Raises:
+        Refusal: above the fund's ceiling for one charge or for a year's.
+    """
     return _prepare(PaymentKind.EXPENSE, fund_id, by, cents=cents, payee=payee, purpose=purpose, bank_charge=True)
 
 
@@ -159,7 +163,7 @@ def pay(
         Conflict: it is not at `version` any more, or its content is not what was approved.
         Refusal: the decision was revoked, the day is before what the payment follows from, or the book refuses the day or the amount.
     """
-    payment, _ = locking.payment_and_fund(payment_id, version)
+    payment, fund = locking.payment_and_fund(payment_id, version)
     state = rules.move_payment(payment.state, PaymentAction.PAY)
     if payment.content_hash != content_hash(payment):
         raise Conflict(msg("This payment is not what was approved. Do not pay it: reject it, and prepare it again."))
@@ -167,6 +171,8 @@ def pay(
         payment.currency, payment.local_hundredths = currency, local_hundredths
         _check_local(payment)
     limits.check_day(payment, value_date)
+    if payment.bank_charge:
+        charges.check(payment, fund, on=value_date)
     payment.movement_id = booking.pay(payment, limits.check_decision(payment), value_date, by)
     payment.value_date = value_date
     _move(payment, state, by, after={"movement": payment.movement_id, "value_date": value_date})

@@ -138,6 +138,29 @@ def may_approve(approver: int, hands: Sequence[int], holds_right: bool) -> Verdi
     return ALLOWED
 
 
+def check_charge(cents: int, *, each: int, in_year: int, used: int, year: int) -> None:
+    """Refuse a bank charge above the ceiling of one charge, or of a year's charges of which `used` is used; all in cents (rule 3).
+
+    Raises:
+        Refusal: with what to do instead.
+    """
+    if cents > each:
+        text = msg(
+            "A bank charge of more than %(ceiling)s needs the committee: prepare it as an expense out of an envelope it voted.",
+            ceiling=Cents(each),
+        )
+        raise Refusal(text, field="cents")
+    if used + cents > in_year:
+        text = msg(
+            "With this the bank charges of %(year)s would come to %(sum)s; more than %(ceiling)s a year needs the committee: prepare it as "
+            "an expense out of an envelope it voted.",
+            year=str(year),
+            sum=Cents(used + cents),
+            ceiling=Cents(in_year),
+        )
+        raise Refusal(text, field="cents")
+
+
 def instalments(cents: int, grid: Sequence[int]) -> list[int]:
     """A grant's instalments in cents, by the grid; they sum to the grant exactly (largest remainder, ties to the earliest)."""
     return list(apportion(cents, dict(enumerate(grid))).values())

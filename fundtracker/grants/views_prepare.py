@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
+from fundtracker.funds import funds
 from fundtracker.grants import authorisations, grants, instalments, payments, rules
 from fundtracker.grants import views_checks as checks
 from fundtracker.grants import views_parts as parts
@@ -50,7 +51,7 @@ def disbursement_prepare() -> ResponseReturnValue:
         return payments.prepare_disbursement(instalment_id=part.id, by=current_actor(), **form.values())
 
     named = [(_("Grant"), grant.reference), (_("Instalment"), str(part.number))]
-    answer = _prepared(PaymentKind.DISBURSEMENT, form, act, named)
+    answer = _prepared(PaymentKind.DISBURSEMENT, form, act, lambda: [*_decided(authorisations.get(grant.authorisation_id)), *named])
     return answer or page("grants/payment_disbursement.html", form=form, grant=grant, part=part, verdict=held_back)
 
 
@@ -69,7 +70,13 @@ def expense_prepare() -> ResponseReturnValue:
             return payments.prepare_bank_charge(fund_id=key, by=current_actor(), **values)
         return payments.prepare_expense(authorisation_id=key, by=current_actor(), **values)
 
-    answer = _prepared(PaymentKind.EXPENSE, form, act, [])
+    def drawn_on() -> list[tuple[str, str]]:
+        drawn, key = form.chosen
+        if drawn == "charge":
+            return [(_("Fund"), funds.get(key).code), (_("Decided by"), _("The rule for bank charges"))]
+        return _decided(authorisations.get(key))
+
+    answer = _prepared(PaymentKind.EXPENSE, form, act, drawn_on)
     return answer or page("grants/payment_expense.html", form=form)
 
 
@@ -87,7 +94,7 @@ def refund_prepare() -> ResponseReturnValue:
     def act() -> int:
         return payments.prepare_refund(authorisation_id=line.id, by=current_actor(), **form.values())
 
-    answer = _prepared(PaymentKind.REFUND, form, act, [(_("Donor"), line.authority_name)])
+    answer = _prepared(PaymentKind.REFUND, form, act, lambda: [*_decided(line), (_("Donor"), line.authority_name)])
     return answer or page("grants/payment_refund.html", form=form, line=line, available=None)
 
 
@@ -102,15 +109,22 @@ def transfer_prepare() -> ResponseReturnValue:
     def act() -> int:
         return payments.prepare_transfer(authorisation_id=line.id, by=current_actor(), **form.values())
 
-    answer = _prepared(PaymentKind.TRANSFER, form, act, [(_("To the fund"), line.to_fund_code)])
+    answer = _prepared(PaymentKind.TRANSFER, form, act, lambda: [*_decided(line), (_("To the fund"), line.to_fund_code)])
     return answer or page("grants/payment_transfer.html", form=form, line=line, available=positions.available(line.fund_id))
 
 
-def _prepared(kind: PaymentKind, form: PaymentForm, act: Callable[[], int], rows: list[tuple[str, str]]) -> ResponseReturnValue | None:
+def _decided(line: AuthorisationLine) -> list[tuple[str, str]]:
+    """Which fund pays and which decision allows it, as every check page says first."""
+    return [(_("Fund"), line.fund_code), (_("Decided by"), wording.say(authorisations.name(line)))]
+
+
+def _prepared(
+    kind: PaymentKind, form: PaymentForm, act: Callable[[], int], rows: Callable[[], list[tuple[str, str]]]
+) -> ResponseReturnValue | None:
     """The check page, the redirect to the payment that was prepared, or None to show the form."""
     said = _("Payment prepared. Another person has to approve it.")
     there = lambda payment_id: url_for("grants.payment", payment_id=payment_id)  # noqa: E731 said on the next line
-    return acts.acted(form, act, lambda: checks.preparation(kind, form, rows), said, there)
+    return acts.acted(form, act, lambda: checks.preparation(kind, form, rows()), said, there)
 
 
 def _decision(kind: AuthorisationKind) -> AuthorisationLine:

@@ -6,7 +6,7 @@ from fundtracker.closing import answers, closings, settling
 from fundtracker.closing.rules import Wish
 from fundtracker.committees.rules import ItemKind
 from fundtracker.funds.models import Fund
-from fundtracker.grants import payments
+from fundtracker.grants import payments, years
 from fundtracker.grants.models import Payment
 from fundtracker.grants.rules import PaymentState
 from fundtracker.kernel import clock
@@ -48,6 +48,15 @@ def pay_all(scene: Scene) -> None:
             payments.pay(key, value_date=clock.today(), by=scene.by)
 
 
+def close_years(scene: Scene) -> None:
+    """Every year that is over."""
+    for line in reversed(years.list_(scene.fund.id)):
+        if line.closed_at is None and line.year < clock.today().year:
+            with transaction():
+                years.close(scene.fund.id, line.year, by=scene.by)
+
+
 def close(scene: Scene) -> None:
+    close_years(scene)
     with transaction():
         closings.close(scene.fund.id, by=scene.by)

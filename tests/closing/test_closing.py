@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from fundtracker.closing import answers, checklist, closings, sheet
+from fundtracker.closing import answers, checklist, closings, shares, sheet
 from fundtracker.closing.models import Closing
 from fundtracker.closing.rules import Step, Wish
 from fundtracker.committees import decisions
@@ -110,7 +110,7 @@ def test_money_that_comes_after_the_closing_is_given_back_under_the_same_decisio
     settle(scene)
     pay_all(scene)
     close(scene)
-    pay(scene.fund, scene.donors[2], 12_345)
+    pay(scene.fund, scene.donors[2], 12_345, clock.today())
     found = sheet.build("MAR-2023")
     assert (found.step, found.held, [line.cents for line in found.late]) == (Step.SETTLE, 12_345, [12_345])
     assert settle(scene) == 1
@@ -120,6 +120,43 @@ def test_money_that_comes_after_the_closing_is_given_back_under_the_same_decisio
     assert last.state is PaymentState.PAID
     assert [line.decision_id for line in sheet.build("MAR-2023").late if line.decision_id] == [decision_id] * 2
     assert check.run().faults == []
+
+
+def test_a_fund_closes_after_its_years_and_says_which_are_open(scene):
+    ask(scene)
+    for number in range(3):
+        answer(scene, number, Wish.REFUND)
+    decide(scene)
+    settle(scene)
+    pay_all(scene)
+    first, following = scene.fund.opened_on.year, scene.fund.opened_on.year + 1
+    assert [line.args for line in sheet.build("MAR-2023").hindrances][:1] == [{"code": "MAR-2023"}]
+    with pytest.raises(Refusal, match=f"The year {first} is over and still open"), transaction():
+        closings.close(scene.fund.id, by=scene.by)
+    with transaction():
+        book.close_year(fund_id=scene.fund.id, year=first, by=scene.by)
+    with pytest.raises(Refusal, match=f"The year {following} is over"), transaction():
+        closings.close(scene.fund.id, by=scene.by)
+    close(scene)
+    assert sheet.build("MAR-2023").step is Step.CLOSED
+
+
+def test_the_money_of_a_closing_is_told_before_and_kept_as_it_was_signed(scene):
+    other = a_fund("UKR-2022")
+    ask(scene, to=other)
+    answer(scene, 0, Wish.TRANSFER)
+    for number in (1, 2):
+        answer(scene, number, Wish.REFUND)
+    asked = [str(sentence) for sentence in shares.told(scene.fund.id)]
+    assert len(asked) == 3 + 3
+    assert "UKR-2022" in asked[2]
+    decision_id = decide(scene)
+    told = {line.name: (line.cents, line.wish) for line in shares.signed(decision_id)}
+    assert sorted(told.values()) == [(1_000_000, Wish.REFUND), (3_000_000, Wish.REFUND), (6_000_000, Wish.TRANSFER)]
+    settle(scene)
+    pay_all(scene)
+    assert [str(sentence) for sentence in shares.recorded(scene.fund.id, decision_id)] == asked
+    assert len(shares.told(scene.fund.id)) == 1
 
 
 def test_a_closed_fund_takes_no_pledge_and_opens_no_second_closing(scene):

@@ -11,16 +11,23 @@ from werkzeug.datastructures import FileStorage
 from fundtracker.authorities.rules import Function
 from fundtracker.closing.models import Closing, ClosingAnswer
 from fundtracker.closing.rules import Wish
+from fundtracker.committees.rules import ItemKind
 from fundtracker.funds.models import Fund, FundStatus
 from fundtracker.grants.models import Payment
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
-from tests.closing.acts import answer, ask, close, decide, pay_all, settle
-from tests.committees.scene import draft
+from tests.closing.acts import answer, ask, close, close_years, decide, pay_all, settle
+from tests.committees.scene import convened, draft
+from tests.committees.scene import decide as decided
 from tests.factories import a_fund, a_mandate, a_user, an_authority
 from tests.packs.test_packs import a_pdf, text_of
 
 PAGE = "/staff/funds/MAR-2023/closing"
+
+
+def plain(text: str) -> str:
+    """A page's text with ordinary spaces in its amounts."""
+    return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
 def until(days: int = 60) -> str:
@@ -63,9 +70,25 @@ def test_the_whole_way_from_the_question_to_the_closed_fund(scene, database):
     assert staff.confirm(f"{PAGE}/prepare", {}).status_code == 303
     assert len(session.scalars(select(Payment)).all()) == 3
     pay_all(scene)
+    assert staff.post(f"{PAGE}/close", data={}).status_code == 422
+    close_years(scene)
     assert staff.confirm(f"{PAGE}/close", {}).status_code == 303
     assert session.get(Fund, scene.fund.id).status is FundStatus.CLOSED
     assert "Après la clôture" in staff.get(PAGE).text
+
+
+def test_the_chair_reads_what_money_follows_on_the_item_at_the_signature_and_on_the_decision(scene, staff, client):
+    ask(scene)
+    answer(scene, 0, Wish.REFUND)
+    meeting_id, item_id = convened(scene, ItemKind.CLOSURE, title="Clôture du fonds")
+    assert "100 000,00" in plain(staff.get(f"/meetings/{meeting_id}").text)
+    decision_id = decided(scene, meeting_id, item_id)
+    client.sign_in(scene.chair)
+    shown = client.post(f"/decisions/{decision_id}/sign", data={}).text
+    for text in (shown, client.get(f"/decisions/{decision_id}").text):
+        assert "60 000,00" in plain(text)
+        assert "Reversé aux donateurs" in text
+    assert "aucun argent" not in shown
 
 
 def test_each_step_shows_its_own_act_and_no_other(scene, staff):

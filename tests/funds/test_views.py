@@ -29,6 +29,8 @@ FUND = {
     "report_threshold_percent": "70",
     "allowance_cents": "0",
     "urgency_ceiling_cents": "20 000,00",
+    "charge_ceiling_cents": "80",
+    "charge_year_ceiling_cents": "800,00",
     "vote_patience_days": "60",
     "call_patience_days": "60",
     "agreement_above_cents": "23 000",
@@ -54,6 +56,7 @@ def test_a_fund_is_checked_then_opened_with_its_settings(database: Database, sta
     assert staff.confirm("/staff/funds/new", FUND).location == "/staff/funds/MAR-2023"
     fund = funds.by_code("MAR-2023")
     assert (fund.fee_bp, fund.tranche_grid, fund.urgency_ceiling_cents, fund.allowance_cents) == (250, "50/30/20", 2_000_000, 0)
+    assert (fund.charge_ceiling_cents, fund.charge_year_ceiling_cents) == (8_000, 80_000)
     assert (fund.vote_patience_days, fund.call_patience_days, fund.agreement_above_cents) == (60, 60, 2_300_000)
     assert (fund.country, fund.glide, fund.opened_on, fund.closes_on) == ("MA", "EQ-2023-000166-MAR", date(2023, 9, 11), None)
     assert "MAR-2023" in staff.get("/staff/funds/MAR-2023").text
