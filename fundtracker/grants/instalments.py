@@ -71,9 +71,10 @@ def account(grant_id: int) -> Account:
 def exceeding() -> Iterator[str]:
     """A check of `fundtracker check`: each grant of which more came back and is justified than was paid."""
     for grant_id, reference in session.execute(select(Grant.id, Grant.reference).order_by(Grant.id)):
-        known = account(grant_id)
-        if known.unaccounted < 0:
-            yield f"grant {reference}: {known.paid} paid, {known.returned} returned, {known.justified} justified"
+        booked = positions.grant_position(grant_id)
+        justified = account(grant_id).justified
+        if booked.returned + justified > booked.paid:
+            yield f"grant {reference}: {booked.paid} paid, {booked.returned} returned, {justified} justified"
 
 
 def keep(grant: Grant, grid: str, due_dates: Sequence[date | None] = ()) -> None:
