@@ -20,23 +20,28 @@ LASTS = {Purpose.INVITATION: timedelta(days=7), Purpose.RESET: timedelta(minutes
 
 
 def send(user_id: int, purpose: Purpose) -> None:
-    """Mail a fresh link; older ones of the same person die."""
+    """Mail a fresh link; older ones of the same person and purpose die.
+
+    A link to a forgotten password, for which anybody may ask, leaves an invitation alone.
+    """
     user = lock(User, user_id)[0]
     now = clock.now()
-    cancel(user_id)
+    cancel(user_id, purpose=purpose)
     token = secrets.token_urlsafe(32)
     link = MailedLink(
         token_hash=sign_ins.digest(token), user_id=user_id, purpose=purpose, email=user.email, made_at=now, expires_at=now + LASTS[purpose]
     )
     session.add(link)
     session.flush()
-    values = {"name": user.name, "path": f"/link/{token}", "expires": link.expires_at}
+    greeted = user.name if user.password_hash is not None else ""
+    values = {"name": greeted, "path": f"/link/{token}", "expires": link.expires_at}
     outbox.write(to=user.email, template=purpose.value, language=user.language, event=f"link:{link.id}", **values)
 
 
-def cancel(user_id: int) -> None:
-    """Let every link that a person was mailed die."""
-    session.execute(update(MailedLink).where(MailedLink.user_id == user_id, MailedLink.used_at.is_(None)).values(used_at=clock.now()))
+def cancel(user_id: int, *, purpose: Purpose | None = None) -> None:
+    """Let every link that a person was mailed die, or those of one purpose."""
+    alive = update(MailedLink).where(MailedLink.user_id == user_id, MailedLink.used_at.is_(None))
+    session.execute((alive if purpose is None else alive.where(MailedLink.purpose == purpose)).values(used_at=clock.now()))
 
 
 def find(token: str) -> int | None:
@@ -73,6 +78,7 @@ def use(token: str, *, password_hash: str, address: str) -> int:
     if taken is None or user is None or not user.active or user.email != taken.email:
         raise Refusal(msg("This link has been used or is too old. Ask for a new one."))
     user.password_hash = password_hash
+    cancel(user.id)
     sign_ins.end_all(user.id)
     session.flush()
     audit.record("accounts:password:set", user.id, by=Actor("user", user.id, address))

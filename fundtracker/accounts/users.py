@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -12,7 +11,7 @@ from fundtracker.accounts import leaving, links, sign_ins
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, Role, permissions_of
 from fundtracker.accounts.rules import Purpose
-from fundtracker.kernel import clock
+from fundtracker.kernel import addresses, clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, Denied, NotFound, Refusal
@@ -39,18 +38,8 @@ class UserLine:
 
 
 def read_email(text: str) -> str:
-    """An address in the one form that is kept.
-
-    Raises:
-        Refusal: it is none.
-    """
-    refused = Refusal(msg("Type one e-mail address, such as camille.martin@example.org."), field="email")
-    if not text.isascii() or len(text) > 254 or has_forbidden_characters(text):
-        raise refused
-    try:
-        return str(validate_email(text.strip(), check_deliverability=False, test_environment=True).normalized).casefold()
-    except EmailNotValidError as error:
-        raise refused from error
+    """An address in the one form that is kept (`kernel.addresses.read`)."""
+    return addresses.read(text)
 
 
 def create(*, email: str, name: str, role: Role | str | None, by: Actor, password_hash: str | None = None, language: str = "fr") -> int:

@@ -5,11 +5,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from fundtracker import jobs
-from fundtracker.kernel import clock
+from fundtracker.kernel import addresses, clock
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.nouns import Noun, Nouns
-from fundtracker.kernel.text import has_forbidden_characters, msg
 from fundtracker.mail.models import Mail
 
 
@@ -19,8 +17,7 @@ def write(*, to: str, template: str, language: str, event: str, **values: object
     Raises:
         Refusal: the address is not exactly one, or holds anything that could make it two or start a header line.
     """
-    if not to.isascii() or has_forbidden_characters(to) or any(mark in to for mark in ',;:<>()[]" ') or to.count("@") != 1:
-        raise Refusal(msg("Type one e-mail address, such as camille.martin@example.org."), field="email")
+    addresses.read(to)
     if session.scalar(select(Mail.id).filter_by(event=event)):
         return
     now = clock.now()

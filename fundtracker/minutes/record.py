@@ -136,7 +136,7 @@ def _questions(meeting_id: int) -> list[QuestionRecord]:
         select(Question, Authority.label, User.name)
         .join(Authority, Authority.id == Question.authority_id)
         .outerjoin(User, User.id == Question.answered_by_id)
-        .where(Question.meeting_id == meeting_id)
+        .where(Question.meeting_id == meeting_id, Question.withdrawn_at.is_(None))
         .order_by(Question.asked_at, Question.id)
     )
     return [

@@ -1,15 +1,21 @@
-"""Deputies: the person a seat sends in its place is convened in turn, under the address that was given."""
+"""Deputies: the person a seat sends in its place is convened in turn, under the address that was given.
+
+Whoever holds a reply link may name one; the seat's people are told, and the deputy is convened once somebody who signs in for the
+authority, or staff, has confirmed it. So a link that went astray opens no papers to anyone.
+"""
 
 from sqlalchemy import select
 
+from fundtracker.authorities.models import Authority
 from fundtracker.committees.models import Meeting
+from fundtracker.kernel import addresses, clock
+from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import has_forbidden_characters, msg
+from fundtracker.kernel.text import msg
+from fundtracker.mail import outbox
 from fundtracker.notices import sending
-from fundtracker.notices.models import Notice
-
-LONGEST = 254
+from fundtracker.notices.models import Notice, Reply
 
 
 def address(name: str, email: str) -> str:
@@ -20,12 +26,7 @@ def address(name: str, email: str) -> str:
     """
     if not name.strip():
         raise Refusal(msg("Type the name of the person who sits for your authority."), field="person")
-    found = email.strip().casefold()
-    wrong = len(found) > LONGEST or not found.isascii() or has_forbidden_characters(found) or any(mark in found for mark in ',;:<>()[]" ')
-    before, _, after = found.partition("@")
-    if wrong or not before or "." not in after or "@" in after:
-        raise Refusal(msg("Type one e-mail address, such as camille.martin@example.org."), field="deputy_email")
-    return found
+    return addresses.read(email, field="deputy_email")
 
 
 def follow(meeting: Meeting, authority_id: int, *, name: str, email: str) -> None:
@@ -41,3 +42,24 @@ def follow(meeting: Meeting, authority_id: int, *, name: str, email: str) -> Non
         known.deputy, known.name = True, name
         sending.again(meeting, known)
     session.flush()
+
+
+def tell(meeting: Meeting, reply: Reply, *, by: Actor) -> None:
+    """Tell the people of a seat whom it names as its deputy and whether that waits for them; but whoever named it and signed in."""
+    rows = select(Notice).filter_by(meeting_id=meeting.id, authority_id=reply.authority_id, deputy=False, revoked_at=None)
+    authority = session.get_one(Authority, reply.authority_id).label
+    for row in session.scalars(rows.where(Notice.user_id != (by.user_id or 0)).order_by(Notice.id)):
+        outbox.write(
+            to=row.email,
+            template="deputy_named",
+            language=row.language,
+            event=f"deputy:{row.id}:{reply.version}:{clock.now().isoformat()}",
+            name=row.name,
+            title=meeting.title,
+            when=meeting.starts_at,
+            authority=authority,
+            person=reply.person,
+            address=reply.deputy_email,
+            waits=reply.deputy_confirmed_at is None,
+            path=f"/meetings/{meeting.id}/replies",
+        )

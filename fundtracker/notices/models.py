@@ -35,7 +35,10 @@ class Notice(Base):
 
 
 class Reply(Base):
-    """What a seat answered: the last word counts, the audit keeps the others. `by_phone` where staff took it down."""
+    """What a seat answered: the last word counts, the audit keeps the others. `by_phone` where staff took it down.
+
+    `deputy_confirmed_at`: since when somebody who signs in stands for the deputy; until then it is not convened.
+    """
 
     __tablename__ = "reply"
     __table_args__ = (
@@ -49,6 +52,7 @@ class Reply(Base):
     proxy_to_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"), index=True)
     person: Mapped[str] = mapped_column(String(120), default="")
     deputy_email: Mapped[str] = mapped_column(String(254), default="")
+    deputy_confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
     replied_at: Mapped[datetime] = mapped_column(Instant)
     replied_by: Mapped[str] = mapped_column(String(40))
     by_phone: Mapped[bool] = mapped_column(default=False)
@@ -56,10 +60,16 @@ class Reply(Base):
 
 
 class Question(Base):
-    """A question put before the meeting, about one item where it names one; everybody with a seat sees it and its answer."""
+    """A question put before the meeting, about one item where it names one; everybody with a seat sees it and its answer.
+
+    One that should not be there is withdrawn: its words are on no page from then on, that it was there is.
+    """
 
     __tablename__ = "question"
-    __table_args__ = (CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered"),)
+    __table_args__ = (
+        CheckConstraint("(answered_at IS NULL) = (answer = '')", name="answered"),
+        CheckConstraint("(withdrawn_at IS NULL) = (withdrawn_by_id IS NULL)", name="withdrawn"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
@@ -72,3 +82,5 @@ class Question(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

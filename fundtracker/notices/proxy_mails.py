@@ -39,7 +39,7 @@ def _write(row: Meeting, *, to: int, template: str, giver: int, holder: int) -> 
             template=template,
             language=notice.language,
             event=f"{template}:{row.id}:{giver}:{holder}:{notice.id}:{now}",
-            name=notice.name,
+            name=sending.greeted(notice),
             title=row.title,
             when=row.starts_at,
             giver=names[giver],

@@ -1,10 +1,15 @@
-"""Questions before a meeting: whoever sits asks, staff answer, everybody with a seat reads both."""
+"""Questions before a meeting: whoever sits asks, staff answer, everybody with a seat reads both.
+
+One that should not be there (a name, a slip, something for nobody's eyes) is withdrawn by whoever asked or by staff: its words are on no
+page from then on and in no search, that it was there and who withdrew it is, and the audit keeps what it said.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from fundtracker import audit
 from fundtracker.accounts.models import User
@@ -25,7 +30,10 @@ from fundtracker.notices.models import Question
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """A question with its answer, empty while there is none; `item_title` empty where it is about the whole meeting."""
+    """A question with its answer, empty while there is none; `item_title` empty where it is about the whole meeting.
+
+    Once it is withdrawn, text and answer are empty.
+    """
 
     id: int
     meeting_id: int
@@ -39,6 +47,9 @@ class QuestionLine:
     answer: str
     answered_by: str
     answered_at: datetime | None
+    asked_by_id: int | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
 
 
 def ask(meeting_id: int, *, authority_id: int, text: str, by: Actor, item_id: int | None = None) -> int:
@@ -75,11 +86,14 @@ def answer(question_id: int, *, meeting_id: int, text: str, by: Actor) -> int:
 
     Raises:
         NotFound: no such question at this meeting.
+        Refusal: it was withdrawn.
     """
     row = meetings.fresh(meeting_id)
     question = next((each for each in lock(Question, question_id) if each.meeting_id == meeting_id), None)
     if question is None:
         raise NotFound
+    if question.withdrawn_at is not None:
+        raise Refusal(msg("This question was withdrawn and is answered no more."))
     before = {"answer": question.answer}
     question.answer, question.answered_at, question.answered_by_id = text, clock.now(), by.user_id
     session.flush()
@@ -88,13 +102,33 @@ def answer(question_id: int, *, meeting_id: int, text: str, by: Actor) -> int:
     return question_id
 
 
+def withdraw(question_id: int, *, meeting_id: int, by: Actor, prepares: bool = False) -> int:
+    """Take a question and its answer off every page, with its trace; gives back its id. `prepares`: by staff, who may withdraw any.
+
+    Raises:
+        NotFound: no such question at this meeting, or another's.
+    """
+    row = meetings.fresh(meeting_id)
+    question = next((each for each in lock(Question, question_id) if each.meeting_id == meeting_id), None)
+    if question is None or by.user_id is None or not (prepares or question.asked_by_id == by.user_id):
+        raise NotFound
+    if question.withdrawn_at is None:
+        question.withdrawn_at, question.withdrawn_by_id = clock.now(), by.user_id
+        session.flush()
+        before = {"text": question.text, "answer": question.answer}
+        audit.record("web:question:withdrawn", question_id, by=by, fund_id=meetings.fund_of(row), before=before)
+    return question_id
+
+
 def of_meeting(meeting_id: int, *, withheld: Collection[int] = ()) -> list[QuestionLine]:
-    """The questions of a meeting in their order, but for those about items that are withheld."""
+    """The questions of a meeting in their order, but for those about items that are withheld; of those withdrawn, that they were there."""
+    withdrawer = aliased(User)
     query = (
-        select(Question, AgendaItem.title, Authority.label, User.name)
+        select(Question, AgendaItem.title, Authority.label, User.name, withdrawer.name)
         .join(Authority, Authority.id == Question.authority_id)
         .outerjoin(AgendaItem, AgendaItem.id == Question.item_id)
         .outerjoin(User, User.id == Question.answered_by_id)
+        .outerjoin(withdrawer, withdrawer.id == Question.withdrawn_by_id)
         .where(Question.meeting_id == meeting_id)
         .order_by(Question.asked_at, Question.id)
     )
@@ -108,14 +142,22 @@ def of_meeting(meeting_id: int, *, withheld: Collection[int] = ()) -> list[Quest
             authority_id=question.authority_id,
             authority_name=authority,
             asked_by=question.asked_by,
-            text=question.text,
+            text=question.text if question.withdrawn_at is None else "",
             asked_at=question.asked_at,
-            answer=question.answer,
+            answer=question.answer if question.withdrawn_at is None else "",
             answered_by=name or "",
             answered_at=question.answered_at,
+            asked_by_id=question.asked_by_id,
+            withdrawn_at=question.withdrawn_at,
+            withdrawn_by=withdrawn_by or "",
         )
-        for question, item, authority, name in rows
+        for question, item, authority, name, withdrawn_by in rows
     ]
+
+
+def standing(meeting_id: int) -> list[QuestionLine]:
+    """The questions of a meeting that stand, for papers."""
+    return [line for line in of_meeting(meeting_id) if line.withdrawn_at is None]
 
 
 def get(question_id: int, meeting_id: int) -> QuestionLine:

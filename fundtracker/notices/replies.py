@@ -28,6 +28,8 @@ from fundtracker.notices.rules import COMES, Answer
 class ReplyLine:
     """A seat with its answer, None where it gave none; `falls` where its proxy cannot be held as things stand.
 
+    `deputy_waits`: nobody who signs in has confirmed the deputy yet, so it is not convened.
+
     `holds` are the authorities whose proxy it holds.
     """
 
@@ -39,6 +41,7 @@ class ReplyLine:
     proxy_to_name: str = ""
     person: str = ""
     deputy_email: str = ""
+    deputy_waits: bool = False
     replied_at: datetime | None = None
     by_phone: bool = False
     falls: bool = False
@@ -74,7 +77,8 @@ def give(
 ) -> int:
     """Keep a seat's answer, in place of the one before; gives back the meeting's id.
 
-    The lock on the fund keeps two proxies from reaching one holder at once.
+    The lock on the fund keeps two proxies from reaching one holder at once. A deputy named by whoever signed in is convened; one named by
+    a reply link waits for `confirm_deputy`, unless it is the one that was confirmed already.
 
     Raises:
         NotFound: no such meeting, or no such seat there.
@@ -88,18 +92,56 @@ def give(
     if answer is Answer.PROXY:
         _check_proxy(row, authority_id, proxy_to_id, [reply for key, reply in found.items() if key != authority_id])
     email = deputies.address(person, deputy_email) if answer is Answer.DEPUTY else ""
-    values = {
+    values: dict[str, object] = {
         "answer": answer,
         "proxy_to_id": proxy_to_id if answer is Answer.PROXY else None,
         "person": person if answer in COMES else "",
         "deputy_email": email,
     }
     before, stood = _kept(found.get(authority_id)), proxies.of_meeting(meeting_id)
-    _write(found.get(authority_id), meeting_id, authority_id, values, by=by, by_phone=by_phone)
-    deputies.follow(row, authority_id, name=person, email=email)
+    values["deputy_confirmed_at"] = _confirmed(before, found.get(authority_id), person, email, by)
+    reply = _write(found.get(authority_id), meeting_id, authority_id, values, by=by, by_phone=by_phone)
+    _follow_deputy(row, reply, before, by=by)
     proxy_mails.tell(row, stood, proxies.of_meeting(meeting_id), answered=authority_id)
-    fund_id, after = meetings.fund_of(row), {**values, "answer": answer.value, "authority_id": authority_id, "by_phone": by_phone}
+    fund_id, after = meetings.fund_of(row), {**_kept(reply), "authority_id": authority_id, "by_phone": by_phone}
     audit.record("web:reply:given", meeting_id, by=by, fund_id=fund_id, before=before, after=after)
+    return meeting_id
+
+
+def _confirmed(before: Mapping[str, object], row: Reply | None, person: str, email: str, by: Actor) -> datetime | None:
+    """Since when the deputy of an answer is confirmed: from now on where somebody signed in names it, as before where it is the same."""
+    if not email or by.kind != "seat":
+        return clock.now() if email else None
+    same = row is not None and (before["deputy_email"], before["person"]) == (email, person)
+    return row.deputy_confirmed_at if row is not None and same else None
+
+
+def _follow_deputy(row: Meeting, reply: Reply, before: Mapping[str, object], *, by: Actor) -> None:
+    """Convene the deputy that is confirmed, let every other one go, and tell the seat's people of one that is new."""
+    email = reply.deputy_email if reply.deputy_confirmed_at is not None else ""
+    deputies.follow(row, reply.authority_id, name=reply.person, email=email)
+    if reply.deputy_email and before.get("deputy_email") != reply.deputy_email:
+        deputies.tell(row, reply, by=by)
+
+
+def confirm_deputy(meeting_id: int, authority_id: int, *, by: Actor) -> int:
+    """Stand for the deputy that a reply link named: it is convened now. Gives back the meeting's id; said twice, it stands once.
+
+    Raises:
+        NotFound: the seat has named no deputy.
+        Refusal: the meeting is over.
+    """
+    row = meetings.fresh(meeting_id)
+    _check_open(row)
+    reply = session.get(Reply, (meeting_id, authority_id))
+    if reply is None or not reply.deputy_email or by.user_id is None:
+        raise NotFound
+    if reply.deputy_confirmed_at is None:
+        reply.deputy_confirmed_at = clock.now()
+        session.flush()
+        deputies.follow(row, authority_id, name=reply.person, email=reply.deputy_email)
+        after = {"authority_id": authority_id, "person": reply.person, "deputy_email": reply.deputy_email}
+        audit.record("web:reply:deputy-confirmed", meeting_id, by=by, fund_id=meetings.fund_of(row), after=after)
     return meeting_id
 
 
@@ -135,7 +177,7 @@ def _kept(row: Reply | None) -> dict[str, object]:
     return {"answer": row.answer.value, "proxy_to_id": row.proxy_to_id, "person": row.person, "deputy_email": row.deputy_email}
 
 
-def _write(row: Reply | None, meeting_id: int, authority_id: int, values: Mapping[str, object], *, by: Actor, by_phone: bool) -> None:
+def _write(row: Reply | None, meeting_id: int, authority_id: int, values: Mapping[str, object], *, by: Actor, by_phone: bool) -> Reply:
     if row is None:
         row = Reply(meeting_id=meeting_id, authority_id=authority_id, version=0)
         session.add(row)
@@ -143,6 +185,7 @@ def _write(row: Reply | None, meeting_id: int, authority_id: int, values: Mappin
         setattr(row, name, value)
     row.replied_at, row.replied_by, row.by_phone, row.version = clock.now(), str(by), by_phone, row.version + 1
     session.flush()
+    return row
 
 
 def clear(meeting_id: int, authority_id: int, *, by: Actor) -> int:
@@ -200,6 +243,7 @@ def _line(seat: Authority, reply: Reply | None, holder_name: str, *, falls: bool
         proxy_to_name=holder_name,
         person=reply.person,
         deputy_email=reply.deputy_email,
+        deputy_waits=bool(reply.deputy_email) and reply.deputy_confirmed_at is None,
         replied_at=reply.replied_at,
         by_phone=reply.by_phone,
         falls=falls and reply.answer is Answer.PROXY,

@@ -78,6 +78,11 @@ def remind(meeting: Meeting, row: Notice) -> None:
     _mail(meeting, row, template, mark=f"reminder-{row.reminders}")
 
 
+def greeted(row: Notice) -> str:
+    """The name a mail greets with: nobody's, where somebody else typed it, so that no mail carries a sender's words to a stranger."""
+    return "" if row.deputy else row.name
+
+
 def token(row: Notice) -> str:
     """The token of a notice's reply link."""
     return house.signed(PURPOSE, row.id, row.stamp)
@@ -132,14 +137,14 @@ def _origin(meeting: Meeting) -> dict[str, object]:
 def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> None:
     """One mail for a notice and the state of its meeting; written twice it still goes out once."""
     items = titles(meeting.id, withheld(row))
-    written = entry(meeting, items=items, guest=(row.name, row.email), withdrawn=row.revoked_at is not None)
+    written = entry(meeting, items=items, guest=(greeted(row) or row.email, row.email), withdrawn=row.revoked_at is not None)
     path = f"/reply/{token(row)}"
     written = replace(written, sequence=row.sequence, url=f"{house.site()}{path}" if row.deputy else written.url)
     consultation = meeting.kind is MeetingKind.CONSULTATION
     reads = not row.deputy and row.user_id is not None and row.authority_id not in committees.acts_for(row.user_id)
     committee = committees.get(meeting.committee_id)
     values: dict[str, object] = {
-        "name": row.name,
+        "name": greeted(row),
         "authority": session.get_one(Authority, row.authority_id).called,
         "title": meeting.title,
         "when": meeting.starts_at,

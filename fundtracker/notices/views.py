@@ -112,6 +112,22 @@ def reply_list(meeting_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/meetings/<int:meeting_id>/seats/<int:authority_id>/deputy")
+@signed_in
+def confirm_deputy(meeting_id: int, authority_id: int) -> ResponseReturnValue:
+    """Confirm the deputy that a reply link named: by who speaks for the authority, or staff."""
+    person, meeting = seen_meeting(meeting_id)
+    if authority_id not in seats_of(person, meeting) and not person.may(Permission.PREPARE_MEETINGS):
+        raise NotFound
+    form, found = ActForm(), reply_of(meeting, authority_id)
+    rows = [(_("Authority"), found.authority_name), (_("Deputy"), f"{found.person} ({found.deputy_email})")]
+    told = [msg("The deputy is convened by mail and reads the papers of the meeting with the link of that mail.")]
+    title = _("Confirm this deputy")
+    verb = lambda: replies.confirm_deputy(meeting_id, authority_id, by=current_actor())  # noqa: E731 used below
+    answer = acts.acted(form, verb, lambda: Check(title, rows, told, title), _("The deputy is convened."), _listed)
+    return answer or meeting_page(meeting, form)
+
+
 @blueprint.post("/staff/meetings/<int:meeting_id>/remind")
 @requires(Permission.PREPARE_MEETINGS)
 def remind(meeting_id: int) -> ResponseReturnValue:

@@ -6,19 +6,23 @@ from sqlalchemy import exists, func, or_, select
 
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
+from fundtracker.authorities.models import Authority
 from fundtracker.committees.models import AgendaItem, Meeting, Seat
 from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import msg
 from fundtracker.notices.models import Question, Reply
+from fundtracker.notices.rules import Answer
 
 SOON = timedelta(days=5)
+OPEN = (Question.answered_at.is_(None), Question.withdrawn_at.is_(None))
+"""Questions that wait for an answer."""
 
 
 def waiting() -> list[Waiting]:
     """Everything that waits before meetings."""
-    return [*_to_answer(), *_silent(), *_untold()]
+    return [*_to_answer(), *_silent(), *_untold(), *_deputies()]
 
 
 def _untold() -> list[Waiting]:
@@ -41,9 +45,27 @@ def _untold() -> list[Waiting]:
     ]
 
 
+def _deputies() -> list[Waiting]:
+    """Deputies named by a reply link, whom nobody who signs in has confirmed."""
+    query = select(Reply, Meeting.title, Authority.label).join(Meeting, Meeting.id == Reply.meeting_id)
+    query = query.join(Authority, Authority.id == Reply.authority_id).where(Reply.answer == Answer.DEPUTY)
+    waiting = query.where(Reply.deputy_confirmed_at.is_(None), Meeting.status == MeetingStatus.CONVENED, Meeting.starts_at > clock.now())
+    return [
+        Waiting(
+            "deputy_to_confirm",
+            msg("“%(title)s”: %(authority)s names a deputy by its link. Ask, then confirm.", title=title, authority=name),
+            "notices.reply_list",
+            row.replied_at.astimezone(clock.PARIS).date(),
+            Permission.PREPARE_MEETINGS,
+            {"meeting_id": row.meeting_id},
+        )
+        for row, title, name in session.execute(waiting.order_by(Reply.replied_at))
+    ]
+
+
 def _to_answer() -> list[Waiting]:
     query = select(Question, Meeting.title).join(Meeting, Meeting.id == Question.meeting_id)
-    open_ones = query.where(Question.answered_at.is_(None), Meeting.status == MeetingStatus.CONVENED, Meeting.starts_at > clock.now())
+    open_ones = query.where(*OPEN, Meeting.status == MeetingStatus.CONVENED, Meeting.starts_at > clock.now())
     return [
         Waiting(
             "question_to_answer",

@@ -26,7 +26,7 @@ def data(meeting: MeetingLine, items: Sequence[ItemLine], head: Head, known: Map
     """Everything the files of a pack write but its version and its documents: `about` in each, `common`, `money`, and `items`."""
     committee = committees.get(meeting.committee_id)
     means = decidable.of_fund(meeting.fund_id, items)
-    asked = questions.of_meeting(meeting.id)
+    asked = questions.standing(meeting.id)
     return {
         "about": {
             "words": {name: say(text) for name, text in WORDS.items()},

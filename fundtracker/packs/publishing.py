@@ -106,7 +106,7 @@ def _tell_deputies(meeting: Meeting, pack: Pack) -> int:
     """The same to deputies, who read it by the link of their notice; gives back to how many."""
     rows = session.scalars(select(Notice).filter_by(meeting_id=meeting.id, deputy=True, revoked_at=None).order_by(Notice.id)).all()
     for row in rows:
-        reader = {"to": row.email, "language": row.language, "name": row.name, "path": f"/reply/{sending.token(row)}"}
+        reader = {"to": row.email, "language": row.language, "name": sending.greeted(row), "path": f"/reply/{sending.token(row)}"}
         _write(meeting, pack, recusals.of_seat(meeting.id, row.authority_id), event=f"deputy:{row.id}", **reader)
     return len(rows)
 

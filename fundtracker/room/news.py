@@ -57,7 +57,8 @@ def _papers(meeting_id: int, since: datetime, withheld: Collection[int]) -> set[
 
 def _counted(meeting_id: int, since: datetime, withheld: Collection[int]) -> list[tuple[bool, Message]]:
     """Questions, answers and decisions that came in."""
-    asked = [row for row in session.scalars(select(Question).filter_by(meeting_id=meeting_id)) if row.item_id not in withheld]
+    standing = session.scalars(select(Question).filter_by(meeting_id=meeting_id, withdrawn_at=None))
+    asked = [row for row in standing if row.item_id not in withheld]
     questions = sum(row.asked_at > since for row in asked)
     answers = sum(row.answered_at is not None and row.answered_at > since for row in asked)
     decided = select(func.count()).select_from(Decision).join(AgendaItem, AgendaItem.id == Decision.item_id)

@@ -110,7 +110,7 @@ def _decisions(ids: list[int], hidden: frozenset[int]) -> Lines:
 
 def _questions(ids: list[int], hidden: frozenset[int]) -> Lines:
     for row in session.scalars(select(Question).where(Question.meeting_id.in_(ids)).order_by(Question.id)):
-        if row.item_id not in hidden:
+        if row.item_id not in hidden and row.withdrawn_at is None:
             yield row.meeting_id, Hit(msg("Question"), _short(row.text), _short(row.answer), row.item_id), (row.text, row.answer)
 
 

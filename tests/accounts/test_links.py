@@ -74,6 +74,16 @@ def test_a_newer_link_kills_the_older_one(client: Client) -> None:
     assert client.post(newer, data={"password": NEW}).status_code == 303
 
 
+def test_a_forgotten_password_that_a_stranger_asks_for_leaves_an_invitation_alive(client: Client) -> None:
+    user = a_user(password_hash=None)
+    invitation = mailed(user, Purpose.INVITATION)
+    assert client.post("/forgotten", data={"email": user.email}).status_code == 200
+    assert client.get(invitation).status_code == 200
+    reset = mailed(user)
+    assert client.post(invitation, data={"password": "another long passphrase"}).status_code == 303
+    assert client.get(reset).status_code == 410, "whoever chose a password has no other link left"
+
+
 def test_changing_the_password_kills_a_link(client: Client) -> None:
     user = a_user()
     path = mailed(user)

@@ -48,13 +48,13 @@ def test_a_mail_goes_to_one_person_in_their_language_from_the_address_of_the_set
     assert box.recipients == [["zoe@example.org"]]
     assert mail["From"] == "fundtracker@funds.example.org"
     assert mail["Auto-Submitted"] == "auto-generated"
-    assert "Bonjour Zoé d’Été" in mail.get_content()
+    assert mail.get_content().startswith("Bonjour,\r\n"), "nobody is greeted with a name that somebody else typed"
 
 
 def test_english_readers_get_english(posting: Flask, box: Box) -> None:
     invite(language="en", name="Robin")
     sender.send_waiting()
-    assert "Hello Robin," in box.taken[0].get_content()
+    assert box.taken[0].get_content().startswith("Hello,\r\n")
 
 
 def test_links_start_with_the_public_address_alone(posting: Flask, box: Box) -> None:
@@ -144,7 +144,9 @@ def test_without_a_server_mails_are_files_in_the_home_folder(database: Database)
 
 
 def test_a_name_cannot_break_out_of_the_subject_or_the_headers(posting: Flask, box: Box) -> None:
-    invite(name="X\u2028Bcc: b@example.org {{7*7}} %(x)s")
+    with transaction():
+        facts = {"name": "X\u2028Bcc: b@example.org {{7*7}} %(x)s", "at": clock.now(), "path": "/forgotten"}
+        outbox.write(to="zoe@example.org", template="password_changed", language="fr", event="x", **facts)
     sender.send_waiting()
     mail = box.taken[0]
     assert mail["Bcc"] is None

@@ -7,6 +7,7 @@ import pytest
 import vobject
 from sqlalchemy import func, select
 
+from fundtracker.audit import AuditEvent
 from fundtracker.authorities import mandates
 from fundtracker.committees import meetings
 from fundtracker.committees.models import Recusal
@@ -265,6 +266,38 @@ def test_a_question_is_asked_answered_and_read_by_all_but_those_who_keep_away(sc
     assert "Onze mille" not in other.get(page).text
     assert "Un puits" not in other.get(page).text
     assert staff.get(f"/staff/meetings/{told(scene)}/questions/{question.id}").status_code == 404
+
+
+def test_a_question_that_should_not_be_there_is_withdrawn_with_its_trace(scene, member, database):
+    meeting_id = told(scene)
+    address = f"/meetings/{meeting_id}/questions"
+    member.post(address, data={"text": "Le téléphone de Zoé est 06", "authority_id": str(scene.donors[0].id)})
+    [line] = questions.of_meeting(meeting_id)
+    other = database.app.test_client()
+    with clock_at(BEFORE):
+        other.sign_in(scene.members[1])
+        assert other.post(f"{address}/{line.id}/withdraw").status_code == 404, "it is another's"
+        assert member.confirm(f"{address}/{line.id}/withdraw", {}).status_code == 303
+        read = other.get(address).text
+        assert "06" not in read.split("<main")[1].split("</main")[0].replace("2024", "")
+        assert "retirée le" in read
+        assert "Le téléphone" not in other.get("/me/meetings?q=telephone").text
+        other.sign_in(scene.staff)
+        assert other.get(f"/staff/meetings/{meeting_id}/questions/{line.id}").status_code == 404, "nobody answers it"
+    assert questions.standing(meeting_id) == []
+    event = session.scalars(select(AuditEvent).filter_by(action="web:question:withdrawn")).one()
+    assert event.actor == f"user:{scene.members[0].id}"
+
+
+def test_staff_withdraw_anybodys_question(scene, member, database):
+    meeting_id = told(scene)
+    member.post(f"/meetings/{meeting_id}/questions", data={"text": "À retirer", "authority_id": str(scene.donors[0].id)})
+    [line] = questions.of_meeting(meeting_id)
+    with clock_at(BEFORE):
+        staff = database.app.test_client()
+        staff.sign_in(scene.staff)
+        assert staff.confirm(f"/meetings/{meeting_id}/questions/{line.id}/withdraw", {}).status_code == 303
+        assert "À retirer" not in member.get(f"/meetings/{meeting_id}/questions").text
 
 
 @pytest.mark.parametrize("data", [{}, {"text": "x" * 2001}, {"text": "?", "item_id": "999999"}, {"text": "?", "authority_id": "999999"}])
