@@ -14,9 +14,10 @@ from fundtracker.accounts import session as browser
 from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
 from fundtracker.authorities import views_handover as authorities_handover  # noqa: F401 it adds pages to its package's blueprint
-from fundtracker.authorities import views_mandates, views_search  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.authorities import views_mandates, views_search, views_succession  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.closing import views as closing_pages
 from fundtracker.closing import views_answers  # noqa: F401 it adds pages to its package's blueprint
+from fundtracker.committees import passing as seats_passing  # noqa: F401 it says what passes to a successor
 from fundtracker.committees import views as committees_pages
 from fundtracker.committees import (  # noqa: F401 they add pages to their package's blueprint
     views_agenda,
@@ -25,6 +26,7 @@ from fundtracker.committees import (  # noqa: F401 they add pages to their packa
     views_meetings,
     views_rules,
 )
+from fundtracker.contributions import passing as pledges_passing  # noqa: F401 it says what passes to a successor
 from fundtracker.contributions import views_corrections, views_earmarks, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.diary import views as diary_pages
@@ -61,6 +63,7 @@ from fundtracker.minutes import views_acts, views_remarks  # noqa: F401 they add
 from fundtracker.news import telling, views_feeds  # noqa: F401 the latter adds pages to its package's blueprint
 from fundtracker.news import views as news_pages
 from fundtracker.notices import convening, reminders, views_convening, views_handover, views_questions  # noqa: F401 they add pages
+from fundtracker.notices import passing as answers_passing  # noqa: F401 it says what passes to a successor
 from fundtracker.notices import views as notices_pages
 from fundtracker.packs import annexes as pack_annexes
 from fundtracker.packs import building, views_building  # noqa: F401 the latter adds pages to its package's blueprint

@@ -36,10 +36,13 @@ def get(authority_id: int) -> AuthorityLine:
 
 
 def by_siren(siren: str) -> AuthorityLine | None:
-    """The contributor with this SIREN, or None."""
+    """The contributor with this SIREN, or the one that had it before its SIREN changed; None where nobody did."""
     if not (siren.isascii() and siren.isdigit()):
         return None
     row = session.scalars(select(Authority).filter_by(siren=siren)).first()
+    if row is None:
+        had = select(FormerIdentity.authority_id).where(FormerIdentity.siren == siren).order_by(FormerIdentity.until.desc()).limit(1)
+        row = session.scalars(select(Authority).where(Authority.id == had.scalar_subquery())).first()
     return authority_line(row) if row else None
 
 

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import ValidationError
 
-from fundtracker.authorities import contributors, directory
+from fundtracker.authorities import contributors, directory, successions
 from fundtracker.authorities.lines import AuthorityLine, EntryLine
 from fundtracker.kernel.errors import NotFound
+from fundtracker.web import wording
 from fundtracker.web.fields import TypedField
 
 SUGGESTIONS = "/staff/authorities/suggest"
@@ -49,6 +51,10 @@ class AuthorityField(TypedField):
         known = contributors.by_siren(siren)
         if known is None:
             raise ValidationError(_unknown(siren))
+        gone = successions.of(known.id)
+        if gone is not None:
+            said = {"name": known.label, "day": wording.day(gone.since), "successor": gone.successor.choice}
+            raise ValidationError(gettext("%(name)s became part of %(successor)s on %(day)s. Choose that one.", **said))
         return known.id
 
     def write(self, value: Any) -> str:

@@ -4,9 +4,11 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, ValidationError
 from wtforms.form import Form
 
+from fundtracker.authorities.fields import AuthorityField
 from fundtracker.authorities.rules import FUNCTIONS, KINDS, Function, Kind
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, NumberField, SirenField, TextField, VersionField
@@ -76,6 +78,32 @@ class NewForm(FactsFields):
 class EditForm(FactsFields):
     """A contributor's facts corrected."""
 
+    version = VersionField()
+
+
+class IdentityForm(BaseForm):
+    """What a contributor is called from a day on."""
+
+    on = DayField(_l("First day of the new name"))
+    name = LineField(_l("Name"))
+    kind = RadioField(_l("Kind"))
+    siren = SirenField(_l("SIREN"))
+    reason = LineField(_l("Why: the act that changes it"), longest=300)
+    document = FileField(_l("The act as a PDF, if you have it"))
+    version = VersionField()
+
+    def offer(self) -> None:
+        """Set the choices."""
+        self.kind.choices = kind_choices()
+
+
+class MergerForm(BaseForm):
+    """Which contributor another became part of, from a day on."""
+
+    successor_id = AuthorityField(_l("The authority it became part of"))
+    since = DayField(_l("First day after the merger"))
+    reason = LineField(_l("Why: the act that merges them"), longest=300)
+    document = FileField(_l("The act as a PDF, if you have it"))
     version = VersionField()
 
 

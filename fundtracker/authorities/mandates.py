@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
@@ -105,6 +105,36 @@ def end(mandate_id: int, *, authority_id: int, ends_on: date, by: Actor) -> int:
     session.flush()
     audit.record("web:mandate:ended", row.id, by=by, before={"ends_on": before}, after={"ends_on": ends_on})
     return row.id
+
+
+def pass_on(predecessor_id: int, successor_id: int, *, by: Actor) -> dict[int, int]:
+    """Let the mandates of a contributor that merged go on in the one it became part of, from today; gives back the new ones by the old.
+
+    What its people did until yesterday they did for it: past meetings keep who sat for whom. Whoever holds the same function there
+    already keeps that one.
+    """
+    today = clock.today()
+    passed: dict[int, int] = {}
+    lasting = select(Mandate).where(Mandate.authority_id == predecessor_id, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
+    for row in session.scalars(lasting.order_by(Mandate.id)).all():
+        if row.starts_on >= today:  # nothing was done by it yet
+            row.authority_id = successor_id
+            session.flush()
+            audit.record("web:mandate:passed", row.id, by=by, before={"authority_id": predecessor_id}, after={"authority_id": successor_id})
+            continue
+        starts_on, ends_on = today, row.ends_on
+        held = session.scalars(select(Mandate).filter_by(user_id=row.user_id, authority_id=successor_id, function=row.function)).all()
+        same = next((one for one in held if overlap((one.starts_on, one.ends_on), (starts_on, ends_on))), None)
+        if same is None:
+            same = Mandate(user_id=row.user_id, authority_id=successor_id, function=row.function, starts_on=starts_on, ends_on=ends_on)
+            session.add(same)
+        row.ends_on = today - timedelta(days=1)
+        session.flush()
+        audit.record("web:mandate:ended", row.id, by=by, before={"ends_on": ends_on}, after={"ends_on": row.ends_on})
+        passed[row.id] = same.id
+        after = {"user_id": row.user_id, "authority_id": successor_id, "function": row.function, "starts_on": starts_on, "ends_on": ends_on}
+        audit.record("web:mandate:given", same.id, by=by, after=after)
+    return passed
 
 
 def get(mandate_id: int, authority_id: int) -> MandateLine:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.authorities import contacts, contributors, directory, mandates
+from fundtracker.authorities import contacts, contributors, directory, identities, mandates, successions
 from fundtracker.authorities.blueprint import blueprint
 from fundtracker.authorities.contacts import Contact
 from fundtracker.authorities.forms import EditForm, ListForm, NewForm, RecordedContactForm
@@ -33,12 +33,15 @@ def contributors_list() -> ResponseReturnValue:
 @requires(Permission.READ_BOOKS)
 def contributor(authority_id: int) -> ResponseReturnValue:
     """One contributor: what it is, and who acts for it."""
-    lines = mandates.history_of(authority_id)
+    lines, merged = mandates.history_of(authority_id), successions.of(authority_id)
     return page(
         "authorities/contributor.html",
         authority=contributors.get(authority_id),
         mandates=lines,
-        vacated=mandates.vacated(lines, clock.today()),
+        vacated=mandates.vacated(lines, clock.today()) if merged is None else None,
+        merged=merged,
+        joined=successions.into(authority_id),
+        former=identities.former(authority_id),
         contact=contacts.of_authority(authority_id),
         today=clock.today(),
     )

@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from fundtracker import audit
 from fundtracker.accounts.models import User
-from fundtracker.authorities import mandates
+from fundtracker.authorities import mandates, successions
 from fundtracker.committees import leading, rules
 from fundtracker.committees.leading import Lead
 from fundtracker.committees.models import Committee
@@ -59,7 +59,8 @@ def get(committee_id: int) -> CommitteeLine:
 
 def of_person(user_id: int) -> list[CommitteeLine]:
     """The committees on which a person sits today, by fund code."""
-    held = {fund_id for authority_id in held_by(user_id) for fund_id in positions.funds_of(authority_id)}
+    stood_for = {one for authority_id in held_by(user_id) for one in (authority_id, *successions.predecessors(authority_id))}
+    held = {fund_id for authority_id in stood_for for fund_id in positions.funds_of(authority_id)}
     seated = [fund_id for fund_id in held if seats_of(user_id, fund_id)]
     rows = session.execute(
         select(Fund, Committee).outerjoin(Committee, Committee.fund_id == Fund.id).where(Fund.id.in_(seated)).order_by(Fund.code)

@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from fundtracker.authorities import successions
 from fundtracker.authorities.models import Mandate
 from fundtracker.authorities.rules import Function
 from fundtracker.committees.models import Meeting, Recusal, Seat
@@ -14,13 +15,13 @@ from fundtracker.ledger import positions
 
 
 def due(fund_id: int, rule: SeatRule) -> list[int]:
-    """The authorities that sit if the committee is convened now, by id (domain.md rule 12)."""
+    """The authorities that sit if the committee is convened now, by id (domain.md rule 12); one that merged sits as the one it is now."""
     if rule is SeatRule.PAID:
-        return positions.seat_holders(fund_id)
+        return successions.standing(positions.seat_holders(fund_id))
     stage = Stage.AGREED if rule is SeatRule.AGREED else Stage.VOTED
     query = select(Pledge.authority_id).join(PledgeStage, PledgeStage.pledge_id == Pledge.id)
     living = query.where(Pledge.fund_id == fund_id, PledgeStage.stage == stage, Pledge.cents > Pledge.cancelled_cents)
-    return sorted(set(session.scalars(living)) | set(positions.seat_holders(fund_id)))
+    return successions.standing({*session.scalars(living), *positions.seat_holders(fund_id)})
 
 
 def vacant(meeting_id: int) -> frozenset[int]:

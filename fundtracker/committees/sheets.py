@@ -1,12 +1,13 @@
 """The table of seats of a committee: who has paid what, and who sits for them."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from fundtracker.accounts.models import User
-from fundtracker.authorities import mandates
+from fundtracker.authorities import mandates, successions
 from fundtracker.authorities.models import Authority, Mandate
 from fundtracker.committees import committees
 from fundtracker.kernel import clock
@@ -30,8 +31,10 @@ def seat_table(fund_id: int, *, known: Collection[int] | None = None) -> list[Se
 
     `known` are the authorities whose people the reader may see, None for all of them: donors never see another's (domain.md rule 17).
     """
-    paid = {line.authority_id: line.received for line in positions.donors(fund_id)}
-    received = {key: paid.get(key, 0) for key in committees.seated(fund_id)}
+    stands, paid = successions.successors(), Counter[int]()
+    for line in positions.donors(fund_id):
+        paid[stands.get(line.authority_id, line.authority_id)] += line.received
+    received = {key: paid[key] for key in committees.seated(fund_id)}
     people = _people(received if known is None else received.keys() & set(known))
     query = select(Authority.id, Authority.label, Authority.siren).where(Authority.id.in_(received)).order_by(Authority.sort_key)
     rows = [SeatRow(key, name, siren, received[key], tuple(people.get(key, ()))) for key, name, siren in session.execute(query).all()]

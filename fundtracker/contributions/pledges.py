@@ -136,6 +136,30 @@ def cancel(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | N
     return pledge_id
 
 
+def hand_on(pledge_id: int, *, authority_id: int, on: date, reason: str, by: Actor) -> int:
+    """Let what is still to come of a pledge be promised by another authority, which stands for the donor since; gives back its pledge's id.
+
+    The pledge keeps what came of it. The new one has the same fee, earmark, conditions and acts, and the rest of the schedule.
+
+    Raises:
+        Refusal: nothing is to come, or the day is wrong.
+    """
+    pledge, fund = locking.pledge_and_fund(pledge_id)
+    rest, plan = pledge.account.outstanding, schedule.of_pledge(pledge_id)
+    cancel(pledge_id, reason=reason, on=on, by=by)
+    same = {name: getattr(pledge, name) for name in ("project_id", "programme_id", "conditions", "announced_on")}
+    taken = _next_row(fund, authority_id=authority_id, cents=rest, **same)
+    taken.fee_bp = pledge.fee_bp
+    for row in session.scalars(select(PledgeStage).filter_by(pledge_id=pledge_id).order_by(PledgeStage.id)).all():
+        acts = {name: getattr(row, name) for name in ("stage", "on", "body", "act_number", "document_id")}
+        session.add(PledgeStage(pledge_id=taken.id, cents=rest, **acts))
+    schedule.keep(taken.id, rules.rescheduled(rules.after_receipts(plan, pledge.received_cents), rest))
+    _book(taken, rest, on, by)
+    after = {"reference": taken.reference, "authority_id": authority_id, "cents": rest, "from": pledge.reference}
+    audit.record("web:pledge:handed_on", taken.id, by=by, fund_id=fund.id, after=after, reason=reason)
+    return taken.id
+
+
 def earmark(
     pledge_id: int, *, project_id: int | None, programme_id: int | None, conditions: str, by: Actor, version: int | None = None
 ) -> int:

@@ -2,13 +2,14 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from fundtracker import audit
+from fundtracker.authorities import successions
 from fundtracker.authorities.models import Authority
 from fundtracker.contributions import checks, locking, pledges, rules
 from fundtracker.contributions.models import Pledge, Receipt
@@ -62,7 +63,7 @@ def record(
     fund = _fund(fund_id)
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
     owner = _owner(fund, cents, received_on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
-    return _book(fund, cents, received_on, owner, by, payer=payer, bank_reference=bank_reference)
+    return _book(fund, cents, received_on, _standing(owner, received_on), by, payer=payer, bank_reference=bank_reference)
 
 
 def record_split(
@@ -88,7 +89,11 @@ def record_split(
     ids = []
     for pledge_id, part in parts:
         owner = _owner(fund, part, received_on, pledge_id, None, make_pledge=False, confirm_excess=confirm_excess, by=by)
-        ids.append(_book(fund, part, received_on, owner, by, payer=payer, bank_reference=bank_reference, transfer_group=group))
+        ids.append(
+            _book(
+                fund, part, received_on, _standing(owner, received_on), by, payer=payer, bank_reference=bank_reference, transfer_group=group
+            )
+        )
     return ids
 
 
@@ -213,6 +218,13 @@ def _owner(
             raise Refusal(msg("Choose the authority that paid."), field="authority_id")
         return Owner(authority_id, fee_bp=fund.fee_bp)
     return NOBODY
+
+
+def _standing(owner: Owner, on: date) -> Owner:
+    """The owner, or the authority that stood for it on the day the money came: whoever merged pays no more itself."""
+    if owner.authority_id is None:
+        return owner
+    return replace(owner, authority_id=successions.standing_on(owner.authority_id, on))
 
 
 def _pledge_of(fund: Fund, pledge_id: int) -> Pledge:

@@ -273,6 +273,12 @@ def rescheduled(instalments: Sequence[Instalment], total: int) -> list[Instalmen
     return [part for part in kept if part.cents]
 
 
+def after_receipts(instalments: Sequence[Instalment], received: int) -> list[Instalment]:
+    """What is left of a schedule once `received` cents came: they fill its parts in their order."""
+    filled = covered(instalments, received)
+    return [Instalment(part.due_on, part.cents - came) for part, came in zip(instalments, filled, strict=True) if part.cents > came]
+
+
 def covered(instalments: Sequence[Instalment], received: int) -> list[int]:
     """How much of each instalment has come, in cents: what was received fills them in their order."""
     filled = []

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_person, signed_in, the_person
-from fundtracker.authorities import mandates
+from fundtracker.authorities import contributors, mandates, successions
 from fundtracker.authorities.permissions import authority_seen_by
 from fundtracker.committees import register
 from fundtracker.contributions import papers
@@ -26,11 +26,23 @@ from fundtracker.web.pages import page
 @signed_in
 def show(siren: str) -> ResponseReturnValue:
     """What the donor promised and paid, and what its money did."""
-    authority_id = authority_seen_by(the_person(), siren).id
+    authority = authority_seen_by(the_person(), siren)
+    stands = successions.of(authority.id) if "own" not in request.args else None
+    if stands is not None or authority.siren != siren:
+        now = contributors.get(successions.standing([authority.id])[0]) if stands else authority
+        return redirect(url_for("donors.show", siren=now.siren), 302)
+    authority_id = authority.id
     donor = dashboard.build(authority_id)
     shown = [(found, views_pictures.addresses(siren, name)) for name in pictures.MADE if (found := views_pictures.make(name, donor))]
     photos = gallery.of_projects([one.project.id for fund in donor.funds for one in fund.reached])
-    told: dict[str, Any] = {"pictures": shown, "photos": photos, "to_sign": register.waits_for(the_person().id)}
+    joined, before = successions.into(authority_id), successions.told(authority_id, clock.today())
+    told: dict[str, Any] = {
+        "joined": joined,
+        "before": before,
+        "pictures": shown,
+        "photos": photos,
+        "to_sign": register.waits_for(the_person().id),
+    }
     return page("donors/dashboard.html", donor=donor, years=statements.years(authority_id), **told)
 
 

@@ -13,10 +13,15 @@ from fundtracker.ledger.entries import open_page
 from fundtracker.ledger.models import ClosedYear
 
 
+def closed_through(fund_id: int) -> int | None:
+    """The last closed year of a fund: nothing is dated in it or before; None where none is closed."""
+    return session.scalar(select(func.max(ClosedYear.year)).where(ClosedYear.fund_id == fund_id))
+
+
 def close_year(*, fund_id: int, year: int, by: Actor) -> int:
     """Close a year that is over, the years in their order; keep its closing balance. Return the year."""
     page = open_page(fund_id, clock.today(), by)
-    last = session.scalar(select(func.max(ClosedYear.year)).where(ClosedYear.fund_id == fund_id))
+    last = closed_through(fund_id)
     following = page.fund.opened_on.year if last is None else last + 1
     if year >= page.value_date.year:
         raise Refusal(msg("The year %(year)s is not over yet.", year=str(year)), field="year")
