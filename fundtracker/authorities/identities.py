@@ -117,18 +117,20 @@ def change(
     if siren != row.siren:
         _check_siren(authority_id, siren)
     document_id = store.add(kept, by=by) if kept else None
-    places = {"insee_code": row.insee_code, "departement": row.departement}
-    until = on - timedelta(days=1)
-    session.add(
-        FormerIdentity(authority_id=row.id, until=until, **before, **places, sort_key=row.sort_key, reason=reason, document_id=document_id)
-    )
-    for field, value in {**after, "sort_key": sort_key(name)}.items():
+    _become(row, after, until=on - timedelta(days=1), reason=reason, document_id=document_id)
+    facts: dict[str, Any] = {"before": before, "after": {**after, "on": on, "document": document_id}}
+    audit.record("web:authority:identity_changed", row.id, by=by, **facts, reason=reason)
+    return row.id
+
+
+def _become(row: Authority, after: dict[str, Any], *, until: date, reason: str, document_id: int | None) -> None:
+    """Keep what the row was until a day, and make it what it is."""
+    kept = ("siren", "name", "kind", "sort_key", "insee_code", "departement")
+    was = {name: getattr(row, name) for name in kept}
+    session.add(FormerIdentity(authority_id=row.id, until=until, **was, reason=reason, document_id=document_id))
+    for field, value in {**after, "sort_key": sort_key(after["name"])}.items():
         setattr(row, field, value)
     session.flush()
-    audit.record(
-        "web:authority:identity_changed", row.id, by=by, before=before, after={**after, "on": on, "document": document_id}, reason=reason
-    )
-    return row.id
 
 
 def _check_day(authority_id: int, on: date) -> None:

@@ -1,5 +1,7 @@
 """When an authority is called otherwise from a day on, or becomes part of another: checked, then recorded with its reason."""
 
+from typing import Any
+
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -39,7 +41,7 @@ def change_identity(authority_id: int) -> ResponseReturnValue:
     return answer or page("authorities/identity.html", form=form, authority=authority)
 
 
-def _values(form: IdentityForm | MergerForm) -> dict[str, object]:
+def _values(form: IdentityForm | MergerForm) -> dict[str, Any]:
     """What the act takes; the file was kept before it."""
     return {name: value for name, value in form.values().items() if name != "document"}
 
@@ -67,7 +69,7 @@ def merge(authority_id: int) -> ResponseReturnValue:
     form = MergerForm(data={"version": authority.version})
     kept, answer = kept_file(form, form.document), None
     if form.refused is None:
-        act = lambda: successions.record(authority_id, by=current_actor(), kept=kept, **_values(form))  # type: ignore[arg-type]  # noqa: E731
+        act = lambda: successions.record(authority_id, by=current_actor(), kept=kept, **_values(form))  # noqa: E731 used below
         check = lambda: _merged(form, authority)  # noqa: E731 said once
         answer = acts.acted(form, act, check, _("The merger is recorded."), _address)
     return answer or page("authorities/merger.html", form=form, authority=authority)
@@ -96,7 +98,7 @@ def _merged(form: MergerForm, authority: AuthorityLine) -> acts.Check:
 def act_paper(authority_id: int, document_id: int) -> ResponseReturnValue:
     """The act behind a change of name or a merger."""
     merged = [line for line in (successions.of(authority_id), *successions.into(authority_id)) if line]
-    known = {line.document_id for line in (*identities.former(authority_id), *merged)}
+    known = {line.document_id for line in merged} | {line.document_id for line in identities.former(authority_id)}
     if document_id not in known:
         raise NotFound
     return serving.send(document_id)

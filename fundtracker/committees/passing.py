@@ -49,8 +49,8 @@ def _seat(meeting_id: int, passing: Passing) -> None:
             session.add(Recusal(authority_id=passing.successor_id, **kept))
         session.delete(away)
     session.flush()
-    facts = {"before": {"authority_id": passing.predecessor_id}, "after": {"authority_id": passing.successor_id}}
-    audit.record("web:seat:passed", meeting_id, by=passing.by, fund_id=meetings.fund_of(row), **facts)
+    before, after = {"authority_id": passing.predecessor_id}, {"authority_id": passing.successor_id}
+    audit.record("web:seat:passed", meeting_id, by=passing.by, fund_id=meetings.fund_of(row), before=before, after=after)
 
 
 successions.HINDRANCES.append(_under_way)

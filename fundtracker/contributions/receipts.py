@@ -222,9 +222,7 @@ def _owner(
 
 def _standing(owner: Owner, on: date) -> Owner:
     """The owner, or the authority that stood for it on the day the money came: whoever merged pays no more itself."""
-    if owner.authority_id is None:
-        return owner
-    return replace(owner, authority_id=successions.standing_on(owner.authority_id, on))
+    return replace(owner, authority_id=successions.standing_on(owner.authority_id, on)) if owner.authority_id else owner
 
 
 def _pledge_of(fund: Fund, pledge_id: int) -> Pledge:

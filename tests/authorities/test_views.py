@@ -26,7 +26,7 @@ def staff(client: Client) -> Client:
 
 def test_the_search_is_a_plain_form_and_choosing_makes_a_contributor(directory_loaded: Database, staff: Client) -> None:
     page = staff.get("/staff/authorities/search?q=saint+etienne")
-    assert page.text.index("Saint-Étienne</th>") < page.text.index("Saint-Étienne Métropole")
+    assert page.text.index("Saint-Étienne (42)</th>") < page.text.index("Saint-Étienne Métropole")
     address = re.search(r'action="(/staff/authorities/search/\d+)"', page.text)
     assert address
     answer = staff.post(address.group(1))
