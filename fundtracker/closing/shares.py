@@ -36,7 +36,7 @@ def standing(fund_id: int) -> list[ShareLine]:
 
 def signed(decision_id: int) -> list[ShareLine]:
     """Each donor's as it stood when the decision was signed, by name."""
-    query = select(Authority.name, ClosingShare.cents, ClosingShare.wish).join(Authority, Authority.id == ClosingShare.authority_id)
+    query = select(Authority.label, ClosingShare.cents, ClosingShare.wish).join(Authority, Authority.id == ClosingShare.authority_id)
     rows = session.execute(query.where(ClosingShare.decision_id == decision_id).order_by(Authority.sort_key, Authority.id))
     return [ShareLine(name, cents, wish) for name, cents, wish in rows]
 
