@@ -10,7 +10,7 @@ from fundtracker.accounts.permissions import Permission, permissions_of
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, by_name, msg
 
 
 @dataclass(frozen=True)
@@ -55,5 +55,6 @@ def move_all(user_id: int, to_user_id: int, *, by: Actor) -> int:
 
 def colleagues(user_id: int) -> list[tuple[int, str]]:
     """Who may take a person's work over, as (id, name): staff who record and sign in."""
-    rows = session.execute(select(User.id, User.name, User.role).where(User.active, User.id != user_id).order_by(User.name))
-    return [(key, name) for key, name, role in rows if Permission.RECORD in permissions_of(role)]
+    rows = session.execute(select(User.id, User.name, User.role).where(User.active, User.id != user_id).order_by(User.id))
+    found = [(key, name) for key, name, role in rows if Permission.RECORD in permissions_of(role)]
+    return by_name(found, lambda colleague: colleague[1])

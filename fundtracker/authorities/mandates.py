@@ -16,7 +16,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import NotFound, Refusal
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, sort_key
 
 
 def _keeps_from_a_role(user_id: int) -> Message | None:
@@ -186,9 +186,10 @@ def people_of(authority_id: int, on: date) -> list[MandateLine]:
         select(Mandate, User)
         .join(User, User.id == Mandate.user_id)
         .where(Mandate.authority_id == authority_id, User.active, *current(on))
-        .order_by(Mandate.function, User.name, Mandate.id)
+        .order_by(Mandate.id)
     )
-    return [_line(mandate, user) for mandate, user in session.execute(query)]
+    lines = [_line(mandate, user) for mandate, user in session.execute(query)]
+    return sorted(lines, key=lambda line: (line.function, sort_key(line.person_name), line.id))
 
 
 def history_of(authority_id: int) -> list[MandateLine]:

@@ -1,7 +1,7 @@
 """The mail that asks a donor what becomes of what is left of its money."""
 
 from fundtracker.accounts.models import User
-from fundtracker.authorities import mandates
+from fundtracker.authorities import mandates, successions
 from fundtracker.closing import leftovers
 from fundtracker.closing.models import Closing
 from fundtracker.funds.models import Fund
@@ -15,9 +15,10 @@ def ask(fund_id: int) -> int:
     """Write to everyone with a mandate in an authority that has something left; gives back how many mails."""
     fund, closing = session.get_one(Fund, fund_id), session.get_one(Closing, fund_id)
     written, lines = 0, leftovers.of_fund(fund_id)
+    stands = successions.successors()
     promised = {line.authority_id: positions.identity(fund_id, line.authority_id).reserved for line in lines}
     for line in lines:
-        for person in mandates.people_of(line.authority_id, clock.today()):
+        for person in mandates.people_of(stands.get(line.authority_id, line.authority_id), clock.today()):
             outbox.write(
                 to=person.email,
                 template="closing_question",

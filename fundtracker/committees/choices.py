@@ -6,7 +6,7 @@ from fundtracker.authorities import contributors
 from fundtracker.committees import committees, register
 from fundtracker.committees.rules import ItemKind, Presence
 from fundtracker.funds import funds, projects
-from fundtracker.kernel.text import has_forbidden_characters
+from fundtracker.kernel.text import by_name, has_forbidden_characters
 from fundtracker.ledger import positions
 
 Choices = Sequence[tuple[int, str]]
@@ -18,7 +18,7 @@ def for_item(kind: ItemKind, *, fund_id: int, committee_id: int) -> dict[str, Ch
         return {"project_id": projects.choices(fund_id)}
     if kind is ItemKind.REFUND:
         donors = [(key, contributors.get(key).label) for key in positions.seat_holders(fund_id)]
-        return {"authority_id": sorted(donors, key=lambda entry: entry[1])}
+        return {"authority_id": by_name(donors, lambda entry: entry[1])}
     if kind is ItemKind.TRANSFER:
         return {"to_fund_id": [choice for choice in funds.choices(open_only=True) if choice[0] != fund_id]}
     if kind is ItemKind.RATIFICATION:

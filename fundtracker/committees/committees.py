@@ -17,7 +17,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, by_name, msg
 from fundtracker.kernel.verdict import Verdict
 from fundtracker.ledger import positions
 
@@ -155,7 +155,7 @@ mandates.CONSEQUENCES.append(_led)
 def candidates(fund_id: int) -> list[tuple[int, str]]:
     """Who may chair: people who speak for an authority that holds a seat, as (user id, name)."""
     people = {lead.user_id: lead.name for lead in leading.candidates(fund_id)}
-    return sorted(people.items(), key=lambda entry: entry[1])
+    return by_name(people.items(), lambda entry: entry[1])
 
 
 def held_by(user_id: int) -> list[int]:

@@ -17,15 +17,16 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, by_name, msg
 
 COLUMNS = ("owner_id", "due_on", "review_on", "done_on")
 
 
 def owners() -> list[tuple[int, str]]:
     """The members of staff who may look after a decision, as (id, name): those who prepare meetings."""
-    rows = session.execute(select(User.id, User.name, User.role).where(User.active, User.role.is_not(None)).order_by(User.name))
-    return [(key, name) for key, name, role in rows if Permission.PREPARE_MEETINGS in permissions_of(role)]
+    rows = session.execute(select(User.id, User.name, User.role).where(User.active, User.role.is_not(None)).order_by(User.id))
+    found = [(key, name) for key, name, role in rows if Permission.PREPARE_MEETINGS in permissions_of(role)]
+    return by_name(found, lambda owner: owner[1])
 
 
 def stamp(decision_id: int) -> str:

@@ -18,6 +18,7 @@ from fundtracker.committees.models import Committee
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
+from fundtracker.kernel.text import sort_key
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def candidates(fund_id: int) -> list[Lead]:
     """The mandates one may be chosen on to lead: of people who speak for an authority that holds a seat; by name and authority."""
     sitting = seated(fund_id)
     held = [line.id for authority_id in sitting for line in mandates.people_of(authority_id, clock.today())]
-    return sorted(_standing(fund_id, held, sitting), key=lambda lead: (lead.name, lead.authority_name, lead.mandate_id))
+    return sorted(_standing(fund_id, held, sitting), key=lambda lead: (sort_key(lead.name), sort_key(lead.authority_name), lead.mandate_id))
 
 
 def strongest(found: Sequence[Lead]) -> Lead:

@@ -12,6 +12,7 @@ from fundtracker.authorities.models import Authority, Mandate
 from fundtracker.committees import committees
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
+from fundtracker.kernel.text import by_name
 from fundtracker.ledger import positions
 
 
@@ -52,14 +53,14 @@ def _people(authority_ids: Collection[int]) -> dict[int, list[str]]:
     """The names of those who hold a mandate today, by authority."""
     today = clock.today()
     query = (
-        select(Mandate.authority_id, User.name)
+        select(Mandate.authority_id, User.name, User.id)
         .join(User, User.id == Mandate.user_id)
         .where(Mandate.authority_id.in_(authority_ids), User.active)
         .where(Mandate.starts_on <= today, or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
         .distinct()
-        .order_by(User.name)
+        .order_by(User.id)
     )
     people: dict[int, list[str]] = {}
-    for authority_id, name in session.execute(query):
+    for authority_id, name, _ in by_name(session.execute(query).all(), lambda row: row.name):
         people.setdefault(authority_id, []).append(name)
     return people

@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from fundtracker.authorities.matching import matches
 from fundtracker.authorities.models import Authority
+from fundtracker.authorities.rules import read_search
 from fundtracker.contributions import rules
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
 from fundtracker.contributions.rules import Stage, State
 from fundtracker.funds.models import Fund
 from fundtracker.kernel.db import session
-from fundtracker.kernel.text import sort_key
 
 DUE = Pledge.cents - Pledge.cancelled_cents
 OUTSTANDING = DUE - Pledge.received_cents
@@ -66,11 +67,8 @@ def receipt_matches(text: str) -> ColumnElement[bool]:
 
 
 def _authorities(text: str):  # type: ignore[no-untyped-def]  # the type of a subquery has no short name
-    """Ids of authorities by name or SIREN."""
-    compact = text.replace(" ", "")
-    key = sort_key(text)
-    named = Authority.sort_key.contains(key, autoescape=True) if key else false()
-    return select(Authority.id).where(or_(named, Authority.siren == compact))
+    """Ids of authorities by name (today's or a former one), SIREN or INSEE code, as the list of contributors finds them."""
+    return select(Authority.id).where(matches(Authority, read_search(text)))
 
 
 def _longer_ago(

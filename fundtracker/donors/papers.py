@@ -1,7 +1,9 @@
 """The papers a donor takes to its council, set as PDF in its name: the yearly statement."""
 
+from datetime import date
 from typing import Any
 
+from fundtracker.authorities import identities, successions
 from fundtracker.donors.statements import Account, Statement
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, msg
@@ -40,11 +42,13 @@ def statement(found: Statement, spoken: str) -> bytes:
 
 
 def _data(found: Statement) -> dict[str, Any]:
+    last = min(clock.today(), date(found.year, 12, 31))
     return {
         "words": {name: say(text) for name, text in WORDS.items()},
         "title": say(msg("Statement for %(year)s", year=str(found.year))),
-        "authority": found.authority.name,
-        "siren": found.authority.siren,
+        "authority": identities.name_on(found.authority.id, last),
+        "siren": identities.siren_on(found.authority.id, last),
+        "told": [say(sentence) for sentence in successions.told(found.authority.id, last)],
         "day": say(msg("Set on %(day)s.", day=clock.today())),
         "accounts": [_account(each, found.year) for each in _shown(found)],
         "corrections": [[wording.day(line.value_date), _name(line), money(line.share)] for line in found.corrections],

@@ -1,8 +1,11 @@
 """Messages for people, marked where they are thought of and translated where they are shown; and sort keys."""
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
+
+Named = TypeVar("Named")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ def sort_key(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae"))
     kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(kept).casefold().split())
+
+
+def by_name(named: Iterable[Named], name: Callable[[Named], str]) -> list[Named]:
+    """Things in the order of their names, as people look them up: É stands with E, capitals and small letters together."""
+    return sorted(named, key=lambda one: sort_key(name(one)))
 
 
 _TURNING = {chr(code) for code in (0x200E, 0x200F, 0x061C, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029)}

@@ -11,7 +11,7 @@ from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.committees.rules import MeetingStatus, outcomes_of
 from fundtracker.kernel import clock
-from fundtracker.kernel.text import Message, sort_key
+from fundtracker.kernel.text import Message, by_name, sort_key
 from fundtracker.notices import replies
 from fundtracker.votes import amounts, lapsing, rules, stays, votes
 from fundtracker.votes.amounts import AmountLine
@@ -180,7 +180,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 decides=bool(outcomes_of(item.kind)),
                 quorum=_quorum(meeting, room, book),
                 reached=rules.has_quorum(room, book, quorum_needed=meeting.quorum_needed),
-                away=sorted(names[key] for key in away.get(item.id, ())),
+                away=by_name((names[key] for key in away.get(item.id, ())), str),
                 vote=vote,
                 result=rules.sentence(vote.result) if vote is not None and vote.result is not None else None,
                 changes=changes.get(item.id, ()),

@@ -7,17 +7,19 @@ from sqlalchemy import select
 
 from fundtracker.accounts.permissions import Role
 from fundtracker.audit import AuditEvent
-from fundtracker.authorities import contributors, mandates, successions
+from fundtracker.authorities import contributors, identities, mandates, successions
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import committees, sheets
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.models import Pledge
 from fundtracker.contributions.rules import Stage
+from fundtracker.donors import papers, statements
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.ledger import check, positions
+from fundtracker.web import language
 from tests.client import Client
 from tests.databases import Database
 from tests.factories import a_fund, a_mandate, a_user, an_authority
@@ -175,3 +177,24 @@ def test_staff_record_a_merger_by_way_of_its_check_page(database: Database, clie
     assert "Arboys en Bugey (01), SIREN" in checked.text
     client.confirm(address, form)
     assert successions.successors() == {gone.id: other.id}
+
+
+def test_the_statement_has_the_name_of_its_year_and_tells_the_merger_from_its_day_on(database: Database) -> None:
+    fund = a_fund()
+    gone, other = an_authority(name="Arbignieu"), an_authority(name="Arboys en Bugey")
+    promised(fund.id, gone, 1_000, paid=1_000)
+    promised(fund.id, other, 1_000, paid=1_000)
+    now = contributors.get(other.id)
+    with transaction():
+        facts = {"siren": now.siren, "kind": now.kind, "reason": "Décret", "version": now.version, "by": COMMAND}
+        identities.change(other.id, name="Bugey-Sud", on=date(2026, 2, 1), **facts)  # type: ignore[arg-type]
+    merged(gone, other, since=date(2026, 3, 1))
+    with language.speaking("fr"):
+        said = {year: papers._data(statements.build(other.siren, year)) for year in (2025, 2026)}
+    assert [said[year]["authority"] for year in (2025, 2026)] == ["Arboys en Bugey", "Bugey-Sud"]
+    assert said[2025]["told"] == []
+    assert said[2026]["told"] == [
+        "Depuis le 1er mars 2026, Bugey-Sud a repris les droits et obligations d’Arbignieu. "
+        "Ce qui a été donné auparavant figure dans un compte à part, au centime près."
+    ]
+    assert papers.statement(statements.build(other.siren, 2026), "fr").startswith(b"%PDF")

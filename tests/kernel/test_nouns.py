@@ -1,6 +1,10 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from fundtracker.kernel.nouns import Article, Noun, Nouns, inflected
+from fundtracker.kernel.text import by_name
 
 HAVRE = Noun("Le Havre", Article.LE)
 CHER = Noun("Département du Cher", Article.LE)
@@ -48,3 +52,21 @@ def test_a_sentence_inflects_the_names_that_go_into_it_and_nothing_else(sentence
 def test_english_takes_names_as_they_are() -> None:
     ready, values = inflected("Statement of %(name)s", {"name": CHER}, french=False)
     assert ready % values == "Statement of Département du Cher"
+
+
+def test_names_are_listed_as_people_look_them_up() -> None:
+    assert by_name(["Zoé", "eve", "Éric", "Ève B", "albert", "Œdipe", "Odile"], str) == [
+        "albert",
+        "Éric",
+        "eve",
+        "Ève B",
+        "Odile",
+        "Œdipe",
+        "Zoé",
+    ]
+
+
+def test_no_query_leaves_the_order_of_names_to_the_database() -> None:
+    """SQLite puts É behind Z: a query sorts by `sort_key`, or what it found is put in order with `by_name`."""
+    raw = re.compile(r"order_by\([^)]*\b(?:User|Authority|Partner|DirectoryEntry)\.name\b")
+    assert [str(path) for path in Path("fundtracker").rglob("*.py") if raw.search(path.read_text())] == []
