@@ -23,6 +23,7 @@ from fundtracker.committees import (  # noqa: F401 they add pages to their packa
     views_agenda,
     views_decisions,
     views_following,
+    views_history,
     views_meetings,
     views_rules,
 )

@@ -1,5 +1,7 @@
 """Decisions: recorded as voted, numbered without gaps, in effect once signed: then they open the money (domain.md rules 3 and 14)."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -114,6 +116,19 @@ def sign(decision_id: int, *, by: Actor) -> int:
     return decision_id
 
 
+def take_over(committee_id: int, *, item_id: int, signed_at: datetime, facts: Mapping[str, Any], by: Actor) -> int:
+    """Write a decision of the past that a second person just confirmed (`history`): in effect since it was signed. Gives back its id.
+
+    `facts` are its kind, title, text, amount and whom it concerns; the committee and its fund are locked.
+    """
+    fund_id = _locked_fund(committee_id, facts["to_fund_id"])
+    columns = {**facts, "item_id": item_id, "outcome": Outcome.ADOPTED, "signed_at": signed_at, "signed_by_id": by.user_id}
+    decision_id = _keep(committee_id, fund_id, columns, year=signed_at.astimezone(clock.PARIS).year, by=by)
+    _take_effect(session.get_one(Decision, decision_id), fund_id, by=by)
+    session.flush()
+    return decision_id
+
+
 def _deciding(meeting_id: int) -> tuple[Meeting, int]:
     """A meeting that can decide, locked with its committee; and its fund."""
     row = meetings.fresh(meeting_id)
@@ -188,6 +203,7 @@ def _open(row: Decision, fund_id: int, *, by: Actor) -> int:
         to_fund_id=row.to_fund_id,
         urgent=row.urgent,
         label=row.label,
+        opened_at=row.signed_at,
         by=by,
     )
 

@@ -185,4 +185,42 @@ class Decision(Base):
     done_on: Mapped[date | None]
 
 
+class PastDecision(Base):
+    """What a committee decided before it was followed here, in cents: recorded with a reason, in effect once another person confirmed it.
+
+    `met_on` is the day of the meeting, `decided_on` the day the decision took effect, `signed_by` who signed it then. Confirmed, it names
+    the meeting and the decision made of it.
+    """
+
+    __tablename__ = "past_decision"
+    __table_args__ = (
+        UniqueConstraint("decision_id"),
+        CheckConstraint("cents > 0", name="cents"),
+        CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> recorded_by_id", name="second_person"),
+        CheckConstraint("(confirmed_by_id IS NULL) = (decision_id IS NULL)", name="confirmed"),
+        CheckConstraint("decided_on >= met_on", name="days"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
+    kind: Mapped[ItemKind] = mapped_column(choice(ItemKind))
+    title: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text, default="")
+    cents: Mapped[int] = mapped_column(Money)
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"))
+    to_fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))
+    met_on: Mapped[date]
+    decided_on: Mapped[date]
+    signed_by: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(String(500))
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    recorded_at: Mapped[datetime] = mapped_column(Instant)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meeting.id"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
+
+
 triggers.attach(Base.metadata)

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, or_, select
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import committees
-from fundtracker.committees.models import AgendaItem, Committee, Decision
+from fundtracker.committees.models import AgendaItem, Committee, Decision, PastDecision
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.committees.rules_following import Following, following
 from fundtracker.funds.models import Fund, Project
@@ -46,6 +46,7 @@ class DecisionLine:
     place: str
     beneficiary: str
     urgent: bool
+    taken_over: bool
     ratification: Outcome | None
     granted: int
     paid: int
@@ -87,6 +88,7 @@ class Found(NamedTuple):
     """What lines of the register show beside the decision's own row, by id."""
 
     labels: dict[int, str]
+    past: dict[int, str]
     outcomes: dict[int, Outcome]
     people: dict[int, str]
     codes: dict[int, str]
@@ -211,6 +213,7 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
     allowed = authorisations.many([row.authorisation_id for row in rows if row.authorisation_id])
     found = Found(
         labels=_named(Decision.id, Decision.label, [item.about_id for item in items.values()]),
+        past=_named(PastDecision.decision_id, PastDecision.signed_by, [row.id for row in rows]),
         outcomes=_named(Decision.id, Decision.outcome, [row.ratified_by_id for row in rows]),
         people=_named(User.id, User.name, [key for row in rows for key in (row.signed_by_id, row.owner_id)]),
         codes=_named(Project.id, Project.code, [row.project_id for row in rows]),
@@ -236,7 +239,8 @@ def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | N
         granted=allowed.used if allowed else 0,
         paid=found.paid.get(allowed.id, 0) if allowed else 0,
         revoked=bool(allowed and allowed.revoked_on),
-        signed_by=found.people.get(row.signed_by_id or 0, ""),
+        taken_over=row.id in found.past,
+        signed_by=found.past.get(row.id) or found.people.get(row.signed_by_id or 0, ""),
         owner=found.people.get(row.owner_id or 0, ""),
         authority_name=found.donors.get(row.authority_id or 0, ""),
         to_fund_code=found.to_funds.get(row.to_fund_id or 0, ""),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
-from fundtracker.committees import committees, drafting
+from fundtracker.committees import committees, drafting, history
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import ItemKind, MeetingStatus
 from fundtracker.funds.models import Fund
@@ -31,12 +31,33 @@ def waiting() -> list[Waiting]:
         *_to_ratify(),
         *_overdue(),
         *_to_review(),
+        *_to_confirm(),
     ]
 
 
 def _meeting(kind: str, reason: Message, row: Meeting) -> Waiting:
     since = min(row.starts_at.astimezone(clock.PARIS).date(), clock.today())
     return Waiting(kind, reason, "room.meeting", since, Permission.PREPARE_MEETINGS, {"meeting_id": row.id})
+
+
+def _to_confirm() -> list[Waiting]:
+    """Decisions of the past that wait for their second person."""
+    return [
+        Waiting(
+            "past_to_confirm",
+            msg("%(code)s: “%(title)s” of %(day)s is taken over by %(name)s. Another person confirms it.", **_facts(line)),
+            "committees.past",
+            line.recorded_at.astimezone(clock.PARIS).date(),
+            permission,
+            {"code": line.code},
+        )
+        for line in history.waiting()
+        for permission in (Permission.RECORD, Permission.APPROVE)
+    ]
+
+
+def _facts(line: history.PastLine) -> dict[str, object]:
+    return {"code": line.code, "title": line.title, "day": line.decided_on, "name": line.recorded_by}
 
 
 def _without_chair() -> list[Waiting]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -62,9 +62,12 @@ def open_(
     to_fund_id: int | None = None,
     urgent: bool = False,
     label: str = "",
+    opened_at: datetime | None = None,
     by: Actor,
 ) -> int:
     """Open what a signed decision allows; give back its id. `label` is how people name the decision ("MAR-2023 · 2024-2").
+
+    `opened_at` is when the decision took effect, now where it is not said.
 
     Raises:
         Refusal: the project is not this fund's, or a transfer goes nowhere or to the same fund.
@@ -78,7 +81,7 @@ def open_(
         raise Refusal(msg("Choose the other fund the money goes to."), field="to_fund_id")
     names = {"fund_id": fund_id, "project_id": project_id, "authority_id": authority_id, "to_fund_id": to_fund_id}
     facts = {"kind": kind, "cents": cents, "decision_id": decision_id, "urgent": urgent}
-    row = Authorisation(**names, **facts, label=label, opened_at=clock.now())
+    row = Authorisation(**names, **facts, label=label, opened_at=opened_at or clock.now())
     session.add(row)
     if project is not None and project.stage is ProjectStage.PROPOSED and kind is AuthorisationKind.GRANT:
         project.stage = ProjectStage.DECIDED

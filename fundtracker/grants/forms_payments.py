@@ -13,6 +13,7 @@ from fundtracker.grants.rules import PaymentKind
 from fundtracker.kernel.text import Message
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField, id_or_none
+from fundtracker.web.forms import BaseForm
 
 
 class CurrencyField(LineField):
@@ -33,6 +34,13 @@ class LocalAmountField(MoneyField):
     """An amount in another currency, in hundredths of its unit."""
 
 
+class PastFields(BaseForm):
+    """What marks a payment of the past, made before it was followed here; empty for every other."""
+
+    past_on = DayField(_l("Already made by the bank on"), needed=False)
+    past_reason = TextField(_l("Why it is only recorded now"), needed=False, longest=500)
+
+
 class PaymentForm(MoneyForm):
     """What every payment says."""
 
@@ -49,7 +57,7 @@ class PaymentForm(MoneyForm):
         return {name: value for name, value in values.items() if name != "version"}
 
 
-class DisbursementForm(PaymentForm):
+class DisbursementForm(PaymentForm, PastFields):
     """A disbursement of a grant's instalment."""
 
     local_hundredths = LocalAmountField(_l("Amount in local currency, if known"), needed=False)
@@ -57,7 +65,7 @@ class DisbursementForm(PaymentForm):
     exception_reason = TextField(_l("Exception: why it is paid although the rule holds it back"), needed=False, longest=500)
 
 
-class ExpenseForm(PaymentForm):
+class ExpenseForm(PaymentForm, PastFields):
     """An own expense, out of an envelope or as a bank charge."""
 
     drawn_on = SelectField(_l("Decided by"))
@@ -79,7 +87,7 @@ class ExpenseForm(PaymentForm):
         return kind, int(key)
 
 
-class RefundForm(PaymentForm):
+class RefundForm(PaymentForm, PastFields):
     """A refund to a donor out of one of its receipts."""
 
     receipt_id = SelectField(_l("Receipt it is refunded from"), coerce=id_or_none)
@@ -94,7 +102,7 @@ class RefundForm(PaymentForm):
             raise ValidationError(str(_l("Choose one of the list.")))
 
 
-class TransferForm(PaymentForm):
+class TransferForm(PaymentForm, PastFields):
     """A transfer to another fund."""
 
 

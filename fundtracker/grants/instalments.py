@@ -7,9 +7,10 @@ from datetime import date
 from sqlalchemy import func, select
 
 from fundtracker.funds.rules import read_grid
-from fundtracker.grants import rules
+from fundtracker.grants import rules, rules_accounts
 from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Payment
-from fundtracker.grants.rules import PENDING, Account, Instalment, PaymentState, ReportState
+from fundtracker.grants.rules import PENDING, Instalment, PaymentState, ReportState
+from fundtracker.grants.rules_accounts import Account
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
@@ -65,7 +66,7 @@ def get(instalment_id: int) -> tuple[int, Instalment]:
 
 def account(grant_id: int) -> Account:
     """What the partner answers for under a grant."""
-    return rules.account(of_grant(grant_id), positions.grant_position(grant_id).returned)
+    return rules_accounts.account(of_grant(grant_id), positions.grant_position(grant_id).returned)
 
 
 def exceeding() -> Iterator[str]:

@@ -76,23 +76,52 @@ def check_decision(payment: Payment) -> int | None:
     return authorisations.check(payment.authorisation_id, kind, 0).decision_id
 
 
+def check_past(payment: Payment) -> None:
+    """Hold a payment of the past to its marks: its day and the reason why it is taken over come together, in possible order.
+
+    Raises:
+        Refusal: one is missing, the day is not past, or before what the payment follows from.
+    """
+    if payment.past_on is None:
+        if payment.past_reason:
+            raise Refusal(msg("Give the day on which the bank made this payment, or leave the reason empty."), field="past_on")
+        return
+    if len(payment.past_reason) < 10:
+        text = msg("Say why this payment of the past is only recorded now: whoever approves it confirms that.")
+        raise Refusal(text, field="past_reason")
+    if payment.past_on > clock.today():
+        raise Refusal(msg("This date is in the future. Type the day on which it happened."), field="past_on")
+    order.check(Event.PAID, payment.past_on, _before(payment), field="past_on")
+
+
 def check_day(payment: Payment, value_date: date) -> None:
     """Refuse to pay before the decision, the grant, the receipt or the approval that the payment follows from.
 
-    What the bank took by itself, it took before anybody could approve it (domain.md rule 4).
+    What the bank took by itself, it took before anybody could approve it (domain.md rule 4); a payment of the past was made on the day
+    that was sealed by its approval.
 
     Raises:
-        Refusal: with the first day that works.
+        Refusal: with the day that works.
     """
     if payment.bank_charge:
         return
-    line = authorisations.get(payment.authorisation_id or 0)
-    approved = payment.approved_at.astimezone(clock.PARIS).date() if payment.approved_at else None
-    signed = grants.get(payment.grant_id).signed_on if payment.grant_id else None
-    order.check(Event.PAID, value_date, {Event.DECIDED: line.opened_on, Event.SIGNED: signed, Event.APPROVED: approved}, field="value_date")
+    known = _before(payment)
+    if payment.past_on is None:
+        known[Event.APPROVED] = payment.approved_at.astimezone(clock.PARIS).date() if payment.approved_at else None
+    elif value_date != payment.past_on:
+        text = msg("This payment of the past was approved as made on %(day)s: give that day, or withdraw it.", day=payment.past_on)
+        raise Refusal(text, field="value_date")
+    order.check(Event.PAID, value_date, known, field="value_date")
     if payment.receipt_id:
         received = session.get_one(Movement, payment.receipt_id).value_date
         order.check(Event.REFUNDED, value_date, {Event.RECEIVED: received}, field="value_date")
+
+
+def _before(payment: Payment) -> dict[Event, date | None]:
+    """The days of the decision and the grant a payment follows from."""
+    decided = authorisations.get(payment.authorisation_id).opened_on if payment.authorisation_id else None
+    signed = grants.get(payment.grant_id).signed_on if payment.grant_id else None
+    return {Event.DECIDED: decided, Event.SIGNED: signed}
 
 
 def _check_disbursement(payment: Payment, fund: Fund, counted: int) -> None:

@@ -140,7 +140,8 @@ class Payment(Base):
     """Money that leaves a fund: prepared by one person, approved by another, paid with a value date; amounts in cents.
 
     `hands` are the ids of everyone who prepared or changed it; `content_hash` seals what was approved. The movements of the book:
-    `reserve_id` the reservation made by the approval, `movement_id` the payment itself, `reversal_id` what reversed it.
+    `reserve_id` the reservation made by the approval, `movement_id` the payment itself, `reversal_id` what reversed it. A payment of the
+    past, made before it was followed here, is taken over with its day and the reason (`past_on`, `past_reason`), which are sealed too.
     """
 
     __tablename__ = "payment"
@@ -155,6 +156,7 @@ class Payment(Base):
         CheckConstraint("state NOT IN ('approved', 'paid', 'reversed') OR approved_by_id IS NOT NULL", name="approved"),
         CheckConstraint("(state IN ('paid', 'reversed')) = (movement_id IS NOT NULL)", name="booked"),
         CheckConstraint("(currency = '') = (local_hundredths IS NULL)", name="local"),
+        CheckConstraint("(past_on IS NULL) = (past_reason = '')", name="past"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -174,6 +176,8 @@ class Payment(Base):
     to_fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))
     bank_charge: Mapped[bool] = mapped_column(default=False)
     exception_reason: Mapped[str] = mapped_column(String(500), default="")
+    past_on: Mapped[date | None]
+    past_reason: Mapped[str] = mapped_column(String(500), default="")
     currency: Mapped[str] = mapped_column(String(3), default="")
     local_hundredths: Mapped[int | None] = mapped_column(Money)
     rate_millionths: Mapped[int | None] = mapped_column(Money)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, permissions_of
-from fundtracker.grants import authorisations, booking, charges, grants, instalments, limits, locking, permissions, rules
+from fundtracker.grants import authorisations, booking, charges, grants, instalments, limits, locking, permissions, rules, rules_accounts
 from fundtracker.grants.models import Payment
 from fundtracker.grants.rules import PaymentAction, PaymentKind, PaymentState
 from fundtracker.kernel import clock
@@ -18,7 +18,7 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, Denied, Refusal
 from fundtracker.kernel.text import msg
 
-EDITABLE = ("cents", "payee", "purpose", "exception_reason", "currency", "local_hundredths")
+EDITABLE = ("cents", "payee", "purpose", "exception_reason", "past_on", "past_reason", "currency", "local_hundredths")
 """What may change while a payment waits for its approval; anything else takes a new payment."""
 
 SEALED = (
@@ -26,6 +26,10 @@ SEALED = (
     *("receipt_id", "authority_id", "to_fund_id", "bank_charge", "exception_reason"),
 )
 """What an approval seals. The local amount is not: it is what the bank made of it, known when it is paid."""
+
+
+PAST = ("past_on", "past_reason")
+"""Sealed too where a payment of the past is taken over; left out elsewhere, so that older seals stay what they were."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,8 @@ class _Person:
 def prepare_disbursement(*, instalment_id: int, cents: int, by: Actor, payee: str = "", purpose: str = "", **more: Any) -> int:
     """Prepare the payment of (part of) a grant's instalment; give back its id.
 
-    `more`: `exception_reason` where the rule on reports is set aside; `currency` and `local_hundredths` where they are known.
+    `more`: `exception_reason` where the rule on reports is set aside; `currency` and `local_hundredths` where they are known; `past_on` and
+    `past_reason` where the bank made it before it was followed here. The same two for every kind below but bank charges.
 
     Raises:
         Refusal: beyond what is left of instalment or grant, the decision was revoked, the report on the instalment before is missing.
@@ -106,6 +111,7 @@ def edit(payment_id: int, *, version: int | None, by: Actor, **values: Any) -> i
             if name in values:
                 setattr(payment, name, values[name])
         _check_local(payment)
+        limits.check_past(payment)
         limits.check(payment, fund, counted=counted)
     payment.hands = [*payment.hands, person_id] if person_id not in payment.hands else payment.hands
     session.flush()
@@ -190,7 +196,7 @@ def reverse(payment_id: int, *, value_date: date, reason: str, by: Actor, versio
     payment, _ = locking.payment_and_fund(payment_id, version)
     state = rules.move_payment(payment.state, PaymentAction.REVERSE)
     if payment.grant_id is not None:
-        rules.check_unpaid(instalments.account(payment.grant_id), payment.cents)
+        rules_accounts.check_unpaid(instalments.account(payment.grant_id), payment.cents)
     payment.reversal_id = booking.reverse(payment, decision_of(payment), value_date, reason, by)
     payment.reason = reason
     _move(payment, state, by, reason=reason, after={"movement": payment.reversal_id})
@@ -199,7 +205,8 @@ def reverse(payment_id: int, *, value_date: date, reason: str, by: Actor, versio
 
 def content_hash(payment: Payment) -> str:
     """The seal of a payment's content as it is now."""
-    return rules.content_hash({name: getattr(payment, name) for name in SEALED})
+    names = (*SEALED, *PAST) if payment.past_on else SEALED
+    return rules.content_hash({name: str(value) if name == "past_on" else value for name in names for value in [getattr(payment, name)]})
 
 
 def decision_of(payment: Payment) -> int | None:
@@ -222,9 +229,10 @@ def _prepare(kind: PaymentKind, fund_id: int, by: Actor, **values: Any) -> int:
         prepared_by_id=person_id,
         prepared_at=clock.now(),
         hands=[person_id],
-        **{"exception_reason": "", "currency": "", **values},
+        **{"exception_reason": "", "currency": "", "past_reason": "", **values},
     )
     _check_local(payment)
+    limits.check_past(payment)
     limits.check(payment, fund, counted=0)
     session.add(payment)
     session.flush()

@@ -46,6 +46,8 @@ class PaymentLine:
     to_fund_code: str
     bank_charge: bool
     exception_reason: str
+    past_on: date | None
+    past_reason: str
     currency: str
     local_hundredths: int | None
     rate_millionths: int | None
@@ -148,7 +150,18 @@ def lines(rows: Sequence[Payment]) -> list[PaymentLine]:
     grants = {grant_id: (reference, project_id, code) for grant_id, reference, project_id, code in found}
     same = (
         *("id", "reference", "fund_id", "kind", "state", "cents", "payee", "purpose", "authorisation_id", "grant_id", "instalment_id"),
-        *("receipt_id", "authority_id", "to_fund_id", "bank_charge", "exception_reason", "currency", "local_hundredths", "rate_millionths"),
+        *(
+            "receipt_id",
+            "authority_id",
+            "to_fund_id",
+            "bank_charge",
+            "exception_reason",
+            "past_on",
+            "past_reason",
+            "currency",
+            "local_hundredths",
+            "rate_millionths",
+        ),
         *("prepared_at", "hands", "approved_at", "content_hash", "rejected_at", "reason", "value_date", "movement_id", "reversal_id"),
     )
     return [

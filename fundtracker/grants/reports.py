@@ -11,7 +11,7 @@ from fundtracker.accounts.models import User
 from fundtracker.funds import order
 from fundtracker.funds.models import Fund, Project
 from fundtracker.funds.order import Event
-from fundtracker.grants import grants, instalments, locking, rules
+from fundtracker.grants import grants, instalments, locking, rules, rules_accounts
 from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Partner
 from fundtracker.grants.paging import listing
 from fundtracker.grants.rules import ReportAction, ReportState
@@ -62,7 +62,7 @@ def record(*, instalment_id: int, received_on: date, spent_cents: int, by: Actor
     if not part.paid:
         raise Refusal(msg("Nothing of this instalment has been paid yet, so there is nothing to report on."))
     parts, returned = instalments.of_grant(grant_id), positions.grant_position(grant_id).returned
-    rules.check_spent(parts, returned, part.number, spent_cents)
+    rules_accounts.check_spent(parts, returned, part.number, spent_cents)
     if received_on > clock.today():
         raise Refusal(msg("This date is in the future. Type the day on which it happened."), field="received_on")
     order.check(Event.REPORTED, received_on, {Event.PAID: part.paid_on}, field="received_on")
@@ -173,7 +173,7 @@ def _check_accepted(report: FinancialReport) -> None:
     """Refuse to accept what was paid or kept no longer: payments may be reversed and money may come back after a report came."""
     parts = instalments.of_grant(report.grant_id)
     number = next(part.number for part in parts if part.id == report.instalment_id)
-    rules.check_spent(parts, positions.grant_position(report.grant_id).returned, number, report.spent_cents)
+    rules_accounts.check_spent(parts, positions.grant_position(report.grant_id).returned, number, report.spent_cents)
 
 
 def _lines(rows: Sequence[FinancialReport]) -> list[ReportLine]:

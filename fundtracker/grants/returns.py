@@ -7,7 +7,7 @@ from datetime import date
 from fundtracker import audit
 from fundtracker.funds import order
 from fundtracker.funds.order import Event
-from fundtracker.grants import instalments, locking, rules
+from fundtracker.grants import instalments, locking, rules_accounts
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.money import Cents
@@ -48,7 +48,7 @@ def _check(grant_id: int, cents: int, value_date: date) -> None:
     Raises:
         Refusal: saying how much can come back, or from which day on.
     """
-    rules.check_return(instalments.account(grant_id), cents)
+    rules_accounts.check_return(instalments.account(grant_id), cents)
     first = order.first_day(positions.grant_flows(grant_id), cents)
     order.check(Event.RETURNED, value_date, {Event.PAID: first}, field="value_date")
 

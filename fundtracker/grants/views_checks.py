@@ -23,8 +23,10 @@ from fundtracker.web.forms import BaseForm
 
 def preparation(kind: PaymentKind, form: PaymentForm, rows: list[tuple[str, str]]) -> Check:
     """What preparing a payment changes."""
-    names = [name for name in ("cents", "payee", "purpose", "exception_reason") if name in form.data]
+    names = [name for name in ("cents", "payee", "purpose", "exception_reason", "past_on", "past_reason") if name in form.data]
     told = [msg("Another person approves it; until then nothing is reserved and nothing is paid.")]
+    if form.data.get("past_on"):
+        told.append(msg("It is marked as a payment of the past: the approval confirms its day and why it is only recorded now."))
     shown = [(_("Kind"), wording.say(words.word(kind))), *rows, *answers(form, *names), *local(form)]
     return Check(_("Check this payment"), shown, told, _("Prepare the payment"))
 
@@ -78,6 +80,8 @@ def facts(line: PaymentLine) -> list[tuple[str, str]]:
         (_("To the fund"), line.to_fund_code),
         (_("Decided by"), wording.say(decision) if decision else _("The rule for bank charges")),
         (_("Exception"), line.exception_reason),
+        (_("Taken over: already made by the bank on"), wording.day(line.past_on) if line.past_on else ""),
+        (_("Why it is only recorded now"), line.past_reason),
         (_("Prepared by"), line.prepared_by),
     ]
     return [(label, text) for label, text in rows if text]

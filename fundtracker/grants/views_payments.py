@@ -86,7 +86,7 @@ def payment_withdraw(payment_id: int) -> ResponseReturnValue:
 def payment_pay(payment_id: int) -> ResponseReturnValue:
     """Mark an approved payment as paid, at the bank's value date."""
     line = register.get(payment_id)
-    form = PayForm(data={**asdict(line), "value_date": clock.today()})
+    form = PayForm(data={**asdict(line), "value_date": line.past_on or clock.today()})
 
     def act() -> int:
         return payments.pay(payment_id, by=current_actor(), **form.values())

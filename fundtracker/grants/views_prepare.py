@@ -67,6 +67,7 @@ def expense_prepare() -> ResponseReturnValue:
         del values["drawn_on"]
         drawn, key = form.chosen
         if drawn == "charge":
+            del values["past_on"], values["past_reason"]
             return payments.prepare_bank_charge(fund_id=key, by=current_actor(), **values)
         return payments.prepare_expense(authorisation_id=key, by=current_actor(), **values)
 

@@ -36,6 +36,7 @@ def _to_draft() -> list[Waiting]:
         select(Meeting)
         .outerjoin(Minutes, Minutes.meeting_id == Meeting.id)
         .where(Minutes.meeting_id.is_(None), Meeting.status == MeetingStatus.HELD, Meeting.kind == MeetingKind.MEETING)
+        .where(Meeting.convened_at.is_not(None))  # those of the past that were taken over have their minutes elsewhere
         .where(Meeting.starts_at > clock.now() - LONG_AGO)
         .order_by(Meeting.starts_at)
     )

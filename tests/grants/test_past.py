@@ -1,0 +1,94 @@
+"""Payments of the past: marked, with a reason, confirmed by the approver with their day, and never before what they follow from."""
+
+from datetime import date
+
+import pytest
+
+from fundtracker.grants import payments, register
+from fundtracker.grants.rules import PaymentState
+from fundtracker.kernel.db import transaction
+from fundtracker.kernel.errors import Denied, Refusal
+from fundtracker.ledger import check, movements
+from tests.client import Client
+from tests.databases import Database
+from tests.grants.world import World, a_world, allow, part, sign
+
+MADE = date(2023, 5, 4)
+REASON = "Le fonds n’est suivi ici que depuis septembre."
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    return a_world(code="MAR-2023")
+
+
+def taken_over(world: World, grant_id: int, **changes: object) -> int:
+    marks = {"past_on": MADE, "past_reason": REASON, **changes}
+    with transaction():
+        return payments.prepare_disbursement(instalment_id=part(grant_id), cents=500_000, by=world.by, **marks)
+
+
+def test_a_payment_of_the_past_is_booked_on_its_day_once_another_person_confirmed_it(world: World) -> None:
+    payment_id = taken_over(world, sign(world, 1_000_000))
+    with pytest.raises(Denied), transaction():
+        payments.approve(payment_id, by=world.by)
+    with transaction():
+        payments.approve(payment_id, by=world.second)
+    with pytest.raises(Refusal) as refused, transaction():
+        payments.pay(payment_id, value_date=date(2023, 5, 5), by=world.by)
+    assert refused.value.message.values["day"] == MADE
+    with transaction():
+        payments.pay(payment_id, value_date=MADE, by=world.by)
+    line = register.get(payment_id)
+    assert (line.state, line.value_date, line.past_reason) == (PaymentState.PAID, MADE, REASON)
+    assert movements.get(line.movement_id or 0).value_date == MADE
+    assert check.run().faults == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"past_on": None}, "past_on"),
+        ({"past_reason": ""}, "past_reason"),
+        ({"past_reason": "Oubli."}, "past_reason"),
+        ({"past_on": date(2123, 1, 1)}, "past_on"),
+        ({"past_on": date(2023, 2, 20)}, "past_on"),
+        ({"past_on": date(2023, 2, 1)}, "past_on"),
+    ],
+)
+def test_its_day_and_its_reason_come_together_and_in_possible_order(world: World, changes: dict[str, object], field: str) -> None:
+    grant_id = sign(world, 1_000_000)
+    with pytest.raises(Refusal) as refused:
+        taken_over(world, grant_id, **changes)
+    assert refused.value.field == field
+
+
+def test_the_marks_are_sealed(world: World) -> None:
+    payment_id = taken_over(world, sign(world, 1_000_000))
+    before = register.get(payment_id).version
+    with transaction():
+        payments.edit(payment_id, version=before, by=world.by, past_on=date(2023, 5, 5), past_reason=REASON)
+    with transaction():
+        payments.approve(payment_id, by=world.second)
+    with pytest.raises(Refusal), transaction():
+        payments.pay(payment_id, value_date=MADE, by=world.by)
+    with transaction():
+        payments.pay(payment_id, value_date=date(2023, 5, 5), by=world.by)
+
+
+def test_the_pages_mark_it_where_it_is_checked_approved_and_read(client: Client, world: World) -> None:
+    envelope = allow(world, 300_000, "envelope")
+    client.sign_in(world.staff)
+    said = {"drawn_on": f"envelope-{envelope}", "cents": "120", "payee": "Agence", "purpose": "Mission"}
+    address = "/staff/disbursements/new/expense"
+    refused = client.post(address, data={**said, "past_on": "2023-05-04"})
+    assert refused.status_code == 422
+    assert "2023" in refused.text
+    asked = client.post(address, data={**said, "past_on": "2023-05-04", "past_reason": REASON})
+    assert "paiement du passé" in asked.text
+    sent = client.confirm(address, {**said, "past_on": "2023-05-04", "past_reason": REASON})
+    assert "Repris" in client.get(sent.location).text
+    client.sign_in(world.approver)
+    shown = client.post(f"{sent.location}/approve", data={"version": "1"})
+    assert REASON in shown.text
+    assert "4 mai 2023" in shown.text
