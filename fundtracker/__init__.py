@@ -15,6 +15,7 @@ from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
 from fundtracker.authorities import views_handover as authorities_handover  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.authorities import views_mandates, views_search, views_succession  # noqa: F401 they add pages to their package's blueprint
+from fundtracker.authorities import views_own as authorities_own
 from fundtracker.closing import views as closing_pages
 from fundtracker.closing import views_answers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.committees import passing as seats_passing  # noqa: F401 it says what passes to a successor
@@ -138,6 +139,7 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     journal.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
+    authorities_own.init_app(app)
     news_pages.init_app(app)
     room_pages.init_app(app)
     donors_pages.init_app(app)

@@ -61,6 +61,10 @@ class MandateLine:
         """Whether it counts on a day."""
         return is_current(self.starts_on, self.ends_on, on)
 
+    def is_over(self, on: date) -> bool:
+        """Whether its last day is before a day."""
+        return self.ends_on is not None and self.ends_on < on
+
 
 def give(*, user_id: int, authority_id: int, function: Function | str, starts_on: date, by: Actor, ends_on: date | None = None) -> int:
     """Give a person a mandate; give back its id.

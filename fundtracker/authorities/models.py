@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from fundtracker.authorities import columns
-from fundtracker.authorities.rules import Function, Kind
+from fundtracker.authorities.rules import Function, Kind, OfferState
 from fundtracker.kernel.db import Base, Instant, choice
 
 
@@ -135,3 +135,27 @@ class Mandate(Base):
     function: Mapped[Function] = mapped_column(choice(Function))
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+
+
+class MandateOffer(Base):
+    """A mandate somebody is offered, under the name and address that were typed; it counts for nothing before its person accepts it."""
+
+    __tablename__ = "mandate_offer"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        CheckConstraint("(state = 'accepted') = (mandate_id IS NOT NULL)", name="accepted"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    email: Mapped[str] = mapped_column(String(254))
+    function: Mapped[Function] = mapped_column(choice(Function))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    state: Mapped[OfferState] = mapped_column(choice(OfferState), default=OfferState.WAITING)
+    offered_at: Mapped[datetime] = mapped_column(Instant)
+    offered_by: Mapped[str] = mapped_column(String(40))
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))

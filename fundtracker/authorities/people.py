@@ -3,11 +3,12 @@
 from datetime import date
 
 from fundtracker.accounts import users
-from fundtracker.authorities import mandates
+from fundtracker.authorities import mandates, offers
 from fundtracker.authorities.rules import Function
+from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
 
 
 def named(email: str) -> str | None:
@@ -16,18 +17,39 @@ def named(email: str) -> str | None:
     return known.name if known else None
 
 
+def belongs(user_id: int, authority_id: int) -> bool:
+    """Whether a person acts or reads for an authority today or later, and so has joined it already."""
+    return any(line.user_id == user_id and not line.is_over(clock.today()) for line in mandates.history_of(authority_id))
+
+
+def joining(email: str, authority_id: int) -> Message:
+    """What giving the person of an address a mandate in an authority will do, in a sentence for the staff's check pages."""
+    known = users.find_by_email(email)
+    if known is None:
+        return msg("An invitation to set a password is mailed to %(email)s.", email=email)
+    if belongs(known.id, authority_id):
+        return msg("%(name)s belongs to this authority already: the mandate counts from its first day on.", name=known.name)
+    return msg("%(name)s signs in already and is asked by mail: the mandate counts once accepted.", name=known.name)
+
+
 def give_mandate(
     *, email: str, name: str, authority_id: int, function: Function | str, starts_on: date, ends_on: date | None, by: Actor
-) -> int:
-    """Give the person of an address a mandate; invite them under `name` where nobody signs in with it yet. Gives back the mandate's id.
+) -> int | None:
+    """Give the person of an address a mandate, invited under `name` where nobody signs in with it yet; gives back the mandate's id.
+
+    Whoever signs in already and is not of this authority is offered it and accepts it themselves (`offers`): gives back None then.
 
     Raises:
         NotFound: no such contributor.
         Refusal: the address is none, the dates contradict each other, the person holds the function then already, or is staff.
     """
     known = users.find_by_email(email)
+    said = {"authority_id": authority_id, "function": function, "starts_on": starts_on, "ends_on": ends_on, "by": by}
+    if known is not None and known.role is None and not belongs(known.id, authority_id):
+        offers.make(email=email, name=name, **said)  # type: ignore[arg-type]
+        return None
     user_id = known.id if known else users.invite(email=email, name=name, by=by)
-    return mandates.give(user_id=user_id, authority_id=authority_id, function=function, starts_on=starts_on, ends_on=ends_on, by=by)
+    return mandates.give(user_id=user_id, **said)  # type: ignore[arg-type]
 
 
 def hand_over(
@@ -43,7 +65,7 @@ def hand_over(
 ) -> int:
     """End an elected mandate and name the successor of an address, invited where needed; without one the seat stands vacant.
 
-    Gives back the id of the successor's mandate, or of the one that ended.
+    Gives back the id of the successor's mandate, or of the one that ended: where it ends for good, or the successor has yet to accept.
 
     Raises:
         NotFound: no such mandate there.
@@ -57,5 +79,10 @@ def hand_over(
         return mandate_id
     if starts_on <= ends_on:
         raise Refusal(msg("The successor begins after the last day of the one before."), field="starts_on")
+    term = {"function": Function.ELECTED, "starts_on": starts_on, "ends_on": until}
+    known, before = users.find_by_email(email), mandates.get(mandate_id, authority_id)
+    if known is not None and known.id == before.user_id:  # elected again: they are of this authority already
+        return mandates.give(user_id=known.id, authority_id=authority_id, by=by, **term)  # type: ignore[arg-type]
     who = {"email": email, "name": name}
-    return give_mandate(**who, authority_id=authority_id, function=Function.ELECTED, starts_on=starts_on, ends_on=until, by=by)
+    given = give_mandate(**who, authority_id=authority_id, by=by, **term)  # type: ignore[arg-type]
+    return mandate_id if given is None else given

@@ -53,6 +53,15 @@ class Function(enum.StrEnum):
     READER = "reader"
 
 
+class OfferState(enum.StrEnum):
+    """Where an offered mandate stands."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 FUNCTIONS: dict[Function, Message] = {
     Function.OFFICER: msg("Officer"),
     Function.ELECTED: msg("Elected member"),

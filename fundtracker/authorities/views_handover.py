@@ -55,9 +55,7 @@ def _told(form: SuccessorForm, authority: AuthorityLine) -> list[Message]:
         ]
     since = {"authority": authority.name, "day": form.starts_on.data}
     told = [msg("The successor speaks for %(authority)s from %(day)s on, and is told of meetings to come.", **since)]
-    if not people.named(str(form.email.data)):
-        told.append(msg("An invitation to set a password is mailed to %(email)s.", email=form.email.data))
-    return told
+    return [*told, people.joining(str(form.email.data), authority.id)]
 
 
 STAYS = [

@@ -27,11 +27,12 @@ def give_mandate(authority_id: int) -> ResponseReturnValue:
     if form.sent():
         if form.to_check():
             return _check(form, authority)
-        mandate_id = submit(
-            form, lambda: people.give_mandate(authority_id=authority_id, by=current_actor(), **form.values()), by=current_actor()
+        # a submission's result is never None: 0 stands for a mandate that is offered and waits for its person
+        given = submit(
+            form, lambda: people.give_mandate(authority_id=authority_id, by=current_actor(), **form.values()) or 0, by=current_actor()
         )
-        if mandate_id is not None:
-            flash(_("Mandate given."), "success")
+        if given is not None:
+            flash(_("Mandate given.") if given else _("The person is asked by mail and accepts it on their own page."), "success")
             return redirect(url_for("authorities.contributor", authority_id=authority_id), 303)
     return page("authorities/mandate_new.html", form=form, authority=authority)
 
@@ -49,8 +50,7 @@ def _check(form: MandateForm, authority: AuthorityLine) -> ResponseReturnValue:
     consequences = [
         _("From the first day to the last one this person sees what %(name)s promised, paid and received.", name=authority.name)
     ]
-    if not known:
-        consequences.append(_("An invitation to set a password is mailed to %(email)s.", email=form.email.data))
+    consequences.append(wording.say(people.joining(str(form.email.data), authority.id)))
     return page(
         "components/check.html",
         form=form,

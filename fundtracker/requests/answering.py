@@ -163,7 +163,7 @@ def _successor(row: DonorRequest, said: SuccessorFacts, by: Actor) -> None:
 def _invitation(row: DonorRequest, said: InvitationFacts, by: Actor) -> None:
     known = users.find_by_email(said.email)
     row.mandate_id = colleagues.give(row.authority_id, said, by)
-    if known is not None:
+    if known is not None and row.mandate_id is not None:
         notes.mandate_given(row.mandate_id, row.authority_id)
 
 

@@ -1,10 +1,10 @@
-"""Colleagues of an authority, invited and let go by its officers at once; an elected member holds the seat, so staff confirm that."""
+"""Colleagues of an authority, invited and let go by its officers; an elected member holds the seat, so staff confirm that."""
 
 from datetime import date, timedelta
 from typing import Any
 
 from fundtracker.accounts import users
-from fundtracker.authorities import mandates, people
+from fundtracker.authorities import mandates, offers, people
 from fundtracker.authorities.mandates import MandateLine
 from fundtracker.authorities.rules import Function
 from fundtracker.kernel import clock
@@ -20,12 +20,14 @@ AT_ONCE = msg("If the wrong person was invited, write to us: we close the accoun
 
 
 def invite(*, authority_id: int, facts: InvitationFacts, by: Actor) -> int:
-    """Invite a colleague: officers and readers at once, an elected member once staff have confirmed it. Gives back the request's id.
+    """Invite a colleague, an elected member once staff have confirmed it. Gives back the request's id.
+
+    The person accepts on their own page before anything counts; the answer is the same whether nobody signs in with the address, a donor
+    does, or a member of staff. A colleague who gets another function is one already, and gets it at once.
 
     Raises:
         NotFound: no such authority.
-        Refusal: the address is none or cannot be invited, a day is wrong, the person holds the function already, or too much was
-            asked today.
+        Refusal: the address is none, a day is wrong, the person holds or is offered the function already, or too much was asked today.
     """
     keeping.begin(authority_id, by)
     users.read_email(facts.email)
@@ -36,20 +38,24 @@ def invite(*, authority_id: int, facts: InvitationFacts, by: Actor) -> int:
     if facts.starts_on < clock.today():
         raise Refusal(msg("Choose today or a later day."), field="starts_on")
     known = users.find_by_email(facts.email)
-    if known is not None and (known.role is not None or not known.active):
-        raise Refusal(msg("This address cannot be invited here. Check it, or write to us."), field="email")
-    mandate_id = give(authority_id, facts, by)
-    request_id = keeping.keep(Kind.INVITATION, facts, authority_id=authority_id, mandate_id=mandate_id, state=state, by=by)
-    if known is not None:
-        notes.mandate_given(mandate_id, authority_id)
-    return request_id
+    if known is not None and known.role is None and people.belongs(known.id, authority_id):
+        mandate_id = give(authority_id, facts, by)
+        if mandate_id is not None:
+            notes.mandate_given(mandate_id, authority_id)
+    else:
+        mandate_id = None
+        offers.make(**_said(authority_id, facts, by))
+    return keeping.keep(Kind.INVITATION, facts, authority_id=authority_id, mandate_id=mandate_id, state=state, by=by)
 
 
-def give(authority_id: int, facts: InvitationFacts, by: Actor) -> int:
-    """Give the mandate that an invitation states; gives back its id. Raises Refusal as `people.give_mandate`."""
-    who: dict[str, Any] = {"email": facts.email, "name": facts.name}
-    term: dict[str, Any] = {"starts_on": facts.starts_on, "ends_on": facts.ends_on}
-    return people.give_mandate(**who, authority_id=authority_id, function=facts.function, **term, by=by)
+def give(authority_id: int, facts: InvitationFacts, by: Actor) -> int | None:
+    """Give the mandate that an invitation states, or offer it; gives back as `people.give_mandate`, and raises Refusal as that."""
+    return people.give_mandate(**_said(authority_id, facts, by))
+
+
+def _said(authority_id: int, facts: InvitationFacts, by: Actor) -> dict[str, Any]:
+    who: dict[str, Any] = {"email": facts.email, "name": facts.name, "authority_id": authority_id, "function": facts.function}
+    return {**who, "starts_on": facts.starts_on, "ends_on": facts.ends_on, "by": by}
 
 
 def end(*, authority_id: int, mandate_id: int, ends_on: date, by: Actor) -> int:

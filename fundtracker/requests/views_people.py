@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in, the_person
-from fundtracker.authorities import contacts, mandates
+from fundtracker.authorities import contacts, mandates, offers
 from fundtracker.authorities.forms import EndForm, MandateForm, SuccessorForm
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.authorities.mandates import MandateLine
@@ -23,6 +23,7 @@ from fundtracker.requests import views_parts as parts
 from fundtracker.requests.blueprint import blueprint
 from fundtracker.requests.facts import InvitationFacts, SuccessorFacts
 from fundtracker.web import wording
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 
 CONFIRMED = msg("An elected member holds the seat: staff confirm this, and you get a mail.")
@@ -34,7 +35,13 @@ def people(siren: str) -> ResponseReturnValue:
     """Who acts and reads for the donor, and who did."""
     donor, person, today = parts.donor(siren), the_person(), clock.today()
     lines = mandates.history_of(donor.id)
-    shown: dict[str, Any] = {"lines": lines, "vacated": mandates.vacated(lines, today), "today": today}
+    shown: dict[str, Any] = {
+        "offers": offers.of_authority(donor.id),
+        "act": ActForm,
+        "lines": lines,
+        "vacated": mandates.vacated(lines, today),
+        "today": today,
+    }
     may, manages = permissions.can_ask(person, donor.id), permissions.can_manage_people(person, donor.id)
     return page("requests/people.html", donor=donor, may=may, manages=manages, contact=contacts.of_authority(donor.id), **shown)
 
@@ -64,10 +71,20 @@ def _check_invitation(form: MandateForm, donor: AuthorityLine) -> acts.Check:
     if function is Function.ELECTED:
         told.append(CONFIRMED)
     else:
-        told.append(msg("The person is told by mail at once: whoever has no account yet is invited to choose a password."))
+        told.append(msg("The person is told by mail at once and accepts the invitation; before that it changes nothing."))
     if function is Function.OFFICER:
         told.append(msg("An officer announces, sends papers and invites colleagues as you do."))
     return acts.Check(_("Check this invitation"), rows, told, _("Invite"))
+
+
+@blueprint.post("/donors/<siren>/people/offers/<int:offer_id>/withdraw")
+@signed_in
+def withdraw_offer(siren: str, offer_id: int) -> ResponseReturnValue:
+    """Take an invitation back that nobody has answered."""
+    donor, form, by = parts.managing(siren), ActForm(), current_actor()
+    act = lambda: offers.withdraw(offer_id, authority_id=donor.id, by=by)  # noqa: E731 used below
+    back = url_for("requests.people", siren=siren)
+    return acts.done(form, act, _("The invitation is withdrawn."), lambda key: back) or people(siren)
 
 
 @blueprint.route("/donors/<siren>/people/<int:mandate_id>/end", methods=["GET", "POST"])
