@@ -26,7 +26,7 @@ MOST = {0: 4, 1: 8, 2: 12}
 def flow(donor: Dashboard, opened: Opened) -> Picture | None:
     """The flow from the donor through the funds to the projects; nothing where nothing came."""
     uses: dict[str, Node] = {}
-    nodes = {"received": Node("received", 0, donor.authority.name)}
+    nodes = {"received": Node("received", 0, donor.authority.label)}
     sums: dict[tuple[str, str], int] = defaultdict(int)
     rows: list[tuple[str, str, int]] = []
     addresses: list[str] = []

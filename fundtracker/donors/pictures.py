@@ -127,7 +127,7 @@ def for_each_inhabitant(donor: Dashboard, opened: Opened) -> Picture | None:
     found = peers.of_donor(donor.authority, fund_id)
     if found.own is None:
         return None
-    rows = [(donor.authority.name, found.own)]
+    rows = [(donor.authority.label, found.own)]
     if found.median is not None:
         name = ngettext(
             "Middle of the %(num)s other (%(group)s)", "Middle of the %(num)s others (%(group)s)", found.others, group=say(found.group)

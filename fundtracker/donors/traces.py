@@ -88,7 +88,7 @@ def _fund(found: FundTrace) -> dict[str, Any]:
     return {
         "code": fund.code,
         "head": {"seq": found.head.seq, "hash": found.head.hash},
-        "donors": {str(donor.id): donor.name for donor in donors},
+        "donors": {str(donor.id): donor.label for donor in donors},
         "projects": {
             str(project.id): {"title": project.title_fr, "programme": project.programme_id} for project in projects.list_(fund.id)
         },

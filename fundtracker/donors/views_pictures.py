@@ -44,7 +44,7 @@ def picture_csv(siren: str, picture: str) -> ResponseReturnValue:
 def picture_svg(siren: str, picture: str) -> ResponseReturnValue:
     """A picture as an image of its own."""
     found, name, donor = _found(siren, picture)
-    source = _("%(name)s – as of %(day)s – %(address)s", name=donor.authority.name, day=day(found.as_of), address=request.host)
+    source = _("%(name)s – as of %(day)s – %(address)s", name=donor.authority.label, day=day(found.as_of), address=request.host)
     return _image(found.image(source), f"{name}.svg")
 
 
