@@ -1,5 +1,6 @@
 """The tests' browser: sends forms as a page would, refuses pages with faulty HTML and GETs that write."""
 
+import re
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -37,7 +38,8 @@ class Client(FlaskClient):
         sent = {"submission_key": secrets.token_urlsafe(16), **data}
         check = self.post(address, data=sent)
         assert check.status_code == 200, f"no check page: {check.status_code}\n{check.text[:4000]}"
-        return self.post(address, data={**sent, "step": "confirm"})
+        reviewed = re.search(r'name="reviewed" value="(\w+)"', check.text)
+        return self.post(address, data={**sent, **({"reviewed": reviewed[1]} if reviewed else {}), "step": "confirm"})
 
     def open(self, *args: Any, bare: bool = False, check_html: bool = True, **kwargs: Any) -> TestResponse:
         """Send a request; the page that comes back must be sound HTML."""

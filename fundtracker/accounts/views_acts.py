@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from flask import Response, flash, redirect
+from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Field, FieldList, SelectField
 
 from fundtracker.accounts.access import current_actor
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.errors import Conflict
+from fundtracker.kernel.text import Message, msg
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, MoneyField
 from fundtracker.web.forms import BaseForm
@@ -28,13 +29,29 @@ class Check:
     confirm: str
 
 
-def checked(form: BaseForm, act: Callable[[], Any], check: Callable[[], Check]) -> Any:
-    """Where the form stands: a check page (a Response), the act's result once it was confirmed, or None to show the form."""
+class Changed(Conflict):
+    """What the check page showed is not what would be recorded any more: it is shown again."""
+
+
+def checked(form: BaseForm, act: Callable[[], Any], check: Callable[[], Check], stamp: Callable[[], str] | None = None) -> Any:
+    """Where the form stands: a check page (a Response), the act's result once it was confirmed, or None to show the form.
+
+    `stamp` says what the check page shows beside what was typed, read under the act's own lock: where that changed before the
+    confirmation, nothing is recorded and the check page is shown again as it is now.
+    """
     if not form.sent():
         return None
     if not form.to_check():
-        return submit(form, act, by=current_actor())
-    if not rehearse(form, act):
+        result = submit(form, lambda: _as_reviewed(act, stamp), by=current_actor())
+        if not isinstance(form.refused, Changed):
+            return result
+    reviewed: list[str] = []
+
+    def tried() -> Any:
+        reviewed.extend([stamp()] if stamp is not None else [])
+        return act()
+
+    if not rehearse(form, tried):
         return None
     shown = check()
     return page(
@@ -44,7 +61,15 @@ def checked(form: BaseForm, act: Callable[[], Any], check: Callable[[], Check]) 
         rows=shown.rows,
         consequences=[wording.say(sentence) for sentence in shown.consequences],
         confirm=shown.confirm,
+        reviewed="".join(reviewed),
     )
+
+
+def _as_reviewed(act: Callable[[], Any], stamp: Callable[[], str] | None) -> Any:
+    """The act, where what was reviewed still stands. Raises Changed."""
+    if stamp is not None and stamp() != request.form.get("reviewed", ""):
+        raise Changed(msg("This changed while you read it. Nothing is recorded yet: read it as it is now, and confirm once more."))
+    return act()
 
 
 def done(form: BaseForm, act: Callable[[], Any], said: str, address: Callable[[Any], str]) -> ResponseReturnValue | None:
@@ -53,10 +78,15 @@ def done(form: BaseForm, act: Callable[[], Any], said: str, address: Callable[[A
 
 
 def acted(
-    form: BaseForm, act: Callable[[], Any], check: Callable[[], Check], said: str, address: Callable[[Any], str]
+    form: BaseForm,
+    act: Callable[[], Any],
+    check: Callable[[], Check],
+    said: str,
+    address: Callable[[Any], str],
+    stamp: Callable[[], str] | None = None,
 ) -> ResponseReturnValue | None:
     """Send a form by way of its check page, which is shown only for what would go through; None to show the form (again)."""
-    outcome = checked(form, act, check)
+    outcome = checked(form, act, check, stamp)
     return outcome if isinstance(outcome, Response) else _went(outcome, said, address)
 
 

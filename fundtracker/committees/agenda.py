@@ -74,6 +74,10 @@ COLUMNS = (
 """What an item says; amounts in cents, `about_id` the earlier decision it ratifies or undoes."""
 
 
+SAME = ("kind", "title", "text", "cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary")
+"""What makes an item the same one when the committee is convened again for it; of its amount, that it is no higher."""
+
+
 def add(meeting_id: int, *, by: Actor, kind: ItemKind, **columns: Any) -> int:
     """Put an item at the end of the agenda; `columns` are those of COLUMNS. Gives back the item's id.
 
@@ -107,6 +111,8 @@ def edit(item_id: int, *, meeting_id: int, version: int, by: Actor, **columns: A
         raise Conflict(msg("Someone else changed this item meanwhile. Open it again, compare, and save once more."))
     _check(meeting_id, fund_id, row.kind, columns)
     before = {name: getattr(row, name) for name in columns}
+    if any(columns[name] != before[name] for name in SAME if name in columns and name != "cents"):
+        row.announced = False
     for name, value in columns.items():
         setattr(row, name, value)
     row.version, row.changed_at = row.version + 1, _late(meeting_id) or row.changed_at

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, or_, select, update
 
 from fundtracker import audit
 from fundtracker.committees import rules, seats
@@ -148,8 +148,15 @@ def convene(meeting_id: int, *, by: Actor) -> int:
     session.add_all(Seat(meeting_id=meeting_id, authority_id=authority_id) for authority_id in holders)
     row.status, row.convened_at = status, clock.now()
     session.flush()
+    announce(meeting_id)
     audit.record("web:meeting:convened", meeting_id, by=by, fund_id=fund_id, after={"seats": len(holders)})
     return meeting_id
+
+
+def announce(meeting_id: int) -> None:
+    """Keep that everyone was told the agenda as it stands now, with its amounts."""
+    told = update(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
+    session.execute(told.values(announced=True, announced_cents=AgendaItem.cents).execution_options(synchronize_session="fetch"))
 
 
 def hold(meeting_id: int, *, by: Actor) -> int:

@@ -110,6 +110,8 @@ class AgendaItem(Base):
     """One item of an agenda and what it asks for; amounts in cents, `minutes` how long it should take.
 
     `about_id` is the earlier decision it ratifies or undoes; `changed_at` is when it came or changed after the committee was convened.
+    `announced`: everyone was told of it as it stands before the meeting, at `announced_cents`; `carried_from_id` is the item of an
+    earlier meeting it takes up, which could not be decided there for want of a quorum.
     """
 
     __tablename__ = "agenda_item"
@@ -132,6 +134,9 @@ class AgendaItem(Base):
     about_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id", use_alter=True), index=True)
     version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
+    announced: Mapped[bool] = mapped_column(default=False)
+    announced_cents: Mapped[int | None] = mapped_column(Money)
+    carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
 
 
 class MeetingDocument(Base):

@@ -1,5 +1,7 @@
-"""Items that could not be decided: convened again, where no quorum is needed, or put to a consultation in writing (domain.md rule 13)."""
+"""Items that could not be decided: convened again, where the same ones need no quorum, or asked in writing (domain.md rule 13)."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +10,60 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.committees import agenda, meetings, rules
 from fundtracker.committees.models import AgendaItem, Decision, Meeting, MeetingDocument, Recusal
-from fundtracker.committees.rules import MeetingKind, MeetingMove, MeetingStatus
+from fundtracker.committees.rules import Basis, MeetingKind, MeetingMove, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 
 
-def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", video_url: str = "", by: Actor) -> int:
-    """Draft a meeting with the items that were not decided, for which no quorum is needed; the first one is over. Gives back its id.
+@dataclass(frozen=True)
+class Standing:
+    """Whether an item needs the quorum and why, at the amount put to the vote and at most which it needs none (cents)."""
+
+    basis: Basis
+    cents: int | None = None
+    most: int | None = None
+
+    @property
+    def needs_quorum(self) -> bool:
+        """Whether it is decided with the quorum alone."""
+        return self.basis is not Basis.SAME
+
+    @property
+    def why(self) -> Message | None:
+        """Why it needs the quorum or not, where the committee was convened again; nothing where every item needs it."""
+        if self.basis is Basis.SAME and self.most:
+            return msg("the same item, for no more than %(most)s", most=Cents(self.most))
+        if self.basis is Basis.HIGHER:
+            return msg("%(cents)s is more than the %(most)s it was announced at", cents=Cents(self.cents or 0), most=Cents(self.most or 0))
+        return WHY.get(self.basis)
+
+    @property
+    def sentence(self) -> Message | None:
+        """Whether it needs the quorum, in one sentence, before anybody is there."""
+        if self.why is None:
+            return None
+        if self.needs_quorum:
+            return msg("This item needs the quorum: %(why)s.", why=self.why)
+        return msg("No quorum is needed: %(why)s.", why=self.why)
+
+
+WHY: dict[Basis, Message] = {
+    Basis.SAME: msg("the same item"),
+    Basis.NEW: msg("the committee was not convened again for it"),
+    Basis.CHANGED: msg("it is not what everyone was told before the first meeting"),
+}
+
+
+def convene_again(
+    meeting_id: int, *, starts_at: datetime, lacking: Collection[int], place: str = "", video_url: str = "", by: Actor
+) -> int:
+    """Draft a meeting with the items that were not decided; the first one is over. Gives back its id.
+
+    `lacking` are the items that lacked the quorum: those alone need none when the committee meets again for them.
 
     Raises:
         Refusal: the meeting has not begun or is not convened, everything was decided, or the hour has passed.
@@ -26,7 +72,7 @@ def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", vide
     where: dict[str, Any] = {"place": place or row.place, "video_url": video_url or row.video_url}
     again = meetings.create(committee_id=row.committee_id, title=row.title, starts_at=starts_at, by=by, **where)
     session.get_one(Meeting, again).quorum_needed = False
-    return _carry_over(row, again, by=by)
+    return _carry_over(row, again, by=by, lacking=lacking)
 
 
 def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
@@ -38,7 +84,30 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
     row = _over(meeting_id, by=by)
     facts: dict[str, Any] = {"title": row.title, "kind": MeetingKind.CONSULTATION, "ends_at": ends_at}
     again = meetings.create(committee_id=row.committee_id, starts_at=clock.now(), by=by, **facts)
-    return _carry_over(row, again, by=by)
+    return _carry_over(row, again, by=by, lacking=())
+
+
+def standings(meeting_id: int) -> dict[int, Standing]:
+    """Whether each item of a meeting needs the quorum, and why, at the amount it asks for now."""
+    return {item.id: standing(item) for item in session.scalars(select(AgendaItem).filter_by(meeting_id=meeting_id))}
+
+
+def of_item(item_id: int, *, cents: int | None = None) -> Standing:
+    """Whether an item needs the quorum, and why, at another amount (cents) where one is named."""
+    return standing(session.get_one(AgendaItem, item_id), cents=cents)
+
+
+def standing(item: AgendaItem, *, cents: int | None = None) -> Standing:
+    """As `of_item`, of a row."""
+    again = not session.get_one(Meeting, item.meeting_id).quorum_needed
+    first = session.get(AgendaItem, item.carried_from_id) if item.carried_from_id else None
+    put, most = cents or item.cents, first.announced_cents if first is not None else None
+    same = (
+        first is not None
+        and first.announced
+        and all(getattr(first, name) == getattr(item, name) for name in agenda.SAME if name != "cents")
+    )
+    return Standing(rules.basis_of(again=again, carried=first is not None, same=same, cents=put, most=most), put, most)
 
 
 def following(meeting_id: int) -> int | None:
@@ -56,7 +125,10 @@ def origin(meeting_id: int) -> Message | None:
     facts: dict[str, Any] = {"title": earlier.title, "when": earlier.starts_at}
     if line.in_writing:
         return msg("Takes up in writing what “%(title)s” of %(when)s left undecided.", **facts)
-    return msg("Takes up what “%(title)s” of %(when)s left undecided; no quorum is needed any more.", **facts)
+    return msg(
+        "Takes up what “%(title)s” of %(when)s left undecided; no quorum is needed for the same items at no more than the same amounts.",
+        **facts,
+    )
 
 
 def check_not_taken_up(meeting_id: int) -> None:
@@ -88,11 +160,15 @@ def _undecided(meeting_id: int) -> list[AgendaItem]:
     return [row for row in rows if rules.outcomes_of(row.kind)]
 
 
-def _carry_over(row: Meeting, again: int, *, by: Actor) -> int:
-    """Put the undecided items with their documents on the new agenda; who keeps away from one keeps away from it there too."""
+def _carry_over(row: Meeting, again: int, *, by: Actor, lacking: Collection[int]) -> int:
+    """Put the undecided items with their documents on the new agenda; who keeps away from one keeps away from it there too.
+
+    Those that were `lacking` the quorum name the item they take up.
+    """
     for item in _undecided(row.id):
         columns = {name: getattr(item, name) for name in agenda.COLUMNS}
         item_id = agenda.add(again, by=by, **columns)
+        session.get_one(AgendaItem, item_id).carried_from_id = item.id if item.id in lacking else None
         for away in session.scalars(select(Recusal).filter_by(item_id=item.id)):
             facts = {"reason": away.reason, "declared_at": away.declared_at, "declared_by": away.declared_by}
             session.add(Recusal(item_id=item_id, authority_id=away.authority_id, **facts))

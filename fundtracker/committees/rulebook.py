@@ -84,7 +84,11 @@ def explained(book: Rulebook) -> Iterator[tuple[Message, list[Message]]]:
     """The rules in plain words, as (heading, sentences)."""
     yield msg("Seats"), [SEAT_RULES[book.seat_rule], msg("One authority, one vote. Seats are fixed when the committee is convened.")]
     first = msg("The notice leaves at least %(days)s clear days before: neither its day nor the meeting’s counts.", days=book.notice_days)
-    again = msg("Convened again for want of a quorum: %(days)s clear days, and no quorum is needed.", days=book.notice_days_again)
+    again = msg(
+        "Convened again for want of a quorum: %(days)s clear days, and no quorum is needed for the same items at no more than the same "
+        "amounts.",
+        days=book.notice_days_again,
+    )
     yield msg("Notice"), [first, COUNTS[book.notice_counts], again]
     yield msg("Quorum"), [QUORUMS[book.quorum], msg("A seat that stands vacant or keeps away from an item does not count for it.")]
     yield msg("Vote"), list(_voting(book))

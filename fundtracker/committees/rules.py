@@ -116,6 +116,20 @@ class MajorityRule(enum.StrEnum):
     TWO_THIRDS = "two_thirds"
 
 
+class Basis(enum.StrEnum):
+    """Whether an item needs the quorum, and why (domain.md rule 13).
+
+    Every item does, but where the committee was convened again for want of one: there the same item at no more than the same amount does
+    not, one that is new, not the same any more, or higher does.
+    """
+
+    ORDINARY = "ordinary"
+    SAME = "same"
+    NEW = "new"
+    CHANGED = "changed"
+    HIGHER = "higher"
+
+
 class SeatRule(enum.StrEnum):
     """When the right to vote opens: with the first euro received, with the agreement, or with the council's vote."""
 
@@ -213,6 +227,20 @@ def check_urgent(kind: ItemKind, cents: int, *, pending: int, ceiling: int) -> N
             pending=Cents(pending),
         )
         raise Refusal(text, field="cents")
+
+
+def basis_of(*, again: bool, carried: bool, same: bool, cents: int | None, most: int | None) -> Basis:
+    """Whether an item needs the quorum, and why; `again` where the committee was convened again for want of one.
+
+    `carried` from the meeting without quorum, `same` as everyone was told of it then, at `most` cents.
+    """
+    if not again:
+        return Basis.ORDINARY
+    if not carried:
+        return Basis.NEW
+    if not same:
+        return Basis.CHANGED
+    return Basis.HIGHER if (cents or 0) > (most or 0) else Basis.SAME
 
 
 def outcomes_of(kind: ItemKind) -> tuple[Outcome, ...]:

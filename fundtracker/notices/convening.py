@@ -70,6 +70,7 @@ def tell_agenda(meeting_id: int, *, by: Actor) -> int:
         raise Refusal(msg("The agenda has not changed since everyone was told."))
     row.sequence, row.agenda_told_at = row.sequence + 1, clock.now()
     session.flush()
+    meetings.announce(meeting_id)
     for notice in session.scalars(select(Notice).filter_by(meeting_id=meeting_id, revoked_at=None).order_by(Notice.id)):
         sending.agenda_changed(row, notice)
     audit.record("web:notice:agenda", meeting_id, by=by, fund_id=meetings.fund_of(row))
@@ -79,6 +80,8 @@ def tell_agenda(meeting_id: int, *, by: Actor) -> int:
 def _tell_again(row: Meeting) -> None:
     row.sequence, row.agenda_told_at = row.sequence + 1, clock.now()
     session.flush()
+    if row.starts_at > clock.now():
+        meetings.announce(row.id)
     for notice in session.scalars(select(Notice).filter_by(meeting_id=row.id, revoked_at=None).order_by(Notice.id)):
         sending.changed(row, notice)
 

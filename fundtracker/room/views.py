@@ -86,6 +86,7 @@ def _around(meeting: MeetingLine, items: Sequence[ItemLine], pack: PackLine | No
         "origin": reconvening.origin(meeting.id),
         "following": reconvening.following(meeting.id),
         "amended": amounts.of_meeting(meeting.id),
+        "standings": {} if meeting.quorum_needed else reconvening.standings(meeting.id),
     }
 
 

@@ -2,16 +2,19 @@
 
 from datetime import datetime
 
-from fundtracker.committees import meetings, reconvening, signing_mails
+from fundtracker.committees import agenda, meetings, reconvening, signing_mails
+from fundtracker.committees.rules import outcomes_of
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.notices import convening
-from fundtracker.votes import lapsing, stays
+from fundtracker.votes import lapsing, rules, stays, votes
 
 
 def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", video_url: str = "", by: Actor) -> int:
-    """Convene the committee again for what it left undecided, where no quorum is needed; gives back the new meeting's id.
+    """Convene the committee again for what it left undecided; gives back the new meeting's id.
+
+    No quorum is needed there for what lacked it, as everyone was told of it and at no more than the amount they were told.
 
     Raises:
         NotFound: no such meeting.
@@ -20,7 +23,8 @@ def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", vide
     """
     _check_once(meeting_id)
     lapsing.settle(meeting_id, by=by)
-    again = reconvening.convene_again(meeting_id, starts_at=starts_at, place=place, video_url=video_url, by=by)
+    where = {"place": place, "video_url": video_url}
+    again = reconvening.convene_again(meeting_id, starts_at=starts_at, lacking=lacking(meeting_id), by=by, **where)
     stays.end_all(meeting_id)
     signing_mails.ask(meeting_id, event="end")
     return convening.convene(again, by=by)
@@ -40,6 +44,13 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
     stays.end_all(meeting_id)
     signing_mails.ask(meeting_id, event="end")
     return convening.convene(asked, by=by)
+
+
+def lacking(meeting_id: int) -> frozenset[int]:
+    """The undecided items for which the quorum is not there, or was not when the meeting ended."""
+    book = votes.book_of(meeting_id)
+    open_ones = [item.id for item in agenda.items(meeting_id) if outcomes_of(item.kind) and item.decision_id is None]
+    return frozenset(key for key in open_ones if not rules.has_quorum(votes.room_of(meeting_id, key), book, quorum_needed=True))
 
 
 def _check_once(meeting_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Consultations in writing: every item open from the day they begin, closed at the deadline or as soon as the outcome is certain."""
+"""Consultations in writing: every item open from the day they begin until the deadline announced, or until every seat has answered."""
 
 from sqlalchemy import select
 
@@ -11,7 +11,7 @@ from fundtracker.kernel.actor import WORKER, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.votes import lapsing, presiding, result_mails, rules, votes
+from fundtracker.votes import lapsing, result_mails, rules, votes
 from fundtracker.votes.models import Vote
 from fundtracker.votes.rules import Choice, Way
 
@@ -19,7 +19,8 @@ from fundtracker.votes.rules import Choice, Way
 def answer(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by: Actor, entered: bool = False) -> int:
     """What a seat says of an item in writing, or what staff enter for it; the first answer of the seat counts.
 
-    The vote closes where the outcome is certain. Gives back its id.
+    Every answer is kept until the deadline, also where it changes nothing any more; the vote closes once every seat has answered. Gives
+    back its id.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -29,9 +30,8 @@ def answer(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, 
     _open(row, by=by)
     vote_id = votes.cast(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=choice, by=by, entered=entered)
     line = votes.of_item(item_id)
-    found = votes.room_of(meeting_id, item_id)
-    chair = presiding.seat_of(row, among=found.base)
-    if line is not None and rules.is_certain(line.said, found, votes.book_of(meeting_id), chair=chair):
+    complete = line is not None and rules.is_complete(line.said, votes.room_of(meeting_id, item_id))
+    if complete and votes.has_votes(item_id, meeting_id=meeting_id):
         votes.close(item_id, meeting_id=meeting_id, by=by)
         if all(vote.closed_at is not None for vote in _votes(meeting_id)):
             result_mails.tell(row)
@@ -62,17 +62,22 @@ def finish(meeting_id: int, *, by: Actor) -> int:
     if row.ends_at is None or row.ends_at > clock.now():
         raise Refusal(msg("The consultation is still open."))
     _open(row, by=by)
-    book = votes.book_of(meeting_id)
     for vote in _votes(meeting_id):
-        found = votes.room_of(meeting_id, vote.item_id)
-        if vote.closed_at is None and (book.silence_consents or rules.has_quorum(found, book, quorum_needed=row.quorum_needed)):
-            votes.close(vote.item_id, meeting_id=meeting_id, by=by)
-        elif vote.closed_at is None:
-            lapsing.lapse(vote.item_id, meeting_id=meeting_id, by=by)
+        if vote.closed_at is None:
+            _settle(row, vote.item_id, by=by)
     row.status = meeting_rules.after(row.status, MeetingMove.HOLD)
     session.flush()
     result_mails.tell(row)
     return meeting_id
+
+
+def _settle(row: Meeting, item_id: int, *, by: Actor) -> None:
+    """Close the vote on an item with what the answers come to; without enough of them, or without votes, it has no result."""
+    silent = votes.book_of(row.id).silence_consents
+    if (silent or votes.reached(row.id, item_id)) and votes.has_votes(item_id, meeting_id=row.id):
+        votes.close(item_id, meeting_id=row.id, by=by)
+    else:
+        lapsing.lapse(item_id, meeting_id=row.id, by=by)
 
 
 def _running(meeting_id: int) -> Meeting:

@@ -18,7 +18,7 @@ def end(meeting_id: int, *, by: Actor) -> int:
     """
     row = meetings.fresh(meeting_id)
     if row.kind is MeetingKind.CONSULTATION:
-        raise Refusal(msg("A consultation in writing ends by itself, at its deadline or as soon as its outcome is certain."))
+        raise Refusal(msg("A consultation in writing ends by itself, at its deadline or once every seat has answered."))
     lapsing.settle(meeting_id, by=by)
     meetings.hold(meeting_id, by=by)
     stays.end_all(meeting_id)

@@ -41,15 +41,15 @@ def enter(
     if outcome is Outcome.ADOPTED and item.cents is not None and not cents:
         raise Refusal(msg("Type the amount that was decided."), field="cents")
     book = votes.book_of(meeting_id)
-    found = votes.with_quorum(row, item_id, book)
+    found, quorum_needed = votes.with_quorum(row, item_id, book, cents=cents if outcome is Outcome.ADOPTED else None)
     if counts is None:
         if outcome is Outcome.REJECTED or not book.consensus:
             raise Refusal(msg("Type how many seats voted for and against."), field="votes_for")
-        result = rules.without_objection(found, book, quorum_needed=row.quorum_needed)
+        result = rules.without_objection(found, book, quorum_needed=quorum_needed)
     else:
         said = Choice.FOR if outcome is Outcome.ADOPTED else Choice.AGAINST
         casting = said if presiding.seat_of(row, among=found.there) is not None else None
-        result = rules.decide(_ballots(counts, found), found, book, way=Way.BALLOT, quorum_needed=row.quorum_needed, casting=casting)
+        result = rules.decide(_ballots(counts, found), found, book, way=Way.BALLOT, quorum_needed=quorum_needed, casting=casting)
     _check(result, outcome)
     vote = Vote(item_id=item_id, way=result.way, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
     session.add(vote)
@@ -59,7 +59,7 @@ def enter(
 def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Choice], by: Actor) -> int:
     """Enter what seats said in the room, by telephone or by letter, by authority; gives back the item's id.
 
-    A consultation that closes on the way, its outcome being certain, takes no more.
+    A consultation that closes on the way, every seat having answered, takes no more.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -83,6 +83,8 @@ def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Choice], by: A
 def _ballots(counts: tuple[int, int, int], found: Room) -> dict[int, Choice]:
     """The counts as ballots of the seats that vote."""
     ayes, noes, abstentions = counts
+    if not any(counts):
+        raise Refusal(msg("Without any vote there is no result: put the item off, or leave it undecided."), field="votes_for")
     said = [Choice.FOR] * ayes + [Choice.AGAINST] * noes + [Choice.ABSTENTION] * abstentions
     if len(said) > len(found.voters):
         text = msg("%(said)s votes are more than the %(voters)s seats that vote on this item.", said=len(said), voters=len(found.voters))

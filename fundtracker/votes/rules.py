@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from fundtracker.committees import rulebook
 from fundtracker.committees.rulebook import Rulebook
@@ -107,15 +108,25 @@ def has_quorum(found: Room, book: Rulebook, *, quorum_needed: bool) -> bool:
     return bool(found.there) and len(found.there) >= needed(found, book, quorum_needed=quorum_needed)
 
 
-def quorum_sentence(found: Room, book: Rulebook, *, quorum_needed: bool) -> Message:
-    """Whether an item can be decided, and why, in one sentence."""
+def quorum_sentence(found: Room, book: Rulebook, *, quorum_needed: bool, why: Message | None = None) -> Message:
+    """Whether an item can be decided, and why, in one sentence; `why` it needs the quorum or not, where some items do and others do not."""
     here, values = len(found.there), {"base": len(found.base), "needed": needed(found, book, quorum_needed=quorum_needed)}
     seats = msgn("%(num)s seat of %(base)s present", "%(num)s seats of %(base)s present", here, base=values["base"])
     if not values["needed"]:
-        return msg("%(seats)s; no quorum is needed.", seats=seats)
+        said = msg("%(seats)s; no quorum is needed: %(why)s.", seats=seats, why=why) if why and not quorum_needed else None
+        return said or msg("%(seats)s; no quorum is needed.", seats=seats)
+    if why is not None:
+        return _why_needed(has_quorum(found, book, quorum_needed=quorum_needed), {**values, "seats": seats, "why": why})
     if has_quorum(found, book, quorum_needed=quorum_needed):
         return msg("%(seats)s: the quorum of %(needed)s is reached.", seats=seats, **values)
     return msg("%(seats)s: the quorum of %(needed)s is not reached, so nothing is decided.", seats=seats, **values)
+
+
+def _why_needed(reached: bool, values: Mapping[str, Any]) -> Message:
+    """Whether an item can be decided that needs the quorum where others do not."""
+    if reached:
+        return msg("%(seats)s: the quorum of %(needed)s is reached, which this item needs: %(why)s.", **values)
+    return msg("%(seats)s: the quorum of %(needed)s is not reached, and this item needs it: %(why)s. So nothing is decided.", **values)
 
 
 def answered_sentence(found: Room, book: Rulebook) -> Message:
@@ -136,6 +147,14 @@ def counted(ballots: Mapping[int, Choice], found: Room) -> Counter[Choice]:
     said: Counter[Choice] = Counter(choice for seat, choice in ballots.items() if seat in found.base)
     said[Choice.NOT_VOTING] += sum(seat not in ballots for seat in found.voters)
     return said
+
+
+def has_votes(ballots: Mapping[int, Choice], found: Room, book: Rulebook, *, way: Way) -> bool:
+    """Whether any ballot that counts says something, or a silence that consents does: without votes there is no result."""
+    if way is Way.CONSULTATION and book.silence_consents and found.base - frozenset(ballots):
+        return True
+    said = counted(ballots, found)
+    return bool(said[Choice.FOR] + said[Choice.AGAINST] + said[Choice.ABSTENTION])
 
 
 def decide(
@@ -175,21 +194,9 @@ def without_objection(found: Room, book: Rulebook, *, quorum_needed: bool = True
     return Result(Way.CONSENSUS, Outcome.ADOPTED, *counts)
 
 
-def is_certain(ballots: Mapping[int, Choice], found: Room, book: Rulebook, *, chair: int | None = None) -> bool:
-    """Whether a consultation comes to the same whatever the seats that have not answered say; then it may close early.
-
-    `chair` is the seat whose vote decides a tie. Everyone left is tried as for, against, abstaining and silent: these are the ends of what
-    can still happen, since a vote more for an item never harms it, nor one more answer the quorum.
-    """
-    left = found.base - frozenset(ballots)
-    outcomes = set()
-    for more in ({}, *(dict.fromkeys(left, choice) for choice in (Choice.FOR, Choice.AGAINST, Choice.ABSTENTION))):
-        said = {**ballots, **more}
-        there = Room(found.base, found.base & frozenset(said), {})
-        reached = book.silence_consents or has_quorum(there, book, quorum_needed=True)
-        casting = said.get(chair) if chair is not None else None
-        outcomes.add(decide(said, there, book, way=Way.CONSULTATION, casting=casting).outcome if reached else None)
-    return len(outcomes) == 1
+def is_complete(ballots: Mapping[int, Choice], found: Room) -> bool:
+    """Whether every seat that counts has answered a consultation; then nothing is left to wait for until its deadline."""
+    return bool(found.base) and found.base <= frozenset(ballots)
 
 
 def sentence(result: Result) -> Message:
@@ -247,6 +254,8 @@ def _majority(result: Result) -> Message:
 def lapsed_sentence(way: Way, at: datetime, *, present: int, base: int, needed: int) -> Message:
     """Why a vote has no result, in one sentence."""
     values = {"present": present, "base": base, "needed": needed}
+    if present and present >= needed:
+        return msg("The ballot was closed without result on %(when)s: nobody had voted.", when=at)
     if way is Way.CONSULTATION:
         return msg("Not decided in writing: %(present)s of %(base)s seats answered, quorum %(needed)s.", **values)
     return msg(

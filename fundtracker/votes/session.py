@@ -7,6 +7,7 @@ from fundtracker.committees import agenda, attendance, committees, decidable, me
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.reconvening import Standing
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.committees.rules import MeetingStatus, outcomes_of
@@ -51,12 +52,14 @@ class ItemNow:
     """An item as it stands: who counts, its vote and its decision, what would remain.
 
     `mine` are the seats a person still votes for, `others` those for which staff may enter a vote, `said` what the person's seats said.
+    `empty` where a ballot is open and nobody has voted.
     """
 
     item: ItemLine
     decides: bool
     quorum: Message
     reached: bool
+    empty: bool
     away: Sequence[str]
     vote: VoteLine | None
     result: Message | None
@@ -169,6 +172,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
     known, decided, items = votes.of_meeting(meeting.id), register.of_meeting(meeting.id), agenda.items(meeting.id)
     away, book, means = recusals.of_meeting(meeting.id), votes.book_of(meeting.id), decidable.of_fund(meeting.fund_id, items)
     found, lapsed, changes = [], lapsing.of_meeting(meeting.id), amounts.of_meeting(meeting.id)
+    standings = reconvening.standings(meeting.id)
     for item in items:
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
         voters = _may_still_vote(meeting, room, vote)
@@ -178,8 +182,9 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
             ItemNow(
                 item=item,
                 decides=bool(outcomes_of(item.kind)),
-                quorum=_quorum(meeting, room, book),
-                reached=rules.has_quorum(room, book, quorum_needed=meeting.quorum_needed),
+                quorum=_quorum(meeting, room, book, standings[item.id]),
+                reached=rules.has_quorum(room, book, quorum_needed=standings[item.id].needs_quorum),
+                empty=vote is not None and not rules.has_votes(vote.said, room, book, way=vote.way),
                 away=by_name((names[key] for key in away.get(item.id, ())), str),
                 vote=vote,
                 result=rules.sentence(vote.result) if vote is not None and vote.result is not None else None,
@@ -197,10 +202,10 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
     return found
 
 
-def _quorum(meeting: MeetingLine, room: Room, book: Rulebook) -> Message:
+def _quorum(meeting: MeetingLine, room: Room, book: Rulebook, standing: Standing) -> Message:
     if meeting.in_writing:
         return rules.answered_sentence(room, book)
-    return rules.quorum_sentence(room, book, quorum_needed=meeting.quorum_needed)
+    return rules.quorum_sentence(room, book, quorum_needed=standing.needs_quorum, why=standing.why)
 
 
 def _may_still_vote(meeting: MeetingLine, room: Room, vote: VoteLine | None) -> list[int]:

@@ -146,7 +146,12 @@ def amount(meeting_id: int, item_id: int) -> ResponseReturnValue:
     def check() -> acts.Check:
         changed = replace(item, cents=form.cents.data)
         remains = decidable.if_adopted(changed, decidable.of_fund(meeting.fund_id, [changed]))
-        told = [*([remains] if remains else []), msg("The minutes say what was asked for, what is put to the vote instead, and why.")]
+        quorum = votes.quorum(meeting_id, item_id, cents=form.cents.data)
+        told = [
+            *([remains] if remains else []),
+            quorum,
+            msg("The minutes say what was asked for, what is put to the vote instead, and why."),
+        ]
         rows = [(_("Item"), item.title), (_("Amount until now"), money(item.cents)), *acts.answers(form, "cents", "reason")]
         return acts.Check(_("Amend the amount"), rows, told, _("Amend the amount"))
 
@@ -169,6 +174,8 @@ def _deciding(meeting_id: int, item_id: int, form: Any, act: Callable[[Any], int
     tally = turnout.tally(meeting_id, item_id)
     rows = [(_("Item"), item.title), *([(_("Amount"), money(item.cents))] if item.cents else []), *acts.answers(form, "text")]
     rows += [(_("Votes"), say(tally))] if tally else []
+    rows += [(_("Quorum"), say(votes.quorum(meeting_id, item_id)))]
     check = lambda: acts.Check(title, rows, told, title)  # noqa: E731 used below
-    answer = acts.acted(form, lambda: act(form), check, _("The decision is recorded."), lambda key: address(meeting_id, item_id))
+    stamp = lambda: votes.stamp(item_id, meeting_id=meeting_id)  # noqa: E731 used below
+    answer = acts.acted(form, lambda: act(form), check, _("The decision is recorded."), lambda key: address(meeting_id, item_id), stamp)
     return answer or page("votes/form.html", form=form, meeting=meeting, item=item, title=title, back=address(meeting_id))

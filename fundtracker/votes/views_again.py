@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
+from fundtracker.committees import agenda
 from fundtracker.committees.meetings import MeetingLine
-from fundtracker.committees.rules import MeetingStatus
+from fundtracker.committees.rules import MeetingStatus, outcomes_of
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
@@ -40,6 +41,16 @@ def _address(meeting_id: int) -> str:
     return url_for("room.meeting", meeting_id=meeting_id)
 
 
+def _quorum(meeting_id: int) -> list[Message]:
+    """For what no quorum will be needed, and for what it will."""
+    lacking = following.lacking(meeting_id)
+    had_it = [
+        item.title for item in agenda.items(meeting_id) if outcomes_of(item.kind) and item.decision_id is None and item.id not in lacking
+    ]
+    same = msg("No quorum is needed for the same items at no more than the same amounts. What is new or higher needs it.")
+    return [same, *(msg("“%(title)s” had its quorum here, so it needs it there too.", title=title) for title in had_it)]
+
+
 @blueprint.route("/meetings/<int:meeting_id>/again", methods=["GET", "POST"])
 @signed_in
 def convene_again(meeting_id: int) -> ResponseReturnValue:
@@ -53,7 +64,7 @@ def convene_again(meeting_id: int) -> ResponseReturnValue:
         return key
 
     def check() -> acts.Check:
-        told = [*late, msg("No quorum is needed when the committee meets again for the same items."), *TOLD]
+        told = [*late, *_quorum(meeting_id), *TOLD]
         title = _("Convene the committee again")
         return acts.Check(title, acts.answers(form, "day", "hour", "place", "video_url"), told, title)
 
@@ -70,7 +81,13 @@ def consult(meeting_id: int) -> ResponseReturnValue:
     act = lambda: following.consult(meeting_id, by=current_actor(), **form.facts())  # noqa: E731 used below
 
     def check() -> acts.Check:
-        told = [msg("Members answer item by item until the deadline; a vote closes early once its outcome is certain."), *TOLD]
+        told = [
+            msg(
+                "Members answer item by item until the deadline; every answer is kept until then. An item closes earlier only once every "
+                "seat has answered."
+            ),
+            *TOLD,
+        ]
         title = _("Open a consultation in writing")
         return acts.Check(title, acts.answers(form, "ends_on", "hour"), told, title)
 

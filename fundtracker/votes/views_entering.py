@@ -36,14 +36,15 @@ def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
 
     def check() -> acts.Check:
         told = [
-            quorum,
+            votes.quorum(meeting_id, item_id, cents=form.facts()["cents"]),
             msg("It gets the next number of the register and is never deleted."),
             msg("It takes effect when the chair has signed it."),
         ]
         return acts.Check(_("Check this decision"), _rows(item.title, form.facts()), told, _("Record the decision"))
 
     to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
-    answer = acts.acted(form, act, check, _("The decision is recorded. The chair can sign it now."), to)
+    stamp = lambda: votes.stamp(item_id, meeting_id=meeting_id)  # noqa: E731 used below
+    answer = acts.acted(form, act, check, _("The decision is recorded. The chair can sign it now."), to, stamp)
     return answer or page("votes/decision_form.html", form=form, meeting=found, item=item, quorum=quorum)
 
 

@@ -1,5 +1,6 @@
 """Votes: an item is put to the vote, ballots are cast, the vote is closed; its result is recorded as the committee's decision."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,10 +56,11 @@ def book_of(meeting_id: int) -> Rulebook:
     return committees.rulebook(meetings.get(meeting_id).committee_id)
 
 
-def quorum(meeting_id: int, item_id: int) -> Message:
-    """Whether an item can be decided now, in one sentence."""
-    line = meetings.get(meeting_id)
-    return rules.quorum_sentence(room_of(meeting_id, item_id), book_of(meeting_id), quorum_needed=line.quorum_needed)
+def quorum(meeting_id: int, item_id: int, *, cents: int | None = None) -> Message:
+    """Whether an item can be decided now, in one sentence; `cents` where another amount than it asks for is to be decided."""
+    standing = reconvening.of_item(item_id, cents=cents)
+    room = room_of(meeting_id, item_id)
+    return rules.quorum_sentence(room, book_of(meeting_id), quorum_needed=standing.needs_quorum, why=standing.why)
 
 
 def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", cents: int | None = None) -> int:
@@ -74,10 +76,10 @@ def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", cents: in
         raise Refusal(msg("The rules of this committee want a ballot for every item. Open one."))
     if of_item(item_id) is not None:
         raise Refusal(msg("A ballot was opened on this item: close it."))
-    found = with_quorum(row, item_id, book)
+    found, quorum_needed = with_quorum(row, item_id, book, cents=cents)
     vote = Vote(item_id=item_id, way=Way.CONSENSUS, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
     session.add(vote)
-    return keep(vote, rules.without_objection(found, book, quorum_needed=row.quorum_needed), meeting_id, by)
+    return keep(vote, rules.without_objection(found, book, quorum_needed=quorum_needed), meeting_id, by)
 
 
 def open_(item_id: int, *, meeting_id: int, by: Actor) -> int:
@@ -154,13 +156,40 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
     if vote is None or vote.closed_at is not None:
         raise Refusal(msg("The ballot on this item is not open any more, or not yet."))
     book = book_of(meeting_id)
-    found = with_quorum(row, item_id, book)
-    said = {ballot.authority_id: ballot.choice for ballot in session.scalars(select(Ballot).filter_by(vote_id=vote.id))}
+    found, quorum_needed = with_quorum(row, item_id, book, cents=vote.cents)
+    said = _said(vote)
+    if not rules.has_votes(said, found, book, way=vote.way):
+        raise Refusal(msg("Nobody has voted on this item, so there is no result: wait for the votes, or close the ballot without result."))
     vote.text = text
     chair = presiding.seat_of(row, among=found.base if vote.way is Way.CONSULTATION else found.there)
     casting = said.get(chair) if chair is not None else None
-    result = rules.decide(said, found, book, way=vote.way, quorum_needed=row.quorum_needed, casting=casting)
+    result = rules.decide(said, found, book, way=vote.way, quorum_needed=quorum_needed, casting=casting)
     return keep(vote, result, meeting_id, by)
+
+
+def _said(vote: Vote) -> dict[int, Choice]:
+    """The ballots of a vote by seat."""
+    query = select(Ballot).filter_by(vote_id=vote.id).execution_options(populate_existing=True)
+    return {ballot.authority_id: ballot.choice for ballot in session.scalars(query)}
+
+
+def has_votes(item_id: int, *, meeting_id: int) -> bool:
+    """Whether the ballot that is open on an item has votes that count."""
+    vote = living.of_item(item_id)
+    return vote is not None and rules.has_votes(_said(vote), room_of(meeting_id, item_id), book_of(meeting_id), way=vote.way)
+
+
+def stamp(item_id: int, *, meeting_id: int) -> str:
+    """What a decision of an item would rest on now: the item, its ballots, who counts; the meeting is locked meanwhile.
+
+    Raises:
+        NotFound: no such item at this meeting.
+    """
+    meetings.fresh(meeting_id)
+    item, vote, found = agenda.get(item_id, meeting_id), living.of_item(item_id), room_of(meeting_id, item_id)
+    ballots = sorted(_said(vote).items()) if vote is not None else []
+    told = repr((item.version, item.cents, ballots, sorted(found.base), sorted(found.there), sorted(found.proxies.items())))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def adjourn(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
@@ -239,7 +268,7 @@ def going_on(meeting_id: int, item_id: int) -> tuple[Meeting, ItemLine]:
     """A meeting that can decide in the room, locked, and an item of it that can be decided and was not."""
     row = meetings.fresh(meeting_id)
     if row.kind is MeetingKind.CONSULTATION:
-        raise Refusal(msg("A consultation in writing is decided by its answers alone, at its deadline or once they are certain."))
+        raise Refusal(msg("A consultation in writing is decided by its answers alone, at its deadline or once every seat has answered."))
     if row.status not in (MeetingStatus.CONVENED, MeetingStatus.HELD):
         raise Refusal(msg("Only a committee that was convened decides. Convene this meeting first."))
     if row.starts_at > clock.now():
@@ -259,13 +288,18 @@ def check_going_on(row: Meeting) -> None:
         raise Refusal(msg("This meeting is over, or not convened: no vote is open there."))
 
 
-def with_quorum(row: Meeting, item_id: int, book: Rulebook) -> Room:
-    """Who counts for an item, where enough of them are there."""
-    found = room_of(row.id, item_id)
+def reached(meeting_id: int, item_id: int) -> bool:
+    """Whether enough seats are there to decide an item at the amount that is put."""
+    return rules.has_quorum(room_of(meeting_id, item_id), book_of(meeting_id), quorum_needed=reconvening.of_item(item_id).needs_quorum)
+
+
+def with_quorum(row: Meeting, item_id: int, book: Rulebook, *, cents: int | None = None) -> tuple[Room, bool]:
+    """Who counts for an item, where enough of them are there, and whether it needed the quorum at this amount (cents)."""
+    found, quorum_needed = room_of(row.id, item_id), reconvening.of_item(item_id, cents=cents).needs_quorum
     silent = row.kind is MeetingKind.CONSULTATION and book.silence_consents
-    if not silent and not rules.has_quorum(found, book, quorum_needed=row.quorum_needed):
-        raise Refusal(rules.quorum_sentence(found, book, quorum_needed=row.quorum_needed))
-    return found
+    if not silent and not rules.has_quorum(found, book, quorum_needed=quorum_needed):
+        raise Refusal(quorum(row.id, item_id, cents=cents))
+    return found, quorum_needed
 
 
 def keep(vote: Vote, result: Result, meeting_id: int, by: Actor) -> int:

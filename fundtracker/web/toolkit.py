@@ -45,7 +45,9 @@ def _flat(found: Any) -> list[Any]:
 
 def sent_values(form: Form) -> list[tuple[str, str]]:
     """What the form sent, but for its machinery: the check page sends it again."""
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "submission_key", "step")]
+    return [
+        (name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", "submission_key", "step", "reviewed")
+    ]
 
 
 def page_url(endpoint: str, args: Mapping[str, Any], page: int, step: int) -> str:

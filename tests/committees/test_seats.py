@@ -118,7 +118,7 @@ def test_what_was_not_decided_is_taken_up_with_its_papers(scene, way):
     decide(scene, meeting_id, first)
     with clock_at(AFTER), transaction():
         if way == "again":
-            again = reconvening.convene_again(meeting_id, starts_at=LATER, by=scene.by)
+            again = reconvening.convene_again(meeting_id, starts_at=LATER, lacking={second}, by=scene.by)
         else:
             again = reconvening.consult(meeting_id, ends_at=LATER, by=scene.by)
     [item] = agenda.items(again)
@@ -132,7 +132,7 @@ def test_what_was_not_decided_is_taken_up_with_its_papers(scene, way):
 def test_nothing_is_taken_up_too_early_or_once_all_is_decided(scene):
     meeting_id, item_id = convened(scene)
     with clock_at(BEFORE), pytest.raises(Refusal, match="not begun"), transaction():
-        reconvening.convene_again(meeting_id, starts_at=LATER, by=scene.by)
+        reconvening.convene_again(meeting_id, starts_at=LATER, lacking=(), by=scene.by)
     decide(scene, meeting_id, item_id, Outcome.REJECTED)
     with clock_at(AFTER), pytest.raises(Refusal, match="was decided"), transaction():
         reconvening.consult(meeting_id, ends_at=LATER, by=scene.by)

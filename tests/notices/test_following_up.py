@@ -126,7 +126,7 @@ def test_a_meeting_convened_again_says_what_it_takes_up_and_that_no_quorum_is_ne
     assert "Reprend ce que « Comité de mars »".replace(" ", "") in body.replace(" ", "").replace("\xa0", "")
     with clock_at(AFTER):
         client.sign_in(scene.members[0])
-        assert "aucun quorum n’est plus exigé" in client.get(f"/meetings/{following}").text
+        assert "aucun quorum n’est requis" in client.get(f"/meetings/{following}").text
         assert f"/meetings/{following}" in client.get(f"/meetings/{meeting_id}").text
 
 

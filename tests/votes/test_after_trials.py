@@ -18,8 +18,9 @@ from fundtracker.votes import session as sitting
 from tests.committees.scene import AFTER, BEFORE, START, a_scene, adopted, an_item, attend, convene, convened, draft
 from tests.notices.acts import answer, told
 from tests.packs.test_packs import built
+from tests.votes.acts import arrive, cast, closed, opened, proxy
 from tests.votes.test_guards import asked_in_writing
-from tests.votes.test_votes import AGAINST, FOR, arrive, cast, closed, opened, proxy
+from tests.votes.test_votes import AGAINST, FOR
 from tests.watch import clock_at
 
 
@@ -45,9 +46,11 @@ def test_the_motion_stands_beside_the_vote_and_says_that_the_first_one_counts(sc
         shown = client.get(f"/meetings/{meeting_id}/session").text
         assert "Le comité accorde la convention." in shown
         assert "Le premier vote d’un siège compte" in shown
+    cast(scene, meeting_id, item_id, 0, FOR)
+    with clock_at(AFTER):
         client.sign_in(scene.chair)
         check = plain(client.post(f"/meetings/{meeting_id}/items/{item_id}/close", data={"text": ""}).text)
-        assert "0 pour, 0 contre" in check and "sans réponse : 2" in check
+        assert "1 pour, 0 contre" in check and "sans réponse : 1" in check
 
 
 def test_a_silent_proxy_takes_no_part_like_a_silent_seat(scene):
@@ -93,7 +96,7 @@ def test_everyone_who_was_asked_is_told_that_the_consultation_is_over(scene):
     with clock_at(AFTER), transaction():
         asked = again.consult(meeting_id, ends_at=ends_at, by=scene.by)
     (item,) = agenda.items(asked)
-    for number in (0, 1):
+    for number in (0, 1, 2):
         with clock_at("2024-03-13 12:31"), transaction():
             by = Actor("user", scene.members[number].id)
             consultations.answer(item.id, meeting_id=asked, authority_id=scene.donors[number].id, choice=FOR, by=by)

@@ -7,8 +7,9 @@ from fundtracker.committees.rules import MeetingStatus, Outcome
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Refusal, UnknownMove
 from fundtracker.votes import ending, entering, stays, votes
+from fundtracker.votes.rules import Choice
 from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened
-from tests.votes.test_votes import arrive
+from tests.votes.acts import arrive, cast
 from tests.watch import clock_at
 
 
@@ -46,6 +47,8 @@ def test_an_open_ballot_is_closed_first(scene):
     with clock_at(AFTER):
         with transaction():
             votes.open_(item_id, meeting_id=meeting_id, by=scene.by)
+    cast(scene, meeting_id, item_id, 0, Choice.FOR)
+    with clock_at(AFTER):
         with pytest.raises(Refusal, match="still open"):
             end(scene, meeting_id)
     assert meetings.get(meeting_id).status is MeetingStatus.CONVENED

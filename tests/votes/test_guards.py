@@ -111,12 +111,12 @@ def test_what_staff_entered_is_put_right_by_them_or_by_the_seat_until_the_close(
     assert [row.choice for row in session.scalars(select(Ballot))] == [FOR]
 
 
-def test_answers_entered_for_a_consultation_stop_where_its_outcome_is_certain(scene):
+def test_answers_entered_for_a_consultation_close_it_once_every_seat_has_answered(scene):
     meeting_id, (item_id,) = asked_in_writing(scene)
     with clock_at(AFTER), transaction():
         entering.cast_for(item_id, meeting_id=meeting_id, said={donor.id: FOR for donor in scene.donors}, by=scene.by)
     result = votes.of_item(item_id).result
-    assert (result.outcome, result.votes_for, result.present) == (Outcome.ADOPTED, 2, 2)
+    assert (result.outcome, result.votes_for, result.present) == (Outcome.ADOPTED, 3, 3)
 
 
 def test_whoever_chairs_votes_for_its_own_seat_alone(scene, client):
@@ -219,6 +219,7 @@ def test_a_meeting_that_voted_or_decided_is_not_cancelled_nor_moved(scene):
     opened(scene, meeting_id, item_id)
     with clock_at(AFTER), pytest.raises(Refusal, match="ballot was opened"), transaction():
         convening.cancel(meeting_id, by=scene.by)
+    cast(scene, meeting_id, item_id, 0, FOR)
     closed(scene, meeting_id, item_id)
     with clock_at(AFTER), pytest.raises(Refusal, match="decided at this meeting"), transaction():
         convening.cancel(meeting_id, by=scene.by)

@@ -11,21 +11,12 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.minutes import minutes, record
-from fundtracker.votes import again, consultations, ending, lapsing, stays, votes
+from fundtracker.votes import again, consultations, ending, lapsing, votes
 from fundtracker.votes.models import Ballot, Vote
 from tests.committees.scene import AFTER, BEFORE, START, an_item, convene, convened, draft
-from tests.votes.test_votes import AGAINST, FOR, arrive, cast, closed, opened
+from tests.votes.acts import arrive, cast, closed, lapse, leave, opened
+from tests.votes.test_votes import AGAINST, FOR
 from tests.watch import clock_at
-
-
-def leave(scene, meeting_id, number):
-    with clock_at(AFTER), transaction():
-        stays.leave(meeting_id, authority_id=scene.donors[number].id, by=scene.by)
-
-
-def lapse(scene, meeting_id, item_id):
-    with clock_at(AFTER), transaction():
-        return lapsing.lapse(item_id, meeting_id=meeting_id, by=scene.chairing)
 
 
 @pytest.fixture
@@ -70,6 +61,7 @@ def test_a_ballot_that_has_its_quorum_or_is_not_open_does_not_lapse(scene):
     with pytest.raises(Refusal, match="not open"):
         lapse(scene, meeting_id, item_id)
     opened(scene, meeting_id, item_id)
+    cast(scene, meeting_id, item_id, 0, FOR)
     with pytest.raises(Refusal, match="quorum is there"):
         lapse(scene, meeting_id, item_id)
     with pytest.raises(NotFound):

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from fractions import Fraction
-from itertools import product
 
 import pytest
 from hypothesis import given
@@ -221,30 +220,17 @@ def test_why_a_vote_has_no_result_is_said_with_its_numbers(way):
     assert ("in writing" in text.id) is (way is Way.CONSULTATION)
 
 
-@given(
-    base=st.integers(1, 4), ballots=st.dictionaries(st.integers(0, 3), choices, max_size=4), book=books, chair=st.none() | st.integers(0, 3)
-)
-def test_a_consultation_closes_early_exactly_where_nothing_can_change_it(base, ballots, book, chair):
-    everyone = range(base)
-    so_far = {seat: choice for seat, choice in ballots.items() if seat in everyone}
-    left = [seat for seat in everyone if seat not in so_far]
+def test_a_consultation_is_complete_once_every_seat_that_counts_has_answered():
+    found = Room(frozenset({1, 2}), frozenset({1}), {})
+    assert not rules.is_complete({1: FOR}, found)
+    assert rules.is_complete({1: FOR, 2: Choice.NOT_VOTING, 3: FOR}, found)
+    assert not rules.is_complete({}, Room(frozenset(), frozenset(), {})), "nobody counts, so nobody has answered"
 
-    def comes_to(said):
-        silent = base - len(said) if book.silence_consents else 0
-        ayes = list(said.values()).count(FOR) + silent
-        noes = list(said.values()).count(AGAINST)
-        enough = {QuorumRule.HALF: 2 * len(said) > base, QuorumRule.THIRD: 3 * len(said) >= base, QuorumRule.NONE: bool(said)}
-        if not (book.silence_consents or (said and enough.get(book.quorum, 3 * len(said) >= 2 * base))):
-            return None
-        if book.majority is MajorityRule.SEATS:
-            return 2 * ayes > base
-        if book.majority is MajorityRule.TWO_THIRDS:
-            return ayes > 0 and 3 * ayes >= 2 * (ayes + noes)
-        return ayes > noes or (ayes == noes > 0 and book.casting_vote and said.get(chair) is FOR)
 
-    ends = {
-        comes_to({**so_far, **{seat: choice for seat, choice in zip(left, later, strict=True) if choice is not None}})
-        for later in product([None, *Choice], repeat=len(left))
-    }
-    found = Room(frozenset(everyone), frozenset(so_far), {})
-    assert rules.is_certain(so_far, found, book, chair=chair) is (len(ends) == 1)
+def test_without_votes_there_is_no_result_but_silence_that_consents_is_one():
+    found, silent = Room(frozenset({1, 2}), frozenset({1, 2}), {}), Rulebook(silence_consents=True)
+    for ballots in ({}, {1: Choice.NOT_VOTING}, {3: FOR}):
+        assert not rules.has_votes(ballots, found, Rulebook(), way=Way.BALLOT)
+    assert rules.has_votes({1: Choice.ABSTENTION}, found, Rulebook(), way=Way.BALLOT)
+    assert rules.has_votes({}, found, silent, way=Way.CONSULTATION)
+    assert not rules.has_votes(dict.fromkeys((1, 2), Choice.NOT_VOTING), found, silent, way=Way.CONSULTATION)

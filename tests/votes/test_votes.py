@@ -1,57 +1,25 @@
 """Votes as they are held: who is there, ballots and proxies, the decision they become; consultations; races on both databases."""
 
-import datetime
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select
 
-from fundtracker.committees import agenda, committees, meetings, reconvening, recusals, register
+from fundtracker.committees import agenda, committees, meetings, recusals, register
 from fundtracker.committees.models import Decision
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
-from fundtracker.kernel import clock
-from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import NotFound, Refusal
-from fundtracker.notices import replies
-from fundtracker.notices.rules import Answer
 from fundtracker.votes import consultations, stays, votes
 from fundtracker.votes.models import AmountChange, Ballot, Vote
 from fundtracker.votes.rules import Choice, Way
 from tests.committees.scene import AFTER, BEFORE, a_scene, an_item, convene, convened, draft
+from tests.votes.acts import AGAIN_AT, adopt, answer, answers, arrive, cast, closed, consulted, convene_again, opened, proxy
 from tests.watch import clock_at
 
 FOR, AGAINST, ABSTENTION, _NOT = Choice
 END = "2024-04-20 11:00"
-
-
-def arrive(scene, meeting_id, *numbers, presence=Presence.PRESENT):
-    for number in numbers:
-        with clock_at(AFTER), transaction():
-            stays.arrive(meeting_id, authority_id=scene.donors[number].id, presence=presence, by=scene.by)
-
-
-def proxy(scene, meeting_id, giver, holder):
-    facts = {"answer": Answer.PROXY, "proxy_to_id": scene.donors[holder].id}
-    with clock_at(BEFORE), transaction():
-        replies.give(meeting_id, scene.donors[giver].id, by=scene.by, **facts)
-
-
-def opened(scene, meeting_id, item_id):
-    with clock_at(AFTER), transaction():
-        return votes.open_(item_id, meeting_id=meeting_id, by=scene.chairing)
-
-
-def cast(scene, meeting_id, item_id, number, choice):
-    by = Actor("user", scene.members[number].id)
-    with clock_at(AFTER), transaction():
-        return votes.cast(item_id, meeting_id=meeting_id, authority_id=scene.donors[number].id, choice=choice, by=by)
-
-
-def closed(scene, meeting_id, item_id):
-    with clock_at(AFTER), transaction():
-        return votes.close(item_id, meeting_id=meeting_id, by=scene.chairing)
 
 
 def test_an_item_adopted_without_objection_becomes_a_decision(scene):
@@ -77,13 +45,10 @@ def test_without_quorum_nothing_is_decided_and_the_sentence_says_why(scene):
 
 def test_convened_again_no_quorum_is_needed(scene):
     meeting_id, _item = convened(scene)
-    with clock_at(AFTER), transaction():
-        again = reconvening.convene_again(meeting_id, starts_at=clock.now() + datetime.timedelta(days=5), by=scene.by)
-    convene(scene, again, AFTER)
+    again = convene_again(scene, meeting_id)
     [item] = agenda.items(again)
-    with clock_at("2024-03-18 13:00"), transaction():
-        stays.arrive(again, authority_id=scene.donors[0].id, presence=Presence.REMOTE, by=scene.by)
-        votes.adopt(item.id, meeting_id=again, by=scene.chairing)
+    arrive(scene, again, 0, at=AGAIN_AT)
+    adopt(scene, again, item.id, at=AGAIN_AT)
     assert votes.of_item(item.id).result.needed == 0
 
 
@@ -195,31 +160,23 @@ def test_nothing_is_voted_before_the_meeting_or_elsewhere(scene):
         stays.arrive(meeting_id, authority_id=stranger, presence=Presence.PRESENT, by=scene.by)
 
 
-def consulted(scene, **book):
-    if book:
-        with transaction():
-            committees.set_rules(scene.committee_id, book=Rulebook(**book), by=scene.by)
-    meeting_id, _item = convened(scene)
-    with clock_at(AFTER), transaction():
-        ends_at = datetime.datetime.combine(datetime.date(2024, 4, 20), datetime.time(11), clock.PARIS)
-        again = reconvening.consult(meeting_id, ends_at=ends_at, by=scene.by)
-    convene(scene, again, AFTER)
-    return again, agenda.items(again)[0].id
-
-
-def answer(scene, meeting_id, item_id, number, choice, at="2024-03-20 10:00"):
-    with clock_at(at), transaction():
-        by = Actor("user", scene.members[number].id)
-        consultations.answer(item_id, meeting_id=meeting_id, authority_id=scene.donors[number].id, choice=choice, by=by)
-
-
-def test_a_consultation_closes_as_soon_as_its_outcome_is_certain(scene):
+def test_a_consultation_keeps_every_answer_and_closes_early_only_once_all_have_answered(scene):
     meeting_id, item_id = consulted(scene)
-    answer(scene, meeting_id, item_id, 0, FOR)
-    assert votes.of_item(item_id).closed_at is None
-    answer(scene, meeting_id, item_id, 1, FOR)
+    answers(scene, meeting_id, item_id, [(0, FOR), (1, FOR)])
+    assert votes.of_item(item_id).closed_at is None, "certain, but one seat may still say what it thinks"
+    answer(scene, meeting_id, item_id, 2, AGAINST)
     line = votes.of_item(item_id)
-    assert (line.way, line.result.outcome, line.result.present) == (Way.CONSULTATION, Outcome.ADOPTED, 2)
+    assert (line.way, line.result.outcome, line.result.present) == (Way.CONSULTATION, Outcome.ADOPTED, 3)
+    assert (line.result.votes_for, line.result.votes_against) == (2, 1)
+
+
+def test_a_consultation_that_is_certain_is_decided_at_its_deadline_with_all_answers(scene):
+    meeting_id, item_id = consulted(scene)
+    answers(scene, meeting_id, item_id, [(0, FOR), (1, FOR)])
+    with clock_at(END):
+        consultations.sweep()
+    result = votes.of_item(item_id).result
+    assert (result.outcome, result.votes_for, result.present) == (Outcome.ADOPTED, 2, 2)
 
 
 def test_at_the_deadline_answers_decide_where_there_are_enough(scene):
