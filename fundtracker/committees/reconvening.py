@@ -89,18 +89,23 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
 
 def standings(meeting_id: int) -> dict[int, Standing]:
     """Whether each item of a meeting needs the quorum, and why, at the amount it asks for now."""
-    return {item.id: standing(item) for item in session.scalars(select(AgendaItem).filter_by(meeting_id=meeting_id))}
+    items = session.scalars(select(AgendaItem).filter_by(meeting_id=meeting_id)).all()
+    taken_up = select(AgendaItem).where(AgendaItem.id.in_([item.carried_from_id for item in items]))
+    earlier = {row.id: row for row in session.scalars(taken_up)}
+    again = not session.get_one(Meeting, meeting_id).quorum_needed
+    return {item.id: standing(item, earlier.get(item.carried_from_id or 0), again=again) for item in items}
 
 
 def of_item(item_id: int, *, cents: int | None = None) -> Standing:
     """Whether an item needs the quorum, and why, at another amount (cents) where one is named."""
-    return standing(session.get_one(AgendaItem, item_id), cents=cents)
-
-
-def standing(item: AgendaItem, *, cents: int | None = None) -> Standing:
-    """As `of_item`, of a row."""
+    item = session.get_one(AgendaItem, item_id)
+    earlier = session.get(AgendaItem, item.carried_from_id) if item.carried_from_id else None
     again = not session.get_one(Meeting, item.meeting_id).quorum_needed
-    first = session.get(AgendaItem, item.carried_from_id) if item.carried_from_id else None
+    return standing(item, earlier, again=again, cents=cents)
+
+
+def standing(item: AgendaItem, first: AgendaItem | None, *, again: bool, cents: int | None = None) -> Standing:
+    """As `of_item`, of rows; `first` is the item of the meeting before that it takes up, `again`: convened again for want of a quorum."""
     put, most = cents or item.cents, first.announced_cents if first is not None else None
     same = (
         first is not None
