@@ -10,8 +10,8 @@ from fundtracker import audit
 from fundtracker.accounts import users
 from fundtracker.accounts.models import User
 from fundtracker.authorities.lines import AuthorityLine, authority_line
-from fundtracker.authorities.models import Authority, Mandate
-from fundtracker.authorities.rules import FUNCTIONS, Function, is_current, overlap
+from fundtracker.authorities.models import Authority, Mandate, MandateOffer
+from fundtracker.authorities.rules import FUNCTIONS, Function, OfferState, is_current, overlap
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
@@ -138,6 +138,9 @@ def pass_on(predecessor_id: int, successor_id: int, *, by: Actor) -> dict[int, i
         passed[row.id] = same.id
         after = {"user_id": row.user_id, "authority_id": successor_id, "function": row.function, "starts_on": starts_on, "ends_on": ends_on}
         audit.record("web:mandate:given", same.id, by=by, after=after)
+    for offer in session.scalars(select(MandateOffer).filter_by(authority_id=predecessor_id, state=OfferState.WAITING)).all():
+        offer.authority_id = successor_id
+    session.flush()
     return passed
 
 

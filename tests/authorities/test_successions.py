@@ -8,7 +8,8 @@ from sqlalchemy import select
 from fundtracker.accounts.permissions import Role
 from fundtracker.audit import AuditEvent
 from fundtracker.authorities import contributors, identities, mandates, successions
-from fundtracker.authorities.models import Authority
+from fundtracker.authorities.models import Authority, MandateOffer
+from fundtracker.authorities.rules import Function
 from fundtracker.committees import committees, sheets
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.models import Pledge
@@ -22,7 +23,7 @@ from fundtracker.ledger import check, positions
 from fundtracker.web import language
 from tests.client import Client
 from tests.databases import Database
-from tests.factories import a_fund, a_mandate, a_user, an_authority
+from tests.factories import a_fund, a_mandate, a_user, an_authority, kept
 
 SINCE = date(2026, 1, 1)
 
@@ -115,6 +116,14 @@ def test_its_people_act_for_the_other_from_today_on_and_once(pair: tuple[int, Au
     assert sorted(line.user_id for line in mandates.people_of(other.id, today)) == sorted([only_there.id, in_both.id])
     assert len(mandates.people_of(gone.id, today - timedelta(days=1))) == 2
     assert [line.id for line in mandates.authorities_of(only_there.id, today)] == [other.id]
+
+
+def test_a_mandate_that_waits_to_be_accepted_is_then_one_of_the_other(pair: tuple[int, Authority, Authority]) -> None:
+    _, gone, other = pair
+    facts = {"name": "Élue", "email": "elue@example.org", "function": Function.ELECTED, "starts_on": SINCE, "offered_at": clock.now()}
+    offer = kept(MandateOffer(user_id=a_user().id, authority_id=gone.id, offered_by="command", **facts))
+    merged(gone, other)
+    assert session.scalar(select(MandateOffer.authority_id).where(MandateOffer.id == offer.id)) == other.id
 
 
 def test_both_names_and_sirens_find_it_and_only_the_living_is_offered(pair: tuple[int, Authority, Authority]) -> None:
