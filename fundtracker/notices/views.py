@@ -46,7 +46,7 @@ def reply_link(token: str) -> ResponseReturnValue:
     if form.sent():
         here: dict[str, Any] = {"address": request.remote_addr or "", "request_id": str(g.get("request_id", ""))}
         verb = lambda: links.answer(token, **here, **form.facts())  # noqa: E731 used below
-        if submit(form, verb, by=Actor("seat", link.notice_id)) is not None:
+        if submit(form, verb, by=Actor("seat", link.notice_id, here["address"])) is not None:
             flash(_("Your answer is recorded. Thank you."), "success")
             return redirect(url_for("notices.reply_link", token=token), 303)
     told: dict[str, Any] = {"titles": links.titles(link), "origin": reconvening.origin(link.meeting_id), "token": token}

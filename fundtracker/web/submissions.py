@@ -1,6 +1,8 @@
 """Sending a form: tried before its check page, recorded once in one transaction however often it is sent, refusals shown on it."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,18 @@ from fundtracker.kernel.db import Base, Instant, session, transaction
 from fundtracker.kernel.errors import Conflict, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.web.forms import BaseForm
+
+
+@dataclass
+class Acting:
+    """Who sends the form that is being recorded; `mailed` once it has written a mail."""
+
+    by: Actor
+    mailed: bool = False
+
+
+acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
+"""The form that is being recorded, for packages above that count what forms do; None in the worker and on the command line."""
 
 
 class Submission(Base):
@@ -72,7 +86,11 @@ def _once(form: BaseForm, verb: Callable[[], Any], by: Actor) -> Any:
     row = insert(Submission).values(**who, body_hash=form.body_hash(), at=clock.now(), result=None)
     if not session.execute(row.on_conflict_do_nothing().returning(Submission.id)).first():
         return _first_result(who, form.body_hash())
-    result = verb()
+    held = acting.set(Acting(by))
+    try:
+        result = verb()
+    finally:
+        acting.reset(held)
     session.flush()
     kept = session.scalars(select(Submission).filter_by(**who)).one()
     kept.result = result
