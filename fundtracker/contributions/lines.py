@@ -99,6 +99,7 @@ class ReceiptLine:
     fund_id: int
     fund_code: str
     received_on: date
+    bank_on: date | None
     cents: int
     payer: str
     bank_reference: str
@@ -110,6 +111,11 @@ class ReceiptLine:
     pledge_reference: str
     transfer_group: str | None
     version: int
+
+    @property
+    def paid_on(self) -> date:
+        """The bank's date of it, which differs from the day it is booked where it was forgotten in a closed year."""
+        return self.bank_on or self.received_on
 
     @property
     def state_name(self) -> Message:
@@ -171,6 +177,7 @@ def of_receipts(receipts: Sequence[Receipt]) -> list[ReceiptLine]:
                 fund_id=receipt.fund_id,
                 fund_code=funds[receipt.fund_id][0],
                 received_on=receipt.received_on,
+                bank_on=receipt.bank_on,
                 cents=receipt.cents,
                 payer=receipt.payer,
                 bank_reference=receipt.bank_reference,

@@ -98,13 +98,15 @@ class PledgeAmendment(Base):
 class Receipt(Base):
     """What the bank line said of one receipt movement, whose it is now, and its gap-free number in its fund and year (M18).
 
-    `transfer_group` is shared by the receipts one bank transfer was split into; `cents` repeats the movement's amount for lists.
+    `transfer_group` is shared by the receipts one bank transfer was split into; `cents` repeats the movement's amount for lists. Where it
+    was forgotten in a year that is closed, `received_on` is the first open day, on which it is booked, and `bank_on` the bank's own date.
     """
 
     __tablename__ = "receipt"
     __table_args__ = (
         UniqueConstraint("fund_id", "year", "number"),
         CheckConstraint("cents > 0", name="cents"),
+        CheckConstraint("bank_on IS NULL OR bank_on < received_on", name="bank_on"),
         CheckConstraint("state = 'bounced' OR (state = 'suspense') = (authority_id IS NULL)", name="owner"),
         CheckConstraint("pledge_id IS NULL OR authority_id IS NOT NULL", name="pledge_has_donor"),
     )
@@ -115,6 +117,7 @@ class Receipt(Base):
     number: Mapped[int]
     reference: Mapped[str] = mapped_column(String(30), unique=True)
     received_on: Mapped[date] = mapped_column(index=True)
+    bank_on: Mapped[date | None]
     cents: Mapped[int] = mapped_column(Money)
     payer: Mapped[str] = mapped_column(String(140), default="")
     bank_reference: Mapped[str] = mapped_column(String(100), default="", index=True)

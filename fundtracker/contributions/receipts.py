@@ -22,7 +22,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import book
+from fundtracker.ledger import book, years
 from fundtracker.ledger.rules import GENERAL, Earmark
 
 
@@ -54,6 +54,8 @@ def record(
 ) -> int:
     """Book one payment of `cents` that arrived on `received_on`; give back its id (its movement's).
 
+    Forgotten in a year that is closed, it is booked on the first open day and keeps the bank's date.
+
     It pays a pledge, or comes from an authority without one (`make_pledge` records a pledge of the same amount first), or is nobody's
     yet: without either it waits in suspense. `payer` and `bank_reference` are as on the bank line.
 
@@ -62,8 +64,15 @@ def record(
     """
     fund = _fund(fund_id)
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
-    owner = _owner(fund, cents, received_on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
-    return _book(fund, cents, received_on, _standing(owner, received_on), by, payer=payer, bank_reference=bank_reference)
+    booked_on = booking_day(fund_id, received_on)
+    owner = _owner(fund, cents, booked_on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
+    line = {"payer": payer, "bank_reference": bank_reference}
+    return _book(fund, cents, booked_on, _standing(owner, booked_on), by, bank_on=received_on, **line)
+
+
+def booking_day(fund_id: int, bank_on: date) -> date:
+    """The day a receipt is booked on: the bank's, or the first open day where that one lies in a year that is closed (rule 8)."""
+    return max(bank_on, years.first_open_day(fund_id) or bank_on)
 
 
 def record_split(
@@ -85,15 +94,12 @@ def record_split(
     fund = _fund(fund_id)
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
     checks.split(cents, parts)
-    group = secrets.token_hex(16)
+    booked_on = booking_day(fund_id, received_on)
+    line = {"payer": payer, "bank_reference": bank_reference, "transfer_group": secrets.token_hex(16)}
     ids = []
     for pledge_id, part in parts:
-        owner = _owner(fund, part, received_on, pledge_id, None, make_pledge=False, confirm_excess=confirm_excess, by=by)
-        ids.append(
-            _book(
-                fund, part, received_on, _standing(owner, received_on), by, payer=payer, bank_reference=bank_reference, transfer_group=group
-            )
-        )
+        owner = _owner(fund, part, booked_on, pledge_id, None, make_pledge=False, confirm_excess=confirm_excess, by=by)
+        ids.append(_book(fund, part, booked_on, _standing(owner, booked_on), by, bank_on=received_on, **line))
     return ids
 
 
@@ -247,6 +253,7 @@ def _book(
     owner: Owner,
     by: Actor,
     *,
+    bank_on: date,
     payer: str,
     bank_reference: str,
     transfer_group: str | None = None,
@@ -266,6 +273,7 @@ def _book(
         number=number,
         reference=f"{fund.code}-R{on.year}-{number:04d}",
         received_on=on,
+        bank_on=bank_on if bank_on < on else None,
         cents=cents,
         payer=payer,
         bank_reference=bank_reference,

@@ -168,7 +168,8 @@ def receipt(receipt_id: int) -> ReceiptSheet:
 
 def alike(*, fund_id: int, cents: int, received_on: date) -> list[ReceiptLine]:
     """Receipts of the same amount on the same day in a fund: perhaps the same payment recorded before."""
-    query = select(Receipt).filter_by(fund_id=fund_id, cents=cents, received_on=received_on).order_by(Receipt.movement_id).limit(3)
+    same_day = (Receipt.received_on == received_on) | (Receipt.bank_on == received_on)
+    query = select(Receipt).filter_by(fund_id=fund_id, cents=cents).where(same_day).order_by(Receipt.movement_id).limit(3)
     return lines.of_receipts(session.scalars(query).all())
 
 

@@ -114,6 +114,7 @@ def receipt_facts(line: ReceiptLine) -> list[tuple[str, str]]:
     donor = f"{line.authority_name} ({line.siren})" if line.authority_name else _("not known yet")
     rows = [
         (_("Donor"), donor),
+        (_("Bank date"), wording.day(line.bank_on) if line.bank_on else ""),
         (_("Payer, as on the bank line"), line.payer),
         (_("Reference, as on the bank line"), line.bank_reference),
     ]

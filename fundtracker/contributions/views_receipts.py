@@ -82,6 +82,14 @@ def _receipt_check(form: ReceiptForm, fund: Any) -> Check:
             code=fund.code,
         )
     ]
+    booked_on = receipts.booking_day(fund.id, form.received_on.data)
+    if booked_on != form.received_on.data:
+        late = msg(
+            "The year %(year)s is closed: it is booked on %(day)s, and its bank date stays beside it.",
+            year=str(form.received_on.data.year),
+            day=booked_on,
+        )
+        consequences.append(late)
     consequences += views_owners.consequences(form, fund)
     for other in sheets.alike(fund_id=fund.id, cents=form.cents.data, received_on=form.received_on.data):
         same = msg("Careful: %(reference)s has the same amount on the same day. Is this another payment?", reference=other.reference)

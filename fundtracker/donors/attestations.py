@@ -56,7 +56,8 @@ def write(donor: AuthorityLine, line: ReceiptLine, association: Association) -> 
         ),
         amount=(money(line.cents), in_words(line.cents)),
         facts=[
-            (say(msg("Received on")), day(line.received_on)),
+            (say(msg("Received on")), day(line.paid_on)),
+            *([(say(msg("Booked on")), day(line.received_on))] if line.bank_on else []),
             (say(msg("Number of the receipt")), line.reference),
             *([(say(msg("Pledge")), line.pledge_reference)] if line.pledge_reference else []),
             *([(say(msg("Council resolution")), resolution)] if resolution else []),

@@ -108,6 +108,6 @@ def _calls(line: PledgeLine) -> Iterator[Paper]:
 def _attestations(receipts: list[ReceiptLine], pledge_id: int | None) -> Iterator[Paper]:
     for receipt in receipts:
         if receipt.pledge_id == pledge_id:
-            name = msg("Attestation of the payment of %(day)s (PDF)", day=receipt.received_on)
+            name = msg("Attestation of the payment of %(day)s (PDF)", day=receipt.paid_on)
             purpose = msg("What we received, in figures and in words.")
             yield Paper("donors.attestation", name, purpose, {"receipt_id": receipt.id})

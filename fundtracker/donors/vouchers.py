@@ -59,7 +59,7 @@ def _attestations(authority_id: int, fund_ids: Collection[int]) -> Iterator[Vouc
     for receipt in register.of_authority(authority_id):
         if receipt.fund_id in fund_ids and receipt.state is not ReceiptState.BOUNCED:
             name = msg("Attestation of the payment %(reference)s", reference=receipt.reference)
-            yield Voucher(name, receipt.received_on, "donors.attestation", {"receipt_id": receipt.id})
+            yield Voucher(name, receipt.paid_on, "donors.attestation", {"receipt_id": receipt.id})
 
 
 def _decisions(kind: AuthorisationKind, authority_id: int, fund_ids: Collection[int], project_id: int | None) -> Iterator[Voucher]:

@@ -71,7 +71,7 @@ def _pledged(authority_id: int) -> Iterator[Subsidy]:
         sheet = sheets.pledge(line.id)
         kept = [receipt for receipt in sheet.receipts if receipt.state is not ReceiptState.BOUNCED]
         agreed, voted = sheet.stage(Stage.AGREED), sheet.stage(Stage.VOTED)
-        first = agreed.on if agreed else voted.on if voted else kept[0].received_on if kept else None
+        first = agreed.on if agreed else voted.on if voted else kept[0].paid_on if kept else None
         if first is None or not line.account.due:
             continue
         yield Subsidy(
@@ -79,7 +79,7 @@ def _pledged(authority_id: int) -> Iterator[Subsidy]:
             act_number=voted.act_number if voted else "",
             fund_id=line.fund_id,
             cents=line.account.due,
-            days=[first] if not kept and not line.instalments else [*(r.received_on for r in kept), *(p.due_on for p in line.instalments)],
+            days=[first] if not kept and not line.instalments else [*(r.paid_on for r in kept), *(p.due_on for p in line.instalments)],
             parts=max(len(line.instalments), len(kept)),
             reference=line.reference,
             gaps=list(_gaps(sheet, len(kept))),
@@ -90,7 +90,7 @@ def _unpledged(authority_id: int) -> Iterator[Subsidy]:
     """Payments that came without a pledge."""
     for receipt in _receipts(authority_id):
         if receipt.pledge_id is None and receipt.state is not ReceiptState.BOUNCED:
-            day = receipt.received_on
+            day = receipt.paid_on
             gaps = [_NO_AGREEMENT, _NO_ACT]
             yield Subsidy(day, "", receipt.fund_id, receipt.cents, [day], 1, receipt.reference, gaps)
 

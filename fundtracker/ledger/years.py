@@ -1,5 +1,7 @@
 """Closing a fiscal year of a fund: nothing can be dated in it any more."""
 
+from datetime import date
+
 from sqlalchemy import func, insert, select
 
 from fundtracker import audit
@@ -16,6 +18,12 @@ from fundtracker.ledger.models import ClosedYear
 def closed_through(fund_id: int) -> int | None:
     """The last closed year of a fund: nothing is dated in it or before; None where none is closed."""
     return session.scalar(select(func.max(ClosedYear.year)).where(ClosedYear.fund_id == fund_id))
+
+
+def first_open_day(fund_id: int) -> date | None:
+    """The first day on which something may still be dated; None while no year of the fund is closed."""
+    last = closed_through(fund_id)
+    return None if last is None else date(last + 1, 1, 1)
 
 
 def close_year(*, fund_id: int, year: int, by: Actor) -> int:

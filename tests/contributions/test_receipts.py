@@ -233,11 +233,12 @@ def test_a_wrong_receipt_is_refused_at_its_field(fund, change, field, sentence):
 
 
 def test_a_day_in_a_closed_year_is_refused_at_the_forms_own_field(fund, donor):
+    receipt_id = received(fund, 100, received_on=date(2023, 6, 1))
     with transaction():
         book.close_year(fund_id=fund.id, year=2023, by=COMMAND)
-    with pytest.raises(Refusal, match="is closed") as refused:
-        received(fund, 100, received_on=date(2023, 6, 1))
-    assert refused.value.field == "received_on"
+    with pytest.raises(Refusal, match="is closed") as refused, transaction():
+        receipts.attribute(receipt_id, on=date(2023, 6, 2), by=COMMAND, authority_id=donor.id)
+    assert refused.value.field == "on"
     with pytest.raises(Refusal, match="is closed") as refused, transaction():
         pledges.record(fund_id=fund.id, authority_id=donor.id, cents=5, announced_on=date(2023, 6, 1), by=COMMAND)
     assert refused.value.field == "announced_on"
