@@ -1,5 +1,10 @@
-"""Sending a form: tried before its check page, recorded once in one transaction however often it is sent, refusals shown on it."""
+"""Sending a form: tried before its check page, recorded once in one transaction however often it is sent, refusals shown on it.
 
+A form's key belongs to the act with its address: the same key at another record's address is another form.
+"""
+
+import hashlib
+import json
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,7 +20,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import Base, Instant, session, transaction
 from fundtracker.kernel.errors import Conflict, Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import msg, showable
 from fundtracker.web.forms import BaseForm
 
 
@@ -32,7 +37,10 @@ acting: ContextVar[Acting | None] = ContextVar("acting", default=None)
 
 
 class Submission(Base):
-    """A form that was recorded: who sent it, its key, a digest of its content and the result that was shown."""
+    """A form that was recorded: who sent it, its key, a digest of its content and the result that was shown.
+
+    `key` is a digest of the form's key and its address; rows from before addresses counted hold the form's key itself.
+    """
 
     __tablename__ = "submission"
     __table_args__ = (UniqueConstraint("actor", "endpoint", "key"),)
@@ -50,7 +58,7 @@ def submit(form: BaseForm, verb: Callable[[], Any], *, by: Actor) -> Any:
     """Run `verb` in one transaction, once for this form's key; give back its result, or None after a refusal.
 
     The result must be plain JSON (an id, a number, a text, a list or a mapping of them) and not None. The same form sent again gives
-    the first result without running `verb`; another content under the same key is refused. A refusal is put on the form.
+    the first result without running `verb`; another content under the same key, or none, is refused. A refusal is put on the form.
     """
     try:
         with transaction():
@@ -80,12 +88,19 @@ def rehearse(form: BaseForm, verb: Callable[[], object]) -> bool:
 
 def _once(form: BaseForm, verb: Callable[[], Any], by: Actor) -> Any:
     """The submission row goes in first: whoever sends the same key meanwhile waits for it, then reads its result."""
-    who = {"actor": str(by), "endpoint": str(request.endpoint), "key": str(form.submission_key.data or "")[:64]}
+    key = str(form.submission_key.data or "")
+    if not key:
+        raise Refusal(msg("The page you sent was too old, or not from here."))
+    earlier = _recorded(by, key[:64])
+    if earlier is not None:
+        return _first_result(earlier, form.body_hash())
+    content = _digest(_query(), form.body_hash())
+    who = {"actor": str(by), "endpoint": str(request.endpoint), "key": _digest(sorted((request.view_args or {}).items()), key)}
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    row = insert(Submission).values(**who, body_hash=form.body_hash(), at=clock.now(), result=None)
+    row = insert(Submission).values(**who, body_hash=content, at=clock.now(), result=None)
     if not session.execute(row.on_conflict_do_nothing().returning(Submission.id)).first():
-        return _first_result(who, form.body_hash())
+        return _first_result(session.scalars(select(Submission).filter_by(**who)).one(), content)
     held = acting.set(Acting(by))
     try:
         result = verb()
@@ -97,9 +112,25 @@ def _once(form: BaseForm, verb: Callable[[], Any], by: Actor) -> Any:
     return result
 
 
-def _first_result(who: dict[str, str], body_hash: str) -> Any:
+def _recorded(by: Actor, key: str) -> Submission | None:
+    """A form that was recorded under its key alone."""
+    if key != showable(key):
+        return None
+    return session.scalars(select(Submission).filter_by(actor=str(by), endpoint=str(request.endpoint), key=key)).one_or_none()
+
+
+def _query() -> list[tuple[str, str]]:
+    """What the address asks for after its question mark, but for the language, which changes nothing of what is sent."""
+    return sorted((name, value) for name, value in request.args.items(multi=True) if name != "lang")
+
+
+def _digest(*parts: object) -> str:
+    """64 characters that stand for these parts."""
+    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()
+
+
+def _first_result(first: Submission, body_hash: str) -> Any:
     """What the form recorded the first time it was sent."""
-    first = session.scalars(select(Submission).filter_by(**who)).one()
     if first.body_hash != body_hash:
         raise Conflict(msg("This form was already sent with other content. Open it afresh and compare before you save."))
     return first.result
