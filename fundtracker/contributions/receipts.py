@@ -64,15 +64,10 @@ def record(
     """
     fund = _fund(fund_id)
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
-    booked_on = booking_day(fund_id, received_on)
+    booked_on = years.booking_day(fund_id, received_on)
     owner = _owner(fund, cents, booked_on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
-    line = {"payer": payer, "bank_reference": bank_reference}
-    return _book(fund, cents, booked_on, _standing(owner, booked_on), by, bank_on=received_on, **line)
-
-
-def booking_day(fund_id: int, bank_on: date) -> date:
-    """The day a receipt is booked on: the bank's, or the first open day where that one lies in a year that is closed (rule 8)."""
-    return max(bank_on, years.first_open_day(fund_id) or bank_on)
+    owner = _standing(owner, booked_on)
+    return _book(fund, cents, booked_on, owner, by, bank_on=received_on, payer=payer, bank_reference=bank_reference)
 
 
 def record_split(
@@ -94,7 +89,7 @@ def record_split(
     fund = _fund(fund_id)
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
     checks.split(cents, parts)
-    booked_on = booking_day(fund_id, received_on)
+    booked_on = years.booking_day(fund_id, received_on)
     line = {"payer": payer, "bank_reference": bank_reference, "transfer_group": secrets.token_hex(16)}
     ids = []
     for pledge_id, part in parts:
@@ -246,20 +241,12 @@ def _named(owner: Owner) -> int:
     return owner.authority_id
 
 
-def _book(
-    fund: Fund,
-    cents: int,
-    on: date,
-    owner: Owner,
-    by: Actor,
-    *,
-    bank_on: date,
-    payer: str,
-    bank_reference: str,
-    transfer_group: str | None = None,
-) -> int:
-    """Book a receipt and keep its bank line, with the next number of its fund and year (M18: the fund is locked)."""
-    memo = " ".join(text for text in (payer, bank_reference) if text)
+def _book(fund: Fund, cents: int, on: date, owner: Owner, by: Actor, *, bank_on: date, **line: Any) -> int:
+    """Book a receipt and keep its bank line, with the next number of its fund and year (M18: the fund is locked).
+
+    `line` is what the bank line says: payer, bank_reference, and the transfer_group of a transfer that was split.
+    """
+    memo = " ".join(text for text in (line["payer"], line["bank_reference"]) if text)
     names = {"authority_id": owner.authority_id, "pledge_id": owner.pledge_id}
     with locking.day_in("received_on"):
         movement = book.receive(
@@ -275,9 +262,7 @@ def _book(
         received_on=on,
         bank_on=bank_on if bank_on < on else None,
         cents=cents,
-        payer=payer,
-        bank_reference=bank_reference,
-        transfer_group=transfer_group,
+        **line,
         pledge_id=owner.pledge_id,
         authority_id=owner.authority_id,
         state=ReceiptState.BOOKED if owner.authority_id else ReceiptState.SUSPENSE,

@@ -15,6 +15,7 @@ from fundtracker.contributions.blueprint import blueprint
 from fundtracker.contributions.forms_filters import ReceiptFilters
 from fundtracker.contributions.forms_receipts import SEVERAL, ReceiptForm
 from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger import years
 from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page
 
@@ -82,7 +83,7 @@ def _receipt_check(form: ReceiptForm, fund: Any) -> Check:
             code=fund.code,
         )
     ]
-    booked_on = receipts.booking_day(fund.id, form.received_on.data)
+    booked_on = years.booking_day(fund.id, form.received_on.data)
     if booked_on != form.received_on.data:
         late = msg(
             "The year %(year)s is closed: it is booked on %(day)s, and its bank date stays beside it.",

@@ -20,10 +20,10 @@ def closed_through(fund_id: int) -> int | None:
     return session.scalar(select(func.max(ClosedYear.year)).where(ClosedYear.fund_id == fund_id))
 
 
-def first_open_day(fund_id: int) -> date | None:
-    """The first day on which something may still be dated; None while no year of the fund is closed."""
+def booking_day(fund_id: int, bank_on: date) -> date:
+    """The day on which what the bank did is booked: the bank's, or the first open day where that one lies in a closed year (rule 8)."""
     last = closed_through(fund_id)
-    return None if last is None else date(last + 1, 1, 1)
+    return bank_on if last is None else max(bank_on, date(last + 1, 1, 1))
 
 
 def close_year(*, fund_id: int, year: int, by: Actor) -> int:
