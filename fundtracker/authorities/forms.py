@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectField, ValidationError
 from wtforms.form import Form
 
@@ -89,7 +89,6 @@ class IdentityForm(BaseForm):
     kind = RadioField(_l("Kind"))
     siren = SirenField(_l("SIREN"))
     reason = LineField(_l("Why: the act that changes it"), longest=300)
-    document = FileField(_l("The act as a PDF, if you have it"))
     version = VersionField()
 
     def offer(self) -> None:
@@ -103,8 +102,13 @@ class MergerForm(BaseForm):
     successor_id = AuthorityField(_l("The authority it became part of"))
     since = DayField(_l("First day after the merger"))
     reason = LineField(_l("Why: the act that merges them"), longest=300)
-    document = FileField(_l("The act as a PDF, if you have it"))
     version = VersionField()
+
+
+class ActForm(BaseForm):
+    """The act behind a change of name or a merger."""
+
+    document = FileField(_l("The act as a PDF"), [FileRequired(_l("Choose the PDF file."))])
 
 
 class ContactForm(BaseForm):

@@ -33,6 +33,7 @@ class IdentityLine:
     until: date | None
     reason: str = ""
     document_id: int | None = None
+    id: int = 0
 
 
 def on_day(authority_ids: Collection[int], day: date) -> dict[int, IdentityLine]:
@@ -93,7 +94,6 @@ def change(
     reason: str,
     by: Actor,
     version: int,
-    kept: Kept | None = None,
 ) -> int:
     """Record that a contributor is called otherwise from a day on; papers of the days before keep what it was. Gives back its id.
 
@@ -116,21 +116,31 @@ def change(
     _check_day(authority_id, on)
     if siren != row.siren:
         _check_siren(authority_id, siren)
-    document_id = store.add(kept, by=by) if kept else None
-    _become(row, after, until=on - timedelta(days=1), reason=reason, document_id=document_id)
-    facts: dict[str, Any] = {"before": before, "after": {**after, "on": on, "document": document_id}}
+    _become(row, after, until=on - timedelta(days=1), reason=reason)
+    facts: dict[str, Any] = {"before": before, "after": {**after, "on": on}}
     audit.record("web:authority:identity_changed", row.id, by=by, **facts, reason=reason)
     return row.id
 
 
-def _become(row: Authority, after: dict[str, Any], *, until: date, reason: str, document_id: int | None) -> None:
+def _become(row: Authority, after: dict[str, Any], *, until: date, reason: str) -> None:
     """Keep what the row was until a day, and make it what it is."""
     kept = ("siren", "name", "kind", "sort_key", "insee_code", "departement")
     was = {name: getattr(row, name) for name in kept}
-    session.add(FormerIdentity(authority_id=row.id, until=until, **was, reason=reason, document_id=document_id))
+    session.add(FormerIdentity(authority_id=row.id, until=until, **was, reason=reason))
     for field, value in {**after, "sort_key": sort_key(after["name"])}.items():
         setattr(row, field, value)
     session.flush()
+
+
+def file_act(identity_id: int, *, authority_id: int, kept: Kept, by: Actor) -> int:
+    """Put the act of a change on file, in place of one before; gives back the contributor's id. Raises NotFound: no such change of it."""
+    row = next((row for row in lock(FormerIdentity, identity_id) if row.authority_id == authority_id), None)
+    if row is None:
+        raise NotFound
+    before, row.document_id = row.document_id, store.add(kept, by=by)
+    session.flush()
+    audit.record("web:authority:act_filed", authority_id, by=by, before={"document": before}, after={"document": row.document_id})
+    return authority_id
 
 
 def _check_day(authority_id: int, on: date) -> None:
@@ -166,4 +176,5 @@ def _line(row: Authority | FormerIdentity) -> IdentityLine:
         until=was.until if was else None,
         reason=was.reason if was else "",
         document_id=was.document_id if was else None,
+        id=was.id if was else 0,
     )

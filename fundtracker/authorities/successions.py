@@ -53,9 +53,7 @@ HINDRANCES: list[Callable[[int, int], Message | None]] = []
 """What packages above know that stands in the way, of a predecessor and a successor (ids)."""
 
 
-def record(
-    predecessor_id: int, *, successor_id: int, since: date, reason: str, by: Actor, version: int | None = None, kept: Kept | None = None
-) -> int:
+def record(predecessor_id: int, *, successor_id: int, since: date, reason: str, by: Actor, version: int | None = None) -> int:
     """Record that a contributor became part of another from a day on; gives back the successor's id.
 
     Raises:
@@ -79,16 +77,27 @@ def record(
         message = hindrance(predecessor_id, successor_id)
         if message is not None:
             raise Refusal(message)
-    document_id = store.add(kept, by=by) if kept else None
     facts = {"successor_id": successor_id, "since": since}
-    session.add(Succession(predecessor_id=predecessor_id, **facts, reason=reason, document_id=document_id))
+    session.add(Succession(predecessor_id=predecessor_id, **facts, reason=reason))
     session.flush()
     moved = mandates.pass_on(predecessor_id, successor_id, by=by)
     passing = Passing(predecessor_id, successor_id, since, moved, reason, by)
     for pass_on in PASSING:
         pass_on(passing)
-    audit.record("web:authority:merged", predecessor_id, by=by, after={**facts, "document": document_id}, reason=reason)
+    audit.record("web:authority:merged", predecessor_id, by=by, after=facts, reason=reason)
     return successor_id
+
+
+def file_act(predecessor_id: int, *, kept: Kept, by: Actor) -> int:
+    """Put the act of a merger on file, in place of one before; gives back the predecessor's id. Raises NotFound: it has not merged."""
+    lock(Authority, predecessor_id)
+    row = session.get(Succession, predecessor_id, populate_existing=True)
+    if row is None:
+        raise NotFound
+    before, row.document_id = row.document_id, store.add(kept, by=by)
+    session.flush()
+    audit.record("web:authority:act_filed", predecessor_id, by=by, before={"document": before}, after={"document": row.document_id})
+    return predecessor_id
 
 
 def _refuse_missing(predecessor_id: int, successor_id: int) -> None:

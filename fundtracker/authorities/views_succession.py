@@ -1,6 +1,6 @@
 """When an authority is called otherwise from a day on, or becomes part of another: checked, then recorded with its reason."""
 
-from typing import Any
+from collections.abc import Callable
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -11,10 +11,11 @@ from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.authorities import contributors, identities, successions
 from fundtracker.authorities.blueprint import blueprint
-from fundtracker.authorities.forms import IdentityForm, MergerForm
+from fundtracker.authorities.forms import ActForm, IdentityForm, MergerForm
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.authorities.rules import KINDS, Kind
 from fundtracker.documents import serving
+from fundtracker.documents.store import Kept
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg
 from fundtracker.web import wording
@@ -33,17 +34,10 @@ def change_identity(authority_id: int) -> ResponseReturnValue:
     authority = contributors.get(authority_id)
     form = IdentityForm(obj=authority)
     form.offer()
-    kept, answer = kept_file(form, form.document), None
-    if form.refused is None:
-        act = lambda: identities.change(authority_id, by=current_actor(), kept=kept, **_values(form))  # noqa: E731 used below
-        check = lambda: _changed(form, authority)  # noqa: E731 said once
-        answer = acts.acted(form, act, check, _("The change is recorded."), _address)
+    act = lambda: identities.change(authority_id, by=current_actor(), **form.values())  # noqa: E731 used below
+    check = lambda: _changed(form, authority)  # noqa: E731 said once
+    answer = acts.acted(form, act, check, _("The change is recorded. You may put its act on file."), _address)
     return answer or page("authorities/identity.html", form=form, authority=authority)
-
-
-def _values(form: IdentityForm | MergerForm) -> dict[str, Any]:
-    """What the act takes; the file was kept before it."""
-    return {name: value for name, value in form.values().items() if name != "document"}
 
 
 def _changed(form: IdentityForm, authority: AuthorityLine) -> acts.Check:
@@ -67,11 +61,9 @@ def merge(authority_id: int) -> ResponseReturnValue:
     """Record that a contributor became part of another from a day on."""
     authority = contributors.get(authority_id)
     form = MergerForm(data={"version": authority.version})
-    kept, answer = kept_file(form, form.document), None
-    if form.refused is None:
-        act = lambda: successions.record(authority_id, by=current_actor(), kept=kept, **_values(form))  # noqa: E731 used below
-        check = lambda: _merged(form, authority)  # noqa: E731 said once
-        answer = acts.acted(form, act, check, _("The merger is recorded."), _address)
+    act = lambda: successions.record(authority_id, by=current_actor(), **form.values())  # noqa: E731 used below
+    check = lambda: _merged(form, authority)  # noqa: E731 said once
+    answer = acts.acted(form, act, check, _("The merger is recorded. You may put its act on file."), lambda key: _address(authority_id))
     return answer or page("authorities/merger.html", form=form, authority=authority)
 
 
@@ -91,6 +83,31 @@ def _merged(form: MergerForm, authority: AuthorityLine) -> acts.Check:
         msg("This cannot be undone."),
     ]
     return acts.Check(_("Check this merger"), rows, told, _("Record the merger"))
+
+
+@blueprint.route("/staff/authorities/<int:authority_id>/merger/act", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def merger_act(authority_id: int) -> ResponseReturnValue:
+    """Put the act of a merger on file."""
+    return _act_on_file(authority_id, lambda kept: successions.file_act(authority_id, kept=kept, by=current_actor()))
+
+
+@blueprint.route("/staff/authorities/<int:authority_id>/identities/<int:identity_id>/act", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def identity_act(authority_id: int, identity_id: int) -> ResponseReturnValue:
+    """Put the act of a change of name, kind or SIREN on file."""
+    return _act_on_file(
+        authority_id, lambda kept: identities.file_act(identity_id, authority_id=authority_id, kept=kept, by=current_actor())
+    )
+
+
+def _act_on_file(authority_id: int, put: Callable[[Kept], int]) -> ResponseReturnValue:
+    """The form for an act's PDF; another one takes the place of the one before."""
+    authority, form, answer = contributors.get(authority_id), ActForm(), None
+    kept = kept_file(form, form.document) if form.sent() else None
+    if kept is not None:
+        answer = acts.done(form, lambda: put(kept), _("The act is on file."), _address)
+    return answer or page("authorities/act.html", form=form, authority=authority)
 
 
 @blueprint.get("/staff/authorities/<int:authority_id>/acts/<int:document_id>")

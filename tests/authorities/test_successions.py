@@ -1,9 +1,12 @@
 """A merger of two donors, from their pledges to their seat: one seat after it, both accounts exact, past papers unchanged."""
 
+import re
 from datetime import date, timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
+from werkzeug.datastructures import FileStorage
 
 from fundtracker.accounts.permissions import Role
 from fundtracker.audit import AuditEvent
@@ -24,6 +27,7 @@ from fundtracker.web import language
 from tests.client import Client
 from tests.databases import Database
 from tests.factories import a_fund, a_mandate, a_user, an_authority, kept
+from tests.packs.scene import a_pdf
 
 SINCE = date(2026, 1, 1)
 
@@ -207,3 +211,30 @@ def test_the_statement_has_the_name_of_its_year_and_tells_the_merger_from_its_da
         "Ce qui a été donné auparavant figure dans un compte à part, au centime près."
     ]
     assert papers.statement(statements.build(other.siren, 2026), "fr").startswith(b"%PDF")
+
+
+def test_the_acts_of_a_merger_and_of_a_change_of_name_go_on_file_and_are_handed_out(database: Database, client: Client) -> None:
+    gone, other = an_authority(name="Arbignieu"), an_authority(name="Arboys en Bugey")
+    merged(gone, other)
+    client.sign_in(a_user(Role.STAFF))
+    form = {"on": "2026-02-01", "name": "Bugey-Sud", "kind": "commune", "siren": other.siren, "reason": "Décret", "version": "1"}
+    client.confirm(f"/staff/authorities/{other.id}/identity", form)
+    before = identities.former(other.id)[0]
+    assert (before.name, contributors.get(other.id).name) == ("Arboys en Bugey", "Bugey-Sud")
+    for address, shown in [
+        (f"/staff/authorities/{gone.id}/merger/act", gone.id),
+        (f"/staff/authorities/{other.id}/identities/{before.id}/act", other.id),
+    ]:
+        assert "<form" in client.get(address).text
+        sent = client.post(address, data={"document": FileStorage(BytesIO(a_pdf()), "acte.pdf")}, content_type="multipart/form-data")
+        assert sent.location == f"/staff/authorities/{shown}"
+        papers_of = re.findall(r"/staff/authorities/\d+/acts/\d+", client.get(sent.location).text)
+        assert papers_of and client.get(papers_of[0]).mimetype == "application/pdf"
+    assert client.post(f"/staff/authorities/{other.id}/merger/act", data={"document": ""}).status_code == 422
+    assert client.get(f"/staff/authorities/{other.id}/acts/99").status_code == 404
+    elsewhere = client.post(
+        f"/staff/authorities/{gone.id}/identities/{before.id}/act",
+        data={"document": FileStorage(BytesIO(a_pdf()), "acte.pdf")},
+        content_type="multipart/form-data",
+    )
+    assert elsewhere.status_code == 404
