@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.accounts.permissions import Role
@@ -11,9 +11,13 @@ from fundtracker.kernel.db import Base, Instant, choice
 
 
 class User(Base):
-    """A person. Staff have a role; donors and committee members have mandates instead (`authorities.models.Mandate`)."""
+    """A person. Staff have a role; donors and committee members have mandates instead (`authorities.models.Mandate`).
+
+    `role_wanted` waits for another one's confirmation (`accounts.roles`); until then `role` is what counts.
+    """
 
     __tablename__ = "user"
+    __table_args__ = (CheckConstraint("(role_wanted IS NULL) = (role_wanted_by_id IS NULL)", name="wanted"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
@@ -22,6 +26,10 @@ class User(Base):
     password_hash: Mapped[str | None] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="fr")
     active: Mapped[bool] = mapped_column(default=True)
+    invited_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    role_given_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    role_wanted: Mapped[Role | None] = mapped_column(choice(Role, name="role_wanted"))
+    role_wanted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(Instant)
     version: Mapped[int] = mapped_column(default=1)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from fundtracker import audit
-from fundtracker.accounts import leaving, links, sign_ins
+from fundtracker.accounts import leaving, links, roles, sign_ins
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, Role, permissions_of
 from fundtracker.accounts.rules import Purpose
@@ -25,7 +25,7 @@ HINDRANCES: list[Callable[[int], Message | None]] = []
 
 @dataclass(frozen=True)
 class UserLine:
-    """A person as lists show them; `waiting` until the first password is set."""
+    """A person as lists show them; `waiting` until the first password is set, `role_wanted` until another one confirms it."""
 
     id: int
     email: str
@@ -35,6 +35,8 @@ class UserLine:
     active: bool
     waiting: bool
     version: int
+    role_wanted: Role | None = None
+    role_wanted_by: str = ""
 
 
 def read_email(text: str) -> str:
@@ -52,6 +54,7 @@ def create(*, email: str, name: str, role: Role | str | None, by: Actor, passwor
     _check_name(name)
     wanted = Role(role) if role else None
     user = User(email=address, name=name.strip(), role=wanted, password_hash=password_hash, language=language, created_at=clock.now())
+    user.invited_by_id = user.role_given_by_id = by.user_id
     try:
         with session.begin_nested():
             session.add(user)
@@ -62,8 +65,14 @@ def create(*, email: str, name: str, role: Role | str | None, by: Actor, passwor
 
 
 def invite(*, email: str, name: str, by: Actor, role: Role | str | None = None, language: str = "fr") -> int:
-    """Create a person and mail the link with which they choose their password. Gives back the id."""
-    user_id = create(email=email, name=name, role=role, by=by, language=language)
+    """Create a person and mail the link with which they choose their password; gives back the id.
+
+    Who is to approve or administer is confirmed by another one first, as far as there is one (`roles`).
+    """
+    wanted = Role(role) if role else None
+    user_id = create(email=email, name=name, role=None if wanted in roles.SECOND else wanted, by=by, language=language)
+    if wanted in roles.SECOND:
+        _give_role(_fresh(user_id, None), wanted, by)
     links.send(user_id, Purpose.INVITATION)
     return user_id
 
@@ -101,10 +110,59 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
             raise Refusal(reason, field="role")
     if Permission.RECORD not in permissions_of(wanted):
         leaving.insist_on_none(user_id, field="role")
+    _give_role(user, wanted, by)
+    return user_id
+
+
+def _give_role(user: User, wanted: Role | None, by: Actor) -> None:
+    """Give a role at once, or ask another one to confirm it (`roles.waits`)."""
+    if wanted is not None and roles.waits(user, wanted, by):
+        roles.ask(user, wanted, by)
+        return
+    before, user.role = user.role, wanted
+    sign_ins.end_all(user.id)
+    roles.given(user, by=by)
+    audit.record("accounts:user:role", user.id, by=by, before={"role": before}, after={"role": wanted})
+
+
+def confirm_role(user_id: int, *, by: Actor) -> int:
+    """Confirm the role another one wants for a person: it counts now. Gives back the person's id.
+
+    Raises:
+        NotFound: no role of theirs waits.
+        Denied: it is one's own, or one asked for it oneself, or one is neither approver nor administrator.
+        Refusal: as `change_role`.
+    """
+    user = _fresh(user_id, None, with_administrators=True)
+    wanted, confirmer = user.role_wanted, session.get(User, by.user_id or 0)
+    if wanted is None:
+        raise NotFound
+    if by.user_id in (user.id, user.role_wanted_by_id) or confirmer is None or confirmer.role not in roles.SECOND:
+        raise Denied(msg("Another approver or administrator confirms this role, not who asked for it."))
+    if user.role is Role.ADMIN and wanted is not Role.ADMIN:
+        _keep_an_administrator(user)
+    for reason in [hindrance(user_id) for hindrance in HINDRANCES]:
+        if reason is not None:
+            raise Refusal(reason)
+    if Permission.RECORD not in permissions_of(wanted):
+        leaving.insist_on_none(user_id)
     before, user.role = user.role, wanted
     sign_ins.end_all(user_id)
+    roles.given(user, by=by, confirmed=True)
+    audit.record("accounts:user:role-confirmed", user_id, by=by, before={"role": before}, after={"role": wanted})
+    return user_id
+
+
+def refuse_role(user_id: int, *, by: Actor) -> int:
+    """Leave a role that waits for its confirmation; gives back the person's id. Raises NotFound, Denied as `confirm_role`."""
+    user, other = _fresh(user_id, None), session.get(User, by.user_id or 0)
+    if user.role_wanted is None:
+        raise NotFound
+    if by.user_id == user.id or other is None or other.role not in roles.SECOND:
+        raise Denied(msg("Another approver or administrator confirms this role, not who asked for it."))
+    before, user.role_wanted, user.role_wanted_by_id = user.role_wanted, None, None
     session.flush()
-    audit.record("accounts:user:role", user_id, by=by, before={"role": before}, after={"role": wanted})
+    audit.record("accounts:user:role-refused", user_id, by=by, before={"role": before})
     return user_id
 
 
@@ -123,6 +181,10 @@ def set_active(user_id: int, *, active: bool, by: Actor, version: int | None = N
         _keep_an_administrator(user)
     if not active:
         leaving.insist_on_none(user_id)
+    wanted = user.role
+    if active and not user.active and wanted is not None and wanted in roles.SECOND:  # opened again, they are a new one
+        user.active, user.role = True, None
+        _give_role(user, wanted, by)
     user.active = active
     sign_ins.end_all(user_id)
     links.cancel(user_id)
@@ -247,4 +309,16 @@ def _keep_an_administrator(user: User) -> None:
 
 def _line(user: User) -> UserLine:
     waiting = user.password_hash is None
-    return UserLine(user.id, user.email, user.name, user.role, user.language, user.active, waiting, user.version)
+    wanted_by = session.get(User, user.role_wanted_by_id) if user.role_wanted_by_id else None
+    return UserLine(
+        id=user.id,
+        email=user.email,
+        name=user.name,
+        role=user.role,
+        language=user.language,
+        active=user.active,
+        waiting=waiting,
+        version=user.version,
+        role_wanted=user.role_wanted,
+        role_wanted_by=wanted_by.name if wanted_by else "",
+    )

@@ -1,16 +1,18 @@
 """People, for administrators: list, invite, give a role, close an account."""
 
-from flask import flash, redirect, request, url_for
+from flask import Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts import journal, leaving, users
 from fundtracker.accounts import views_acts as acts
-from fundtracker.accounts.access import current_actor, requires
+from fundtracker.accounts.access import current_actor, requires, the_person
 from fundtracker.accounts.blueprint import blueprint
 from fundtracker.accounts.forms import NO_ROLE, ROLES, InviteForm, PassOnForm, PeopleForm, RoleForm
 from fundtracker.accounts.permissions import Permission, Role
+from fundtracker.accounts.roles import SECOND
 from fundtracker.accounts.users import UserLine
+from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web.forms import ActForm
 from fundtracker.web.lists import page_number
@@ -48,7 +50,13 @@ def user(user_id: int) -> ResponseReturnValue:
     form = RoleForm(role=found.role or "", version=found.version)
     if form.sent() and submit(form, lambda: users.change_role(user_id, by=current_actor(), **form.values()), by=current_actor()):
         journal.note("role changed", subject=user_id)
-        flash(_("The role is changed; the person signs in again."), "success")
+        waits = users.get(user_id).role_wanted is not None
+        flash(
+            _("Another approver or administrator is asked to confirm it.")
+            if waits
+            else _("The role is changed; the person signs in again."),
+            "success",
+        )
         return redirect(url_for("accounts.user", user_id=user_id), 303)
     shown = {"roles": ROLES, "no_role": NO_ROLE, "act": ActForm(), "again": ActForm(), "work": leaving.open_work(user_id)}
     return page("accounts/user.html", form=form, found=found, **shown)
@@ -107,3 +115,39 @@ def set_active(user_id: int, what: str) -> ResponseReturnValue:
     for error in form.form_errors:
         flash(str(error), "error")
     return redirect(url_for("accounts.user", user_id=user_id), 303)
+
+
+@blueprint.get("/staff/roles/<int:user_id>")
+@requires(Permission.READ_BOOKS)
+def role(user_id: int) -> ResponseReturnValue:
+    """A new role that waits for another one's confirmation."""
+    return _role_page(user_id)
+
+
+@blueprint.post("/staff/roles/<int:user_id>/confirm")
+@requires(Permission.READ_BOOKS)
+def confirm_role(user_id: int) -> ResponseReturnValue:
+    """Confirm that somebody whom a colleague named is to approve or administer."""
+    form, by = ActForm(), current_actor()
+    act = lambda: users.confirm_role(user_id, by=by)  # noqa: E731 used below
+    answer = acts.done(form, act, _("The role is confirmed, and everybody is told."), lambda key: url_for("accounts.role", user_id=key))
+    if answer is not None:
+        journal.note("role confirmed", subject=user_id)
+    return answer or _role_page(user_id, form)
+
+
+@blueprint.post("/staff/roles/<int:user_id>/refuse")
+@requires(Permission.READ_BOOKS)
+def refuse_role(user_id: int) -> ResponseReturnValue:
+    """Leave a role that waits as it is."""
+    form, by = ActForm(), current_actor()
+    act = lambda: users.refuse_role(user_id, by=by)  # noqa: E731 used below
+    answer = acts.done(form, act, _("The role is not given."), lambda key: url_for("accounts.role", user_id=key))
+    return answer or _role_page(user_id, form)
+
+
+def _role_page(user_id: int, form: ActForm | None = None) -> Response:
+    """The page of a role to confirm, for those who may. Raises NotFound for anyone else."""
+    if the_person().role not in SECOND:
+        raise NotFound
+    return page("accounts/role_confirm.html", found=users.get(user_id), roles=ROLES, no_role=NO_ROLE, act=ActForm, form=form)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from flask_babel import format_currency
 from flask_babel import gettext as _
 
+from fundtracker.accounts import roles
 from fundtracker.accounts.views_acts import Check, answers
 from fundtracker.grants import register
 from fundtracker.grants import wording as words
@@ -31,12 +32,13 @@ def preparation(kind: PaymentKind, form: PaymentForm, rows: list[tuple[str, str]
     return Check(_("Check this payment"), shown, told, _("Prepare the payment"))
 
 
-def approval(line: PaymentLine) -> Check:
-    """What an approval changes."""
+def approval(line: PaymentLine, approver_id: int) -> Check:
+    """What an approval changes; first, where one of its two hands owes the other its account or role, who invited or named whom."""
     told = [msg("You answer for this payment with the person who prepared it.")]
     if line.kind is not PaymentKind.DISBURSEMENT and not line.bank_charge:
         told.append(msg("%(cents)s are reserved in the fund until it is paid.", cents=Cents(line.cents)))
     told.append(msg("Its content is sealed: it can be paid or rejected, and no longer changed."))
+    told = [*roles.of_one_hand(line.hands, approver_id), *told]
     return Check(_("Approve this payment"), facts(line), told, _("Approve the payment"))
 
 

@@ -63,7 +63,7 @@ def payment_approve(payment_id: int) -> ResponseReturnValue:
     line = register.get(payment_id)
     form = ActForm(data={"version": line.version})
     act = lambda: payments.approve(payment_id, version=form.version.data, by=current_actor())  # noqa: E731 used below
-    answer = acts.acted(form, act, lambda: checks.approval(line), _("Payment approved. It can be paid now."), _address)
+    answer = acts.acted(form, act, lambda: checks.approval(line, the_person().id), _("Payment approved. It can be paid now."), _address)
     return answer or _payment_page(register.get(payment_id), form)
 
 

@@ -62,8 +62,8 @@ Money = BigInteger
 """A column of integer cents; `fundtracker check` and a test hold every one of them to `typeof = integer` on SQLite."""
 
 
-def choice(kind: type[enum.Enum]) -> Enum:
-    """A column that stores an enumeration by its value and refuses any other (CHECK)."""
+def choice(kind: type[enum.Enum], *, name: str = "") -> Enum:
+    """A column that stores an enumeration by its value and refuses any other (CHECK, named after the enumeration unless `name`d)."""
     return Enum(
         kind,
         values_callable=lambda members: [str(member.value) for member in members],
@@ -71,7 +71,7 @@ def choice(kind: type[enum.Enum]) -> Enum:
         create_constraint=True,
         validate_strings=True,
         length=40,
-        name=kind.__name__.lower(),
+        name=name or kind.__name__.lower(),
     )
 
 

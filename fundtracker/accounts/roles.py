@@ -1,0 +1,76 @@
+"""Two persons are two persons: who becomes approver or administrator is confirmed by another one, and everybody on the staff is told.
+
+Whoever invites or promotes somebody to such a role does not make a second person of their own by it: another administrator or approver
+who signs in confirms it. Where there is none yet, the role counts at once; all are told by mail and it is in the trail (domain.md rule 3).
+"""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from fundtracker import audit
+from fundtracker.accounts.models import User
+from fundtracker.accounts.permissions import Role
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.text import Message, msg
+from fundtracker.mail import outbox
+
+SECOND = (Role.ADMIN, Role.APPROVER)
+"""The roles of a second person, or of who names one."""
+
+
+def confirmers(user_id: int, by: Actor) -> list[User]:
+    """Who may confirm a person's new role: others of these roles who sign in, not whoever gives it."""
+    query = select(User).where(User.role.in_(SECOND), User.active, User.password_hash.is_not(None))
+    return list(session.scalars(query.where(User.id.not_in([user_id, by.user_id or 0])).order_by(User.id)))
+
+
+def waits(user: User, wanted: Role | None, by: Actor) -> bool:
+    """Whether a role is to be confirmed before it counts; the command line, which holds the whole machine, needs no other."""
+    return wanted in SECOND and wanted is not user.role and by.user_id is not None and bool(confirmers(user.id, by))
+
+
+def ask(user: User, wanted: Role, by: Actor) -> None:
+    """Keep the role that is wanted for a person and ask those who may confirm it."""
+    user.role_wanted, user.role_wanted_by_id = wanted, by.user_id
+    session.flush()
+    audit.record("accounts:user:role-asked", user.id, by=by, after={"role": wanted})
+    for other in confirmers(user.id, by):
+        _mail("role_to_confirm", user, wanted, to=other)
+
+
+def given(user: User, *, by: Actor, confirmed: bool = False) -> None:
+    """Note who gave a person their role, and tell everybody on the staff of a new approver or administrator."""
+    user.role_given_by_id = user.role_wanted_by_id if confirmed else by.user_id
+    user.role_wanted = user.role_wanted_by_id = None
+    session.flush()
+    if user.role not in SECOND or by.user_id is None:
+        return
+    giver = session.get(User, user.role_given_by_id or 0)
+    second = session.get(User, by.user_id) if confirmed else None
+    for other in session.scalars(select(User).where(User.role.is_not(None), User.active).order_by(User.id)):
+        names = {"giver": giver.name if giver else "", "confirmer": second.name if second else ""}
+        _mail("role_given", user, user.role, to=other, **names)
+
+
+def of_one_hand(first_ids: Collection[int], second_id: int) -> list[Message]:
+    """Where one of two hands owes the other its account or its role: who invited or named whom, for the page that asks for the second."""
+    ids = {*first_ids, second_id}
+    people = {user.id: user for user in session.scalars(select(User).where(User.id.in_(ids)))}
+    told = []
+    for one, other in [pair for first_id in first_ids for pair in ((first_id, second_id), (second_id, first_id))]:
+        if one not in people or other not in people or one == other:
+            continue
+        names = {"one": people[one].name, "other": people[other].name}
+        if people[other].invited_by_id == one:
+            told.append(msg("%(one)s, one of the two hands of this act, invited %(other)s, the other one.", **names))
+        elif people[other].role_given_by_id == one:
+            told.append(msg("%(one)s, one of the two hands of this act, gave %(other)s, the other one, their role.", **names))
+    return told
+
+
+def _mail(template: str, user: User, role: Role, *, to: User, **names: str) -> None:
+    values = {"name": to.name, "person": user.name, "address": user.email, "role": role.value, **names}
+    event = f"{template}:{user.id}:{user.version}:{to.id}"
+    outbox.write(to=to.email, template=template, language=to.language, event=event, path=f"/staff/roles/{user.id}", **values)

@@ -1,0 +1,119 @@
+"""Two persons are two persons: a new approver or administrator is confirmed by another one, or told to all where there is none."""
+
+import pytest
+from sqlalchemy import select
+
+from fundtracker.accounts import roles, users
+from fundtracker.accounts.models import User
+from fundtracker.accounts.permissions import Role
+from fundtracker.audit import AuditEvent
+from fundtracker.kernel.actor import COMMAND, Actor
+from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import Denied
+from fundtracker.mail import sender
+from fundtracker.mail.models import Mail
+from fundtracker.web.wording import say
+from tests.factories import a_user
+
+
+def by(user):
+    return Actor("user", user.id)
+
+
+def invited(admin, role="approver", email="second@example.org"):
+    with transaction():
+        return users.invite(email=email, name="Second Compte", role=role, by=by(admin))
+
+
+def mailed(template):
+    session.rollback()
+    return [mail.to for mail in session.scalars(select(Mail).filter_by(template=template).order_by(Mail.id))]
+
+
+def role_of(user_id):
+    session.rollback()
+    return users.get(user_id).role
+
+
+@pytest.mark.parametrize("role", ["approver", "admin"])
+def test_an_administrators_second_account_approves_nothing_before_another_has_confirmed_it(database, client, role):
+    admin, other = a_user("admin"), a_user("approver")
+    user_id = invited(admin, role)
+    assert role_of(user_id) is None
+    assert mailed("role_to_confirm") == [other.email]
+    for wrong in (admin, session.get(User, user_id), a_user("staff"), a_user("auditor"), a_user()):
+        with pytest.raises(Denied), transaction():
+            users.confirm_role(user_id, by=by(wrong))
+    client.sign_in(other)
+    page = client.get(f"/staff/roles/{user_id}").text
+    assert admin.name in page and "second@example.org" in page
+    assert client.post(f"/staff/roles/{user_id}/confirm").status_code == 303
+    assert role_of(user_id) is Role(role)
+    assert {admin.email, other.email} <= set(mailed("role_given"))
+    assert session.scalar(select(AuditEvent.id).filter_by(action="accounts:user:role-confirmed", subject_id=user_id))
+
+
+def test_where_there_is_none_yet_it_counts_and_all_are_told_by_mail_and_in_the_trail(database):
+    admin, staff, gone = a_user("admin"), a_user("staff"), a_user("approver", active=False)
+    user_id = invited(admin)
+    assert role_of(user_id) is Role.APPROVER
+    told = mailed("role_given")
+    assert {admin.email, staff.email} <= set(told) and gone.email not in told
+    text = sender.set_mail(session.scalars(select(Mail).filter_by(template="role_given")).first()).get_content()
+    assert admin.name in text and "second@example.org" in text
+    assert session.scalar(select(AuditEvent.id).filter_by(action="accounts:user:role", subject_id=user_id))
+
+
+@pytest.mark.parametrize("before", ["staff", "auditor", "approver"])
+def test_promoting_an_account_that_is_there_waits_as_well(database, before):
+    admin, _other, user = a_user("admin"), a_user("admin"), a_user(before)
+    wanted = "admin" if before == "approver" else "approver"
+    with transaction():
+        users.change_role(user.id, role=wanted, by=by(admin))
+    assert role_of(user.id) is Role(before), "until it is confirmed, what they had counts"
+    assert users.get(user.id).role_wanted is Role(wanted)
+
+
+def test_opening_an_approvers_closed_account_again_makes_a_new_one(database):
+    admin, other, gone = a_user("admin"), a_user("approver"), a_user("approver", active=False)
+    with transaction():
+        users.set_active(gone.id, active=True, by=by(admin))
+    assert (role_of(gone.id), users.get(gone.id).active) == (None, True)
+    with transaction():
+        users.confirm_role(gone.id, by=by(other))
+    assert role_of(gone.id) is Role.APPROVER
+
+
+def test_a_role_that_is_refused_is_not_given(database, client):
+    admin, other = a_user("admin"), a_user("approver")
+    user_id = invited(admin)
+    client.sign_in(other)
+    assert client.post(f"/staff/roles/{user_id}/refuse").status_code == 303
+    assert (role_of(user_id), users.get(user_id).role_wanted) == (None, None)
+    assert client.post(f"/staff/roles/{user_id}/confirm").status_code == 404
+
+
+@pytest.mark.parametrize("role", ["staff", "auditor", None])
+def test_the_page_is_there_for_those_who_may_confirm_alone(database, client, role):
+    a_user("approver")
+    user_id = invited(a_user("admin"))
+    client.sign_in(a_user(role))
+    assert client.get(f"/staff/roles/{user_id}").status_code in (403, 404)
+    assert client.post(f"/staff/roles/{user_id}/confirm").status_code in (403, 404)
+    assert role_of(user_id) is None
+
+
+def test_the_command_line_needs_no_other(database):
+    a_user("admin")
+    with transaction():
+        assert users.create(email="first@example.org", name="Premier", role="approver", by=COMMAND)
+
+
+def test_two_hands_of_which_one_invited_the_other_are_said_to_be(app):
+    admin, stranger = a_user("admin"), a_user("approver")
+    second = session.get(User, invited(admin))
+    with app.test_request_context():
+        for first, last in ((admin.id, second.id), (second.id, admin.id)):
+            [told] = roles.of_one_hand([first], last)
+            assert admin.name in say(told) and second.name in say(told)
+    assert roles.of_one_hand([admin.id], stranger.id) == []
