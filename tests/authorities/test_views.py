@@ -26,7 +26,7 @@ def staff(client: Client) -> Client:
 
 def test_the_search_is_a_plain_form_and_choosing_makes_a_contributor(directory_loaded: Database, staff: Client) -> None:
     page = staff.get("/staff/authorities/search?q=saint+etienne")
-    assert page.text.index("Saint-Étienne (42)</th>") < page.text.index("Saint-Étienne Métropole")
+    assert page.text.index("Saint-Étienne (42)") < page.text.index("Saint-Étienne Métropole")
     address = re.search(r'action="(/staff/authorities/search/\d+)"', page.text)
     assert address
     answer = staff.post(address.group(1))
@@ -36,6 +36,12 @@ def test_the_search_is_a_plain_form_and_choosing_makes_a_contributor(directory_l
     shown = staff.get(answer.location)
     assert "Saint-Étienne" in shown.text
     assert "173\u202f136" in shown.text
+
+
+def test_a_commune_found_by_a_former_name_says_so(directory_loaded: Database, staff: Client) -> None:
+    shown = staff.get("/staff/authorities/search?q=commune+d%27Arbignieu").text
+    assert "Arboys en Bugey (01)" in shown
+    assert "Avant fusion\u00a0: Arbignieu, Saint-Bois" in shown
 
 
 def test_choosing_for_a_form_leads_back_to_it_with_the_siren(directory_loaded: Database, staff: Client) -> None:
