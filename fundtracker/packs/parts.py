@@ -42,13 +42,15 @@ def _in(contents: Contents, spoken: str) -> Iterator[Plan]:
         papers = [_paper(paper, spoken) for paper in contents["papers"]]
     words = about["words"]
 
-    def plan(kind: PartKind, title: str, label: str, data: dict[str, Any], item_id: int | None = None) -> Plan:
+    def plan(kind: PartKind, title: str, label: str, data: dict[str, Any], item_id: int | None = None, form: str = "") -> Plan:
         told = {"about": {**about, "label": label, "part": title}, **data}
-        return Plan(kind, item_id, title, label, Order(f"pack_{kind.value}", told, spoken))
+        return Plan(kind, item_id, title, label, Order(f"pack_{form or kind.value}", told, spoken))
 
     told = differences.shown(contents["differences"], spoken)
     shared = [paper for paper in papers if paper["item_id"] is None]
-    yield plan(PartKind.COMMON, words["pack"], "", {**said["common"], "differences": told, "papers": shared})
+    common = {**said["common"], "differences": told, "papers": shared}
+    yield plan(PartKind.COMMON, words["pack"], "", common)
+    yield plan(PartKind.SLIP, words["pack"], "", {**common, "agenda": _untitled(common["agenda"])}, form="common")
     if said["money"]["rows"]:
         yield plan(PartKind.MONEY, words["money"], "R-", {"money": said["money"]})
     for item, text in zip(contents["items"], said["items"], strict=True):
@@ -61,6 +63,11 @@ def _in(contents: Contents, spoken: str) -> Iterator[Plan]:
         yield plan(PartKind.SLIP, slip, label, {"title": slip}, item["id"])
     if papers:
         yield plan(PartKind.FEET, words["papers"], "", {"papers": papers})
+
+
+def _untitled(agenda: list[list[str]]) -> list[list[str]]:
+    """An agenda for readers from whom an item is withheld: places, hours and kinds; the titles of the others stand on their own pages."""
+    return [[number, hour, kind, "", minutes] for number, hour, _title, kind, minutes in agenda]
 
 
 def _paper(paper: dict[str, Any], spoken: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def assembled(line: PackLine, *, withheld: Collection[int] = (), spoken: str = "
 def for_reader(line: PackLine, *, withheld: Collection[int] = (), spoken: str = "fr") -> list[PartLine]:
     """The files of a version that a reader gets."""
     parts = packs.parts(line.meeting_id, line.version, spoken)
-    return [part for part in parts if part.kind is not PartKind.FEET and _stays(part, withheld)]
+    return [part for part in _kept(parts, withheld) if part.kind is not PartKind.FEET]
 
 
 def bound(parts: Sequence[PartLine], *, withheld: Collection[int] = (), spoken: str = "fr") -> bytes:
@@ -45,19 +45,29 @@ def _leaves(parts: Sequence[PartLine], withheld: Collection[int], heading: str) 
     """What this reader gets, in order: documents last, each page with its foot."""
     feet = next((store.read(part.document_id) for part in parts if part.kind is PartKind.FEET), b"")
     annexes = [part for part in parts if part.kind is PartKind.ANNEX]
-    for part in parts:
-        if part.kind not in (PartKind.ANNEX, PartKind.FEET) and _stays(part, withheld):
+    kept = _kept(parts, withheld)
+    for part in kept:
+        if part.kind not in (PartKind.ANNEX, PartKind.FEET):
             yield Leaf(store.read(part.document_id), part.title, part.label)
     first = 0
     for part in annexes:
-        if _stays(part, withheld):
+        if part in kept:
             title = f"{part.label.removesuffix('-')} – {part.title}"
             yield Leaf(store.read(part.document_id), title, part.label, foot=(feet, first), under=heading)
         first += part.pages
 
 
-def _stays(part: PartLine, withheld: Collection[int]) -> bool:
-    """Whether a reader gets a file: a slip instead of an item that is withheld, no sums where one is."""
+def _kept(parts: Sequence[PartLine], withheld: Collection[int]) -> list[PartLine]:
+    """The files a reader gets: a slip instead of what is withheld, no sums where something is."""
+    bare = any(part.kind is PartKind.SLIP and part.item_id is None for part in parts)
+    return [part for part in parts if _stays(part, withheld, bare=bare)]
+
+
+def _stays(part: PartLine, withheld: Collection[int], *, bare: bool) -> bool:
+    if part.item_id is None and part.kind is PartKind.SLIP:
+        return bool(withheld)
+    if part.kind is PartKind.COMMON:
+        return not (withheld and bare)
     if part.kind is PartKind.MONEY:
         return not withheld
     return (part.item_id in withheld) is (part.kind is PartKind.SLIP)

@@ -22,7 +22,8 @@ class BuildState(enum.StrEnum):
 class PartKind(enum.StrEnum):
     """What a file of a pack is.
 
-    `money` adds up all items, so only readers from whom nothing is withheld get it. A `slip` stands for an item that is withheld; `feet`
+    `money` adds up all items, so only readers from whom nothing is withheld get it. A `slip` stands for an item that is withheld, the one
+    that names no item for the `common` file, whose agenda holds the titles (packs from before that have none and one for all); `feet`
     holds the foot of each page of the documents appended, in their order.
     """
 

@@ -48,8 +48,8 @@ ITEM = {name: f"Plante{name.capitalize()}" for name in ("title", "text", "presen
 HOUSE = {name: f"Plante{name.capitalize()}" for name in ("bank", "draft", "note", "people", "partner")}
 """Planted in what no donor reads of another, or of the house (domain.md rules 15, 17 and 18)."""
 
-PACK = (ITEM["title"], HOUSE["partner"])
-"""What a pack alone may tell its readers: the titles of its agenda, which is one for all, and partners in danger, unmasked (rule 18)."""
+PACK = (HOUSE["partner"],)
+"""What a pack alone may tell its readers: partners in danger, unmasked (rule 18)."""
 
 READERS = ("donor", "reader", "recused", "deputy", "stranger", "visitor")
 LATER = "2024-03-04 09:00"
