@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from werkzeug.datastructures import FileStorage
 
+from fundtracker.accounts.models import User
 from fundtracker.grants import authorisations, grants, partners, payments, projects, register, reports
 from fundtracker.kernel import clock
-from fundtracker.kernel.db import transaction
+from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import positions
 from tests.client import Client
 from tests.documents.samples import a_pdf
@@ -169,6 +170,18 @@ def test_extra_fields_change_nothing(staff: Client, world: World) -> None:
     )
     line = register.get(number(answer.location))
     assert (line.state, line.fund_id, line.approved_by, list(line.hands)) == ("prepared", world.fund.id, "", [world.staff.id])
+
+
+@pytest.mark.parametrize("which", ["invited_by_id", "role_given_by_id"])
+def test_the_check_page_of_an_approval_says_who_invited_or_named_whom(approver: Client, world: World, which: str) -> None:
+    payment_id = prepare(world, sign(world, 1_000_000), 500_000)
+    version, address = register.get(payment_id).version, f"/staff/disbursements/{payment_id}/approve"
+    assert "deux mains" not in approver.post(address, data={"version": version}).text
+    with transaction():
+        setattr(session.get_one(User, world.approver.id), which, world.staff.id)
+    page = approver.post(address, data={"version": version}).text
+    assert "deux mains de cet acte sont liées" in page
+    assert world.staff.name in page
 
 
 def test_an_approval_of_a_stale_page_is_a_conflict_that_shows_what_is_there_now(staff: Client, approver: Client, world: World) -> None:
