@@ -77,9 +77,9 @@ def _sentences(sheet: Sheet, authority: AuthorityLine, identity: Identity, fund:
         return [*said, msg("As you wished, the %(left)s that are left pass to %(other)s, in your name.", other=other, **values)]
     if line.answer is Wish.REFUND:
         return [*said, msg("As you wished, the %(left)s that are left are refunded to you.", **values)]
-    if identity.reserved:
+    if identity.promised:
         promised = msg(
-            "Of it, %(cents)s are promised to projects today (indicative): what is left in the end is less.", cents=Cents(identity.reserved)
+            "Of it, %(cents)s are promised to projects today (indicative): what is left in the end is less.", cents=Cents(identity.promised)
         )
         said.append(promised)
     if sheet.answers_until is not None and clock.today() <= sheet.answers_until:

@@ -16,7 +16,7 @@ def ask(fund_id: int) -> int:
     fund, closing = session.get_one(Fund, fund_id), session.get_one(Closing, fund_id)
     written, lines = 0, leftovers.of_fund(fund_id)
     stands = successions.successors()
-    promised = {line.authority_id: positions.identity(fund_id, line.authority_id).reserved for line in lines}
+    promised = {line.authority_id: positions.identity(fund_id, line.authority_id).promised for line in lines}
     for line in lines:
         for person in mandates.people_of(stands.get(line.authority_id, line.authority_id), clock.today()):
             outbox.write(

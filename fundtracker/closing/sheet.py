@@ -85,7 +85,7 @@ def build(code: str) -> Sheet:
         meeting_id=meeting_id,
         decision=decision,
         held=held,
-        promised=identity.reserved,
+        promised=identity.promised,
         closed_at=closed_at,
         late=movements.list_(fund_id=fund.id, booked_after=closed_at).rows if closed_at else (),
         version=row.version if row else 0,

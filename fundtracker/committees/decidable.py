@@ -1,97 +1,135 @@
-"""What a committee can still decide with: what donors have free in its fund, less what its decisions allow or will allow."""
+"""What a committee can still decide with, and what each item of an agenda would change in it: the one reading of the fund's means."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.models import Committee, Decision
-from fundtracker.committees.rules import MONEY_KINDS, Outcome
-from fundtracker.grants import authorisations
+from fundtracker.committees.rules import MONEY_KINDS, ItemKind, Outcome
+from fundtracker.grants import authorisations, costs
+from fundtracker.grants.costs import Cost
 from fundtracker.kernel.db import session
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger import positions
+from fundtracker.ledger import means
+from fundtracker.ledger.means import Reading
+from fundtracker.ledger.promises import Claim, Means, Promise
 
 
 @dataclass(frozen=True)
-class Means:
-    """What there is to decide with, in cents.
+class Decidable:
+    """A fund as its committee meets it: the reading of its money, and of the projects concerned what was given and what they cost."""
 
-    `free` is held and promised to nothing; of it `unowned` is nobody's share (money in suspense, an advance), `allowed` is what signed
-    decisions still allow to grant or prepare, `unsigned` what was adopted and waits for the chair's signature. `for_project` says what a
-    grant to a project can draw on, since earmarks keep money for others (domain.md rules 2, 4, 5 and 14).
-    """
+    fund_id: int
+    reading: Reading
+    given: Mapping[int, int] = field(default_factory=dict)
+    costs: Mapping[int, Cost] = field(default_factory=dict)
 
-    free: int
-    unowned: int
-    allowed: int
-    unsigned: int
-    for_project: Mapping[int, int] = field(default_factory=dict)
+    @property
+    def means(self) -> Means:
+        """The fund's lines, in cents."""
+        return self.reading.means
 
     @property
     def left(self) -> int:
-        """What the committee can still decide; negative where more is decided than there is."""
-        return self.free - self.unowned - self.allowed - self.unsigned
+        """What the committee can still decide, in cents: what is free."""
+        return self.means.free
 
-    def for_one(self, project_id: int | None) -> int:
-        """What an item of the agenda, about a project or none, can draw on."""
-        return min(self.left, self.for_project.get(project_id or 0, self.left))
+    def beyond(self, project_id: int | None, cents: int = 0) -> Message | None:
+        """The sentence that says that a project is given more than it costs, with `cents` more; None where it is not."""
+        cost = self.costs.get(project_id or 0, Cost())
+        return cost.beyond(self.given.get(project_id or 0, 0) + cents)
 
 
-def of_fund(fund_id: int, items: Collection[ItemLine] = (), *, project_id: int | None = None) -> Means:
+def of_fund(fund_id: int, items: Collection[ItemLine] = (), *, project_id: int | None = None) -> Decidable:
     """What the committee of a fund can decide with now; with the projects that these items, or a decision, are about."""
-    about = {project_id, *(item.project_id for item in items)} - {None}
-    allowed, unsigned = authorisations.left_in(fund_id), _unsigned(fund_id)
-    claimed = {key: allowed.get(key, 0) + unsigned.get(key, 0) for key in about if key is not None}
-    return Means(
-        free=positions.identity(fund_id).free,
-        unowned=positions.unowned(fund_id),
-        allowed=sum(allowed.values()),
-        unsigned=sum(unsigned.values()),
-        for_project={key: there - claimed[key] for key, there in positions.available_for(fund_id, claimed).items()},
+    about = {key for key in (project_id, *(item.project_id for item in items)) if key is not None}
+    reading = means.reading(fund_id)
+    given = dict(authorisations.decided_by_project(project_ids=about)) if about else {}
+    for claim in reading.claims:
+        if claim.promise is Promise.ADOPTED and claim.project_id in about:
+            given[claim.project_id] = given.get(claim.project_id, 0) + claim.cents
+    return Decidable(fund_id, reading, given, costs.of_projects(about) if about else {})
+
+
+def claims(fund_ids: Collection[int]) -> Iterator[Claim]:
+    """What decisions that are adopted and not signed yet will allow, the oldest first."""
+    query = (
+        select(Committee.fund_id, Decision)
+        .join(Committee, Committee.id == Decision.committee_id)
+        .where(Committee.fund_id.in_(fund_ids), Decision.outcome == Outcome.ADOPTED, Decision.signed_at.is_(None))
+        .where(Decision.kind.in_(MONEY_KINDS))
+        .order_by(Decision.id)
     )
+    for fund_id, row in session.execute(query):
+        if row.cents:
+            yield _claim(fund_id, row.kind, row.cents, row.project_id, row.authority_id, row.label)
 
 
-def _unsigned(fund_id: int) -> dict[int, int]:
-    """What decisions that are adopted and not signed yet will allow, by project (0 where they name none)."""
-    query = select(Decision.project_id, func.sum(Decision.cents)).join(Committee, Committee.id == Decision.committee_id)
-    waiting = query.where(Committee.fund_id == fund_id, Decision.outcome == Outcome.ADOPTED, Decision.signed_at.is_(None))
-    rows = session.execute(waiting.where(Decision.kind.in_(MONEY_KINDS)).group_by(Decision.project_id))
-    return {project_id or 0: int(cents or 0) for project_id, cents in rows}
+means.SOURCES.append(claims)
 
 
-def if_adopted(item: ItemLine, means: Means) -> Message | None:
+def _claim(fund_id: int, kind: ItemKind, cents: int, project_id: int | None, authority_id: int | None, label: str = "") -> Claim:
+    """What a decision of that kind would keep of the fund's money."""
+    return Claim(fund_id, Promise.ADOPTED, cents, project_id, authority_id, refund=kind is ItemKind.REFUND, label=label)
+
+
+def asked(fund_id: int, items: Collection[ItemLine]) -> list[Claim]:
+    """What items would keep of the fund's money if they were adopted; those that ask for none are left out."""
+    return [
+        _claim(fund_id, item.kind, item.cents, item.project_id, item.authority_id)
+        for item in items
+        if item.kind in MONEY_KINDS and item.cents
+    ]
+
+
+def said(item: ItemLine, found: Decidable) -> list[Message]:
+    """What an agenda says beside an item's amount: what remains to be decided, and whether its project is given more than it costs."""
+    remains = if_adopted(item, found)
+    beyond = found.beyond(item.project_id, item.cents or 0) if item.kind is ItemKind.GRANT else None
+    return [sentence for sentence in (remains, beyond) if sentence is not None]
+
+
+def if_adopted(item: ItemLine, found: Decidable) -> Message | None:
     """What remains to be decided once an item is adopted; None for an item that asks for no money."""
-    if item.kind not in MONEY_KINDS or not item.cents:
+    wanted = asked(found.fund_id, [item])
+    if not wanted:
         return None
-    waits = min(item.cents, item.cents - means.for_one(item.project_id))
+    amount, waits = Cents(wanted[0].cents), found.reading.waits(wanted)
     if waits > 0:
         return msg(
             "If this is adopted, %(amount)s are allowed, of which %(remains)s wait for receipts to come.",
-            amount=Cents(item.cents),
+            amount=amount,
             remains=Cents(waits),
         )
-    remains = Cents(means.left - item.cents)
-    return msg(
-        "If this is adopted, %(amount)s are allowed and %(remains)s remain to be decided.", amount=Cents(item.cents), remains=remains
-    )
+    remains = Cents(found.reading.beside(wanted).means.free)
+    return msg("If this is adopted, %(amount)s are allowed and %(remains)s remain to be decided.", amount=amount, remains=remains)
 
 
-def if_all(items: Collection[ItemLine], means: Means) -> Message | None:
+def if_all(items: Sequence[ItemLine], found: Decidable) -> Message | None:
     """What remains, or waits for receipts, once everything that items ask for is adopted; None where fewer than two ask for money."""
-    asking = [item.cents for item in items if item.kind in MONEY_KINDS and item.cents]
-    remains, total = means.left - sum(asking), Cents(sum(asking))
-    if len(asking) < 2:
+    wanted = asked(found.fund_id, items)
+    if len(wanted) < 2:
         return None
-    if remains < 0:
-        return msg("All items together ask for %(total)s: %(waits)s of it would wait for receipts.", total=total, waits=Cents(-remains))
-    return msg("All items together ask for %(total)s; %(remains)s would remain to be decided.", total=total, remains=Cents(remains))
+    total, waits = Cents(sum(claim.cents for claim in wanted)), found.reading.waits(wanted)
+    if waits > 0:
+        return msg("All items together ask for %(total)s: %(waits)s of it would wait for receipts.", total=total, waits=Cents(waits))
+    remains = Cents(found.reading.beside(wanted).means.free)
+    return msg("All items together ask for %(total)s; %(remains)s would remain to be decided.", total=total, remains=remains)
 
 
-def waiting(cents: int, room: int) -> Message | None:
-    """How much of an amount waits for receipts where there is room for less, in one sentence; None where there is enough."""
-    if cents <= room:
-        return None
-    return msg("%(waits)s of it wait for receipts to come.", waits=Cents(min(cents, cents - room)))
+def signing(label: str, found: Decidable) -> Message | None:
+    """How much of what an adopted decision allows waits for receipts; None where the money is there."""
+    mine = [claim for claim in found.reading.claims if claim.label == label]
+    return _waiting(found.reading.without(label).waits(mine))
+
+
+def deciding(kind: ItemKind, cents: int, project_id: int | None, found: Decidable) -> Message | None:
+    """The same for a decision the chair is about to take alone."""
+    return _waiting(found.reading.waits([_claim(found.fund_id, kind, cents, project_id, None)]))
+
+
+def _waiting(cents: int) -> Message | None:
+    return msg("%(waits)s of it wait for receipts to come.", waits=Cents(cents)) if cents > 0 else None

@@ -62,11 +62,11 @@ def _effects(found: DecisionLine) -> list[Message]:
     """What a signature opens."""
     if found.kind in MONEY_KINDS and found.outcome is Outcome.ADOPTED:
         cents, fund_id = found.cents or 0, committees.get(found.committee_id).fund_id
-        room = decidable.of_fund(fund_id, project_id=found.project_id).for_one(found.project_id) + cents
+        now = decidable.of_fund(fund_id, project_id=found.project_id)
         allows = msg(
             "It allows up to %(amount)s from now on; each payment is prepared by one person and approved by another.", amount=Cents(cents)
         )
-        return [allows, *filter(None, [decidable.waiting(cents, room)])]
+        return [allows, *filter(None, [decidable.signing(found.label, now), now.beyond(found.project_id)])]
     following = consequences.told(found.kind, committees.get(found.committee_id).fund_id) if found.outcome is Outcome.ADOPTED else ()
     if following:
         return list(following)
@@ -97,13 +97,12 @@ def urgent(code: str) -> ResponseReturnValue:
 def _urgent(form: UrgentForm, fund_id: int) -> Check:
     """What an urgent decision changes."""
     project_id = form.facts().get("project_id")
-    room = decidable.of_fund(fund_id, project_id=project_id).for_one(project_id)
+    kind, now = ItemKind(form.kind.data), decidable.of_fund(fund_id, project_id=project_id)
     told = [
         msg("It takes effect at once, under your name, and allows up to %(amount)s.", amount=Cents(form.cents.data)),
-        *filter(None, [decidable.waiting(form.cents.data, room)]),
+        *filter(None, [decidable.deciding(kind, form.cents.data, project_id, now), now.beyond(project_id, form.cents.data)]),
         msg("The next meeting is asked to ratify it. It is never deleted."),
     ]
-    kind = ItemKind(form.kind.data)
     rows = [
         (_("What it allows"), say(words.ITEM_KINDS[kind])),
         (_("Title"), str(form.title.data)),

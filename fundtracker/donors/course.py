@@ -26,7 +26,7 @@ def of_funds(funds: Sequence[InFund]) -> Course:
     """The donor's courses over some of its funds.
 
     Of each grant the donor's part is what its payments took from the donor's receipts, and of what is still to be paid an indicative
-    share of what is reserved (domain.md rule 9); of each report it is in proportion to what the project was paid of the donor's money.
+    share of what is granted (domain.md rule 9); of each report it is in proportion to what the project was paid of the donor's money.
     """
     paid: dict[date, int] = defaultdict(int)
     paid_on: dict[date, int] = defaultdict(int)
@@ -61,7 +61,7 @@ def _grants(fund: InFund, deltas: dict[date, int]) -> None:
     for grant in fund.grants:
         left[grant.signed_on] += grant.left
     if any(left.values()):
-        for day, cents in apportion(min(fund.identity.reserved, sum(left.values())), left).items():
+        for day, cents in apportion(min(fund.identity.means.granted, sum(left.values())), left).items():
             deltas[day.replace(day=1)] += cents
 
 

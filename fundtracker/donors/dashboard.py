@@ -27,6 +27,7 @@ from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import courses, positions
 from fundtracker.ledger.courses import DonorMonthLine
+from fundtracker.ledger.promises import Means
 from fundtracker.ledger.rules import LINES, Identity
 
 
@@ -123,9 +124,9 @@ class Dashboard:
     @property
     def unspent_note(self) -> Message | None:
         """What of the unspent money is promised to projects already."""
-        if not self.identity.reserved:
+        if not self.identity.promised:
             return None
-        return msg("%(cents)s of it is promised to projects (indicative)", cents=Cents(self.identity.reserved))
+        return msg("%(cents)s of it is promised to projects (indicative)", cents=Cents(self.identity.promised))
 
     @property
     def paid_on(self) -> int:
@@ -191,8 +192,8 @@ def sits(authority_id: int) -> bool:
 
 def _together(identities: Sequence[Identity]) -> Identity:
     """The identity over all funds."""
-    names = (*LINES, "closing", "reserved")
-    return Identity(**{name: sum(getattr(one, name) for one in identities) for name in names})
+    sums = {name: sum(getattr(one, name) for one in identities) for name in (*LINES, "closing")}
+    return Identity(**sums, means=sum((one.means for one in identities), Means()))
 
 
 def _in_funds(authority_id: int, identities: Mapping[int, Identity]) -> list[InFund]:

@@ -9,13 +9,13 @@ from flask_babel import ngettext
 from fundtracker.donors.dashboard import Dashboard, InFund
 from fundtracker.donors.lines import LABELS
 from fundtracker.kernel import clock
-from fundtracker.ledger.rules import IN_LINES
+from fundtracker.ledger.rules import IN_LINES, LEFT_LINES
 from fundtracker.web import charts_flow
 from fundtracker.web.charts_flow import Link, Node
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.wording import in_language, money, say
 
-LEFT = (LABELS["reserved"].id, LABELS["free"].id)
+LEFT = tuple(LABELS[name].id for name in LEFT_LINES)
 Opened = Callable[[str, str, int | None], str]
 """The address that opens a figure in a fund, for a project or for none."""
 

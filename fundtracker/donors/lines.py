@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity, Kind
+from fundtracker.ledger.rules import IN_LINES, LEFT_LINES, OUT_LINES, Identity, Kind
 from fundtracker.ledger.wording import DONOR_LINES
 
 LABELS: dict[str, Message] = {
@@ -78,7 +78,7 @@ def came_in(identity: Identity) -> list[Line]:
 def went_out(identity: Identity) -> list[Line]:
     """What went out and what is left; the empty lines left out but for what was paid to partners and what is free."""
     lines = [_line(name, getattr(identity, name)) for name in OUT_LINES if name == "paid" or getattr(identity, name)]
-    left = [_line(name, getattr(identity, name), figure="unspent") for name in ("reserved", "free") if name == "free" or identity.reserved]
+    left = [_line(name, getattr(identity, name), figure="unspent") for name in LEFT_LINES if name == "free" or getattr(identity, name)]
     return lines + left
 
 

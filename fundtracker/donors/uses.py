@@ -8,14 +8,14 @@ from fundtracker.ledger.movements import MovementLine
 from fundtracker.ledger.rules import Identity, Kind
 
 TO_PROJECTS = (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION)
-_ENDS = ("opening", "closing", "reserved")
+_ENDS = ("opening", "closing", "means")
 
 
 def until(authority_id: int, fund_id: int | None, years: Iterable[int]) -> Identity:
     """The identity of consecutive years together, in cents: opening of the first, closing of the last."""
     each = [positions.identity(fund_id, authority_id, year) for year in sorted(years)]
     sums = {field.name: sum(getattr(one, field.name) for one in each) for field in fields(Identity) if field.name not in _ENDS}
-    return Identity(opening=each[0].opening, **sums, closing=each[-1].closing, reserved=each[-1].reserved)
+    return Identity(opening=each[0].opening, **sums, closing=each[-1].closing, means=each[-1].means)
 
 
 def by_project(authority_id: int, fund_id: int, years: Iterable[int]) -> Mapping[int, int]:

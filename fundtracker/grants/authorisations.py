@@ -158,11 +158,6 @@ def left_by_project(project_ids: Collection[int]) -> Mapping[int, int]:
     return _left(session.scalars(query.where(Authorisation.project_id.in_(project_ids))).all())
 
 
-def left_in(fund_id: int) -> Mapping[int, int]:
-    """What decisions still allow to grant or prepare in a fund, in cents, by project (0: what names none)."""
-    return _left(session.scalars(select(Authorisation).filter_by(fund_id=fund_id, revoked_at=None)).all())
-
-
 def _left(rows: Collection[Authorisation]) -> Mapping[int, int]:
     used = _used([row.id for row in rows])
     sums: dict[int, int] = {}

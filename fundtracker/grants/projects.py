@@ -1,4 +1,4 @@
-"""Projects with their budget, their co-financing and their sheet: what was decided, granted, paid, and what is available for them."""
+"""Projects with their budget, their co-financing and their sheet: what was decided, granted, paid, and what can still be decided."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +18,9 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger import positions
+from fundtracker.ledger import means
 from fundtracker.ledger.availability import Available
+from fundtracker.ledger.promises import Claim, Promise
 from fundtracker.web.lists import Listing
 
 
@@ -33,7 +34,10 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class ProjectSheet:
-    """Everything a page or a pack shows of a project. `masked`: partner, place and beneficiary may not leave the house (rule 18)."""
+    """Everything a page or a pack shows of a project. `masked`: partner, place and beneficiary may not leave the house (rule 18).
+
+    `available` is what can still be decided for it; `adopted` what the committee decided and the chair has not signed yet.
+    """
 
     id: int
     fund_id: int
@@ -61,6 +65,7 @@ class ProjectSheet:
     cofinancing: tuple[SheetLine, ...]
     figures: ProjectFigures
     available: Available
+    adopted: tuple[Claim, ...]
     version: int
 
     @property
@@ -169,6 +174,7 @@ def sheet(project_id: int) -> ProjectSheet:
     project, fund_code = found
     partner = session.get(Partner, project.partner_id) if project.partner_id else None
     programme = session.get(Programme, project.programme_id) if project.programme_id else None
+    reading = means.reading(project.fund_id)
     same = ("id", "fund_id", "code", "title_fr", "title_en", "summary_fr", "summary_en", "programme_id", "partner_id", "place")
     more = ("risk_fr", "risk_en", "beneficiary", "country", "stage", "starts_on", "ends_on", "version")
     return ProjectSheet(
@@ -181,7 +187,8 @@ def sheet(project_id: int) -> ProjectSheet:
         budget=_money(BudgetLine, project_id),
         cofinancing=_money(Cofinancing, project_id),
         figures=figures.of_projects([project_id])[project_id],
-        available=positions.available(project.fund_id, project_id),
+        available=reading.room(project_id),
+        adopted=tuple(claim for claim in reading.claims if claim.promise is Promise.ADOPTED and claim.project_id == project_id),
     )
 
 

@@ -10,7 +10,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check, answers
-from fundtracker.grants import authorisations, grants, papers, register, reports, returns, running
+from fundtracker.grants import authorisations, costs, figures, grants, papers, promises, register, reports, returns, running
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms import ActForm, ScheduleForm, SignForm
@@ -21,7 +21,7 @@ from fundtracker.grants.wording import STATUSES
 from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import positions
+from fundtracker.ledger import means, positions
 from fundtracker.web import wording
 from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page
@@ -59,8 +59,8 @@ def grant_new() -> ResponseReturnValue:
     answer = acts.acted(form, act, lambda: _signature(form, line, proposed), _("Grant signed. Its money is reserved."), _address)
     if answer is not None:
         return answer
-    available = positions.available(line.fund_id, line.project_id)
-    return page("grants/grant_new.html", form=form, line=line, proposed=proposed, available=available)
+    room = means.reading(line.fund_id).room(line.project_id)
+    return page("grants/grant_new.html", form=form, line=line, proposed=proposed, available=room, reservable=promises.reservable(line))
 
 
 @blueprint.post("/staff/grants/<int:grant_id>/reserve")
@@ -136,6 +136,10 @@ def _signature(form: SignForm, line: authorisations.AuthorisationLine, proposed:
         told.append(
             msg("%(cents)s are signed subject to receipts: they are reserved later, as money comes.", cents=Cents(cents - reserved))
         )
+    granted = figures.of_projects([line.project_id or 0])[line.project_id or 0].granted
+    beyond = costs.of_project(line.project_id).beyond(granted + cents)
+    if beyond is not None:
+        told.append(beyond)
     told.append(msg("The grant keeps its number. It is ended or cancelled later, never deleted."))
     return Check(_("Check this grant"), rows, told, _("Sign the grant"))
 

@@ -10,7 +10,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.funds import funds
-from fundtracker.grants import authorisations, grants, instalments, payments, rules
+from fundtracker.grants import authorisations, grants, instalments, payments, promises, rules
 from fundtracker.grants import views_checks as checks
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.authorisations import AuthorisationLine
@@ -18,7 +18,7 @@ from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms_payments import DisbursementForm, ExpenseForm, PaymentForm, RefundForm, TransferForm
 from fundtracker.grants.rules import AuthorisationKind, PaymentKind
 from fundtracker.kernel.errors import NotFound
-from fundtracker.ledger import positions, trace
+from fundtracker.ledger import trace
 from fundtracker.web import wording
 from fundtracker.web.lists import row_id
 from fundtracker.web.pages import page
@@ -111,7 +111,7 @@ def transfer_prepare() -> ResponseReturnValue:
         return payments.prepare_transfer(authorisation_id=line.id, by=current_actor(), **form.values())
 
     answer = _prepared(PaymentKind.TRANSFER, form, act, lambda: [*_decided(line), (_("To the fund"), line.to_fund_code)])
-    return answer or page("grants/payment_transfer.html", form=form, line=line, available=positions.available(line.fund_id))
+    return answer or page("grants/payment_transfer.html", form=form, line=line, reservable=promises.reservable(line))
 
 
 def _decided(line: AuthorisationLine) -> list[tuple[str, str]]:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 
 from fundtracker.kernel.money import apportion
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger.rules import GENERAL, Earmark, LotState, general_lots, project_tiers
+from fundtracker.ledger.promises import Claim, Promise
+from fundtracker.ledger.rules import GENERAL, Earmark, LotState, Tiers, general_lots, project_tiers
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,8 @@ def slack(books: Books) -> int:
 class Available:
     """What may still be committed for one project (or, without one, for own expenses and transfers), and what it is made of.
 
-    `available = earmarked + programme + general + allowance - committed - claimed_by_others - reserved + shortfall - blocked`.
+    `available = earmarked + programme + general + allowance - committed - voted - adopted - claimed_by_others - reserved + shortfall
+    - blocked`. The book's own limits know nothing of what is voted or adopted; `means.Reading.room` does.
     """
 
     earmarked: int = 0
@@ -66,6 +68,8 @@ class Available:
     shortfall: int = 0
     blocked: int = 0
     available: int = field(default=0)
+    voted: int = 0
+    adopted: int = 0
 
     def why(self) -> list[tuple[Message, int]]:
         """The lines that add up to `available`; those of zero are left out, except general money."""
@@ -75,9 +79,11 @@ class Available:
             (msg("Earmarked for its programme"), self.programme),
             (general, self.general),
             (msg("Allowance above the money received"), self.allowance),
-            (msg("Already committed to this project, not yet paid"), -self.committed),
-            (msg("Needed by other projects’ commitments"), -self.claimed_by_others),
-            (msg("Reserved for own expenses and transfers"), -self.reserved),
+            (msg("Granted to this project, not yet paid"), -self.committed),
+            (msg("Voted for this project, not yet granted"), -self.voted),
+            (msg("Adopted for this project, waiting for the chair’s signature"), -self.adopted),
+            (msg("Promised to other projects"), -self.claimed_by_others),
+            (msg("Kept for own expenses and transfers"), -self.reserved),
             (msg("Promised beyond the money there is"), self.shortfall),
             (msg("Blocked until the association’s advance is repaid"), -self.blocked),
         ]
@@ -121,21 +127,46 @@ def paid(books: Books, project_id: int, by_earmark: Mapping[Earmark, int]) -> Bo
     return replace(books, held=held, committed=committed)
 
 
-def indicative(lots: Sequence[LotState], books: Books) -> Mapping[int, int]:
-    """What of each lot is reserved if everything promised were paid today, project by project, then own expenses; by lot id.
+@dataclass(frozen=True)
+class Cover:
+    """Which lots keep money for which promises, in cents by lot id; `missing` has, claim by claim, what no lot has money for.
+
+    `refunded` is what of a lot is kept for refunds that are decided and not reserved in the book yet.
+    """
+
+    parts: Mapping[int, Mapping[Promise, int]]
+    free: Mapping[int, int]
+    refunded: Mapping[int, int]
+    missing: Sequence[int]
+
+
+def cover(lots: Sequence[LotState], claims: Sequence[Claim], programme_of: Mapping[int, int | None]) -> Cover:
+    """Keep the donors' money for everything promised, claim by claim, as if all were paid today: the lots each may draw on, pro rata.
 
     Indicative only (domain.md rule 9): booked shares are final, these are not.
     """
     free = {lot.id: lot.unspent - lot.reserved for lot in lots}
-    taken = {lot.id: lot.reserved for lot in lots}
-    claims = [(project_tiers(lots, project, books.programme_of.get(project)), cents) for project, cents in sorted(books.committed.items())]
-    for tiers, cents in [*claims, ([general_lots(lots)], books.reserved)]:
-        missing = cents
-        for tier in tiers:
+    parts: dict[int, dict[Promise, int]] = {lot.id: {Promise.REFUNDS: lot.reserved} for lot in lots}
+    refunded = dict.fromkeys(free, 0)
+    missing = []
+    for claim in claims:
+        left = claim.cents
+        for tier in _tiers(lots, claim, programme_of):
             weights = {lot.id: free[lot.id] for lot in tier}
-            parts = apportion(min(missing, sum(weights.values())), weights)
-            for lot_id, part in parts.items():
+            taken = apportion(min(left, sum(weights.values())), weights)
+            for lot_id, part in taken.items():
                 free[lot_id] -= part
-                taken[lot_id] += part
-            missing -= sum(parts.values())
-    return taken
+                parts[lot_id][claim.promise] = parts[lot_id].get(claim.promise, 0) + part
+                refunded[lot_id] += part if claim.refund else 0
+            left -= sum(taken.values())
+        missing.append(left)
+    return Cover(parts, free, refunded, missing)
+
+
+def _tiers(lots: Sequence[LotState], claim: Claim, programme_of: Mapping[int, int | None]) -> Tiers:
+    """The lots a claim may draw on: a project's three tiers; a refund its donor's lots, those without earmark first; else general lots."""
+    if claim.project_id is not None:
+        return project_tiers(lots, claim.project_id, programme_of.get(claim.project_id))
+    own = [lot for lot in lots if claim.authority_id in (None, lot.authority_id)]
+    general = general_lots(own)
+    return [general, [lot for lot in own if lot.earmark != GENERAL]] if claim.refund else [general]

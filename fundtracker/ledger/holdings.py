@@ -1,4 +1,4 @@
-"""What donors hold and what is promised of it, for any number of funds at once: as many queries for forty funds as for one."""
+"""What donors hold and what the book has reserved of it, for any number of funds at once: as many queries for forty funds as for one."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -7,10 +7,9 @@ from sqlalchemy import func, select
 
 from fundtracker.funds.models import Fund, Project
 from fundtracker.kernel.db import session
-from fundtracker.ledger import availability
 from fundtracker.ledger.availability import Books
 from fundtracker.ledger.models import FundPosition, Lot, ProjectPosition
-from fundtracker.ledger.rules import Earmark, Holder, LotState
+from fundtracker.ledger.rules import Earmark, Holder
 
 
 def books(fund_ids: Collection[int]) -> Mapping[int, Books]:
@@ -41,17 +40,3 @@ def books(fund_ids: Collection[int]) -> Mapping[int, Books]:
         fund_id: Books(held[fund_id], committed[fund_id], programmes[fund_id], reserved or 0, allowance, advanced or 0)
         for fund_id, allowance, reserved, advanced in session.execute(positions)
     }
-
-
-def reserved(fund_ids: Collection[int], authority_id: int | None = None) -> Mapping[int, int]:
-    """What of the money held in each fund is promised today, in cents: of a donor's lots an indicative share, or of all lots."""
-    lots: dict[int, list[LotState]] = defaultdict(list)
-    columns = (Lot.fund_id, Lot.id, Lot.opened_by_id, Lot.authority_id, Lot.project_id, Lot.programme_id, Lot.unspent, Lot.reserved)
-    query = select(*columns).where(Lot.fund_id.in_(fund_ids), Lot.holder == Holder.DONOR, Lot.unspent > 0).order_by(Lot.id)
-    for fund_id, id_, opened, authority, project, programme, unspent, kept in session.execute(query):
-        lots[fund_id].append(LotState(id_, opened, Holder.DONOR, authority, Earmark(project, programme), unspent, kept))
-    found = {}
-    for fund_id, claims in books(lots).items():
-        taken = availability.indicative(lots[fund_id], claims)
-        found[fund_id] = sum(taken[lot.id] for lot in lots[fund_id] if authority_id in (None, lot.authority_id))
-    return found

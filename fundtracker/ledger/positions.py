@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
-from fundtracker.ledger import availability, holdings
+from fundtracker.ledger import availability, holdings, means
 from fundtracker.ledger.availability import Available, Books
 from fundtracker.ledger.models import (
     DonorMonth,
@@ -24,7 +24,8 @@ from fundtracker.ledger.models import (
     ProjectPosition,
     Share,
 )
-from fundtracker.ledger.rules import LINES, Holder, Identity, Kind
+from fundtracker.ledger.promises import Means
+from fundtracker.ledger.rules import LINES, Identity, Kind
 
 
 def identity(fund_id: int | None = None, authority_id: int | None = None, year: int | None = None) -> Identity:
@@ -38,12 +39,12 @@ def identity(fund_id: int | None = None, authority_id: int | None = None, year: 
         conditions.append(("authority_id", authority_id))
     if year is None:
         lines = _sums(DonorPosition if of_donor else FundPosition, conditions)
-        return Identity(**{name: lines[name] for name in LINES}, closing=lines["held"], reserved=_reserved(fund_id, authority_id))
+        return Identity(**{name: lines[name] for name in LINES}, closing=lines["held"], means=_means(fund_id, authority_id))
     months = DonorMonth if of_donor else FundMonth
     opening = _sums(months, conditions, months.month < date(year, 1, 1))["held"]
     lines = _sums(months, conditions, months.month.between(date(year, 1, 1), date(year, 12, 1)))
-    reserved = _reserved(fund_id, authority_id) if year >= clock.today().year else 0
-    return Identity(opening, **{name: lines[name] for name in LINES}, closing=opening + lines["held"], reserved=reserved)
+    found = _means(fund_id, authority_id) if year >= clock.today().year else Means()
+    return Identity(opening, **{name: lines[name] for name in LINES}, closing=opening + lines["held"], means=found)
 
 
 def _sums(model: type[IdentityLines], equal: Sequence[tuple[str, int]], *conditions: ColumnElement[bool]) -> Mapping[str, int]:
@@ -54,7 +55,7 @@ def _sums(model: type[IdentityLines], equal: Sequence[tuple[str, int]], *conditi
     return {name: int(value) for name, value in zip(names, row, strict=True)}
 
 
-def _reserved(fund_id: int | None, authority_id: int | None) -> int:
+def _means(fund_id: int | None, authority_id: int | None) -> Means:
     """What of the money held is promised today, over the funds concerned: of a donor's lots an indicative share."""
     if fund_id is not None:
         funds = [fund_id]
@@ -62,7 +63,7 @@ def _reserved(fund_id: int | None, authority_id: int | None) -> int:
         funds = funds_of(authority_id)
     else:
         funds = list(session.scalars(select(FundPosition.fund_id)))
-    return sum(holdings.reserved(funds, authority_id).values())
+    return sum(means.of_funds(funds, authority_id).values(), Means())
 
 
 def identities(authority_id: int) -> Mapping[int, Identity]:
@@ -70,17 +71,11 @@ def identities(authority_id: int) -> Mapping[int, Identity]:
     names = (*LINES, "held")
     query = select(DonorPosition.fund_id, *(getattr(DonorPosition, name) for name in names))
     rows = session.execute(query.where(DonorPosition.authority_id == authority_id).order_by(DonorPosition.fund_id)).all()
-    kept = holdings.reserved([row[0] for row in rows if row[-1]], authority_id)
+    found = means.of_funds([row[0] for row in rows if row[-1]], authority_id)
     return {
-        fund_id: Identity(**dict(zip(LINES, lines, strict=True)), closing=held, reserved=kept.get(fund_id, 0))
+        fund_id: Identity(**dict(zip(LINES, lines, strict=True)), closing=held, means=found.get(fund_id, Means()))
         for fund_id, *lines, held in rows
     }
-
-
-def unowned(fund_id: int) -> int:
-    """What a fund holds that is nobody's share, in cents: money in suspense and what is left of the association's advances (rules 2, 4)."""
-    query = select(func.coalesce(func.sum(Lot.unspent), 0)).where(Lot.fund_id == fund_id, Lot.holder != Holder.DONOR)
-    return int(session.execute(query).scalar_one())
 
 
 def books(fund_id: int) -> Books:
@@ -92,7 +87,9 @@ def books(fund_id: int) -> Books:
 
 
 def available(fund_id: int, project_id: int | None = None) -> Available:
-    """What may still be committed for a project of the fund (or in general: own expenses, transfers), and why.
+    """What the book lets be committed for a project of the fund (or in general: own expenses, transfers) at this moment, and why.
+
+    The limit of an act, which knows nothing of what is voted and not granted yet: what people are told is free is `means.Reading`.
 
     Raises:
         NotFound: no such fund, or the project is not the fund's.
@@ -101,12 +98,6 @@ def available(fund_id: int, project_id: int | None = None) -> Available:
     if project_id is not None and project_id not in found.programme_of:
         raise NotFound
     return availability.available(found, project_id)
-
-
-def available_for(fund_id: int, project_ids: Collection[int]) -> dict[int, int]:
-    """What may still be committed for each of some projects of a fund, in cents. Raises NotFound: no such fund."""
-    found = books(fund_id) if project_ids else None
-    return {key: availability.available(found, key).available for key in sorted(project_ids)} if found else {}
 
 
 @dataclass(frozen=True)

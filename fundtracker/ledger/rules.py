@@ -7,10 +7,11 @@ import enum
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from fundtracker.kernel.money import apportion
+from fundtracker.ledger.promises import Means
 
 
 class Kind(enum.StrEnum):
@@ -177,6 +178,8 @@ def fee(cents: int, fee_bp: int) -> int:
 OUT_LINES = ("fees", "expenses", "paid", "refunds", "advances_repaid", "transfers_out")
 IN_LINES = ("received", "advances", "interest", "transfers_in", "returns")
 LINES = IN_LINES + OUT_LINES
+LEFT_LINES = ("promised", "adopted", "kept", "unowned", "free")
+"""What is left, by what it is promised to: with `OUT_LINES` the right half of the identity."""
 
 _LINE = {
     Kind.RECEIPT: "received",
@@ -210,8 +213,8 @@ def on_line(name: str, cents: int) -> int:
 class Identity:
     """The lines of the identity of domain.md rule 10 in cents, each a positive sum, for a fund, a donor or both, for ever or for a year.
 
-    `opening` + the lines in = the lines out + `closing`. `reserved` is what of `closing` is promised today (indicative), `free` the
-    rest; for a past year nothing is reserved.
+    `opening` + the lines in = the lines out + `closing`. `means` says what of `closing` is promised today (indicative for a donor) and
+    what is free, line by line; for a past year nothing is promised.
     """
 
     opening: int = 0
@@ -227,12 +230,32 @@ class Identity:
     advances_repaid: int = 0
     transfers_out: int = 0
     closing: int = 0
-    reserved: int = 0
+    means: Means = field(default_factory=Means)
+
+    @property
+    def promised(self) -> int:
+        """What of `closing` is promised to projects."""
+        return self.means.promised
+
+    @property
+    def adopted(self) -> int:
+        """What of it is adopted and waits for the chair's signature."""
+        return self.means.adopted
+
+    @property
+    def kept(self) -> int:
+        """What of it is kept for own expenses, transfers and refunds."""
+        return self.means.kept
+
+    @property
+    def unowned(self) -> int:
+        """What of it is nobody's share."""
+        return self.means.unowned
 
     @property
     def free(self) -> int:
-        """What of `closing` nothing has reserved."""
-        return self.closing - self.reserved
+        """The rest: what nothing is promised of."""
+        return self.closing - self.unowned - self.means.reserved
 
 
 @dataclass(frozen=True)

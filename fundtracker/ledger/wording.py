@@ -33,10 +33,22 @@ DONOR_LINES: dict[str, Message] = {
     "refunds": msg("Refunded to you"),
     "advances_repaid": msg("Advances repaid"),
     "transfers_out": msg("Transferred to another fund"),
-    "reserved": msg("Unspent, promised to projects (indicative)"),
+    "promised": msg("Unspent, promised to projects (indicative)"),
+    "adopted": msg("Unspent, adopted, waiting for the chair’s signature (indicative)"),
+    "kept": msg("Unspent, kept for own expenses, transfers and refunds (indicative)"),
+    "unowned": msg("Unspent, nobody’s share: in suspense or advanced"),
     "free": msg("Unspent, free"),
 }
 """The lines of a donor's identity (domain.md rule 10), as one says them to the donor."""
+
+LEFT: dict[str, Message] = {
+    "promised": msg("Unspent, promised to projects"),
+    "adopted": msg("Unspent, adopted, waiting for the chair’s signature"),
+    "kept": msg("Unspent, kept for own expenses, transfers and refunds"),
+    "unowned": DONOR_LINES["unowned"],
+    "free": DONOR_LINES["free"],
+}
+"""What is left of a fund, in the same words wherever it is told."""
 
 
 def name(movement: MovementLine) -> Message:

@@ -20,7 +20,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import chain, positions
+from fundtracker.ledger import chain
 from fundtracker.ledger.chain import Head
 from fundtracker.notices import questions
 from fundtracker.packs import annexes, differences, pages, pages_items
@@ -61,7 +61,7 @@ def gather(meeting_id: int) -> Gathered:
         "basis": basis(meeting_id),
         "seq": head.seq,
         "head": head.hash,
-        "free": positions.identity(meeting.fund_id).free,
+        "free": decidable.of_fund(meeting.fund_id).left,
         "meeting": {"title": meeting.title, "starts_at": meeting.starts_at.isoformat(), "place": meeting.place},
         "items": [{"id": item.id, "number": number, "title": item.title, "cents": item.cents} for number, item in enumerate(items, 1)],
         "papers": papers,

@@ -25,7 +25,7 @@ Row = list[str]
 def data(meeting: MeetingLine, items: Sequence[ItemLine], head: Head, known: Mapping[int, About]) -> dict[str, Any]:
     """Everything the files of a pack write but its version and its documents: `about` in each, `common`, `money`, and `items`."""
     committee = committees.get(meeting.committee_id)
-    means = decidable.of_fund(meeting.fund_id, items)
+    now = decidable.of_fund(meeting.fund_id, items)
     asked = questions.standing(meeting.id)
     return {
         "about": {
@@ -41,15 +41,15 @@ def data(meeting: MeetingLine, items: Sequence[ItemLine], head: Head, known: Map
             "facts": _facts(meeting, committee.chair_name),
             "agenda": _agenda(meeting, items),
             "minutes": say(msg("%(minutes)s min in all", minutes=sum(item.minutes for item in items))),
-            "position": pages_fund.position(positions.identity(meeting.fund_id), means),
+            "position": pages_fund.position(positions.identity(meeting.fund_id), now.means),
             "moved": pages_fund.moved(meeting.id, meeting.fund_id, head.seq),
             "expected": pages_fund.expected(meeting.fund_id),
             "followed": pages_fund.followed(meeting.committee_id, meeting.id),
             "questions": pages_items.questions(asked, None),
             "seats": _seats(meeting),
         },
-        "money": pages_items.asked(items, means.left),
-        "items": [{**pages_items.item(item, means, known), "questions": pages_items.questions(asked, item.id)} for item in items],
+        "money": pages_items.asked(items, now),
+        "items": [{**pages_items.item(item, now, known), "questions": pages_items.questions(asked, item.id)} for item in items],
     }
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 
 from fundtracker.accounts.models import User
 from fundtracker.committees import register
-from fundtracker.committees.decidable import Means
 from fundtracker.committees.models import Decision, Meeting
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.rules_following import Following
@@ -15,9 +14,11 @@ from fundtracker.contributions import register as pledges
 from fundtracker.contributions.rules import State
 from fundtracker.contributions.wording import STATES
 from fundtracker.kernel.db import session
+from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.models import Movement
-from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity, Kind
+from fundtracker.ledger.promises import Means
+from fundtracker.ledger.rules import IN_LINES, LEFT_LINES, OUT_LINES, Identity, Kind
 from fundtracker.ledger.wording import NAMES
 from fundtracker.packs.models import Pack
 from fundtracker.packs.words import LINES, WORDS
@@ -38,28 +39,43 @@ def position(identity: Identity, means: Means) -> dict[str, Any]:
     """Sources and uses of the fund, the chart, and what the committee can decide with; amounts in cents come in."""
     out = [name for name in OUT_LINES if getattr(identity, name) or name == "paid"]
     room = [
-        (LINES["free"], means.free),
+        (msg("Held by the fund"), means.held),
         (msg("In suspense or advanced: nobody’s share, so not to be decided"), -means.unowned),
-        (msg("Decided, not granted or prepared yet"), -means.allowed),
-        (msg("Adopted, waiting for the chair’s signature"), -means.unsigned),
+        (msg("Granted to projects, not yet paid"), -means.granted),
+        (msg("Voted for projects, not yet granted"), -means.voted),
+        (msg("Adopted, waiting for the chair’s signature"), -means.adopted),
+        (msg("Left of envelopes for own expenses and of transfers"), -means.own),
+        (msg("Kept for refunds to donors"), -means.refunds),
     ]
+    left = [name for name in LEFT_LINES if getattr(identity, name) or name == "free"]
     return {
         "came_in": [
             [say(LINES[name]), money(getattr(identity, name))] for name in IN_LINES if getattr(identity, name) or name == "received"
         ],
-        "went_out": [[say(LINES[name]), money(getattr(identity, name))] for name in (*out, "reserved", "free")],
+        "went_out": [[say(LINES[name]), money(getattr(identity, name))] for name in (*out, *left)],
         "total": money(sum(getattr(identity, name) for name in IN_LINES)),
         "chart": _chart(identity),
         "room": [[say(label), money(cents).replace("-", "− ")] for place, (label, cents) in enumerate(room) if cents or place == 0],
-        "left": money(means.left),
+        "left": money(means.free),
+        "notes": [say(sentence) for sentence in _notes(means)],
     }
+
+
+def _notes(means: Means) -> list[Message]:
+    """What earmarks keep of what is free, and what is promised beyond the money there is."""
+    found = []
+    if means.earmarked:
+        found.append(msg("Of it, %(cents)s are earmarked for projects or programmes.", cents=Cents(means.earmarked)))
+    if means.waiting:
+        found.append(msg("Besides, %(cents)s are promised beyond the money there is: they wait for receipts.", cents=Cents(means.waiting)))
+    return found
 
 
 def _chart(identity: Identity) -> str:
     """Sources and uses as two stacks of the same height."""
     sides = [
         (say(WORDS[heading]), [Part(say(LINES[name]), getattr(identity, name)) for name in names])
-        for heading, names in (("came_in", IN_LINES), ("went_out", (*OUT_LINES, "reserved", "free")))
+        for heading, names in (("came_in", IN_LINES), ("went_out", (*OUT_LINES, *LEFT_LINES)))
     ]
     others = lambda count: say(msg("%(count)s other lines", count=count))  # noqa: E731 used below
     drawn = charts_balance.balance(sides[0], sides[1], write=money, others=others, wide=WIDE)

@@ -6,7 +6,7 @@ from typing import Any
 
 from fundtracker.committees import decidable
 from fundtracker.committees.agenda import ItemLine
-from fundtracker.committees.decidable import Means
+from fundtracker.committees.decidable import Decidable
 from fundtracker.committees.rules import MONEY_KINDS
 from fundtracker.committees.wording import ITEM_KINDS
 from fundtracker.funds import funds
@@ -43,10 +43,9 @@ def about(items: Sequence[ItemLine]) -> dict[int, About]:
     return found
 
 
-def item(line: ItemLine, means: Means, known: Mapping[int, About]) -> dict[str, Any]:
+def item(line: ItemLine, now: Decidable, known: Mapping[int, About]) -> dict[str, Any]:
     """An item, with its project's sheet where it is about one, and what would remain to be decided."""
     project = known[line.project_id] if line.project_id is not None else None
-    sentence = decidable.if_adopted(line, means)
     facts = [
         (msg("Presented by"), line.presenter),
         (msg("Earlier decision"), f"{line.about_label} – {money(line.about_cents)}" if line.about_cents else line.about_label),
@@ -62,12 +61,12 @@ def item(line: ItemLine, means: Means, known: Mapping[int, About]) -> dict[str, 
         "minutes": say(msg("%(minutes)s min", minutes=line.minutes)),
         "amount": money(line.cents),
         "about": [[say(label), text] for label, text in facts if text],
-        "if_adopted": say(sentence) if sentence else "",
-        "sheet": _sheet(project, line.cents or 0) if project else None,
+        "if_adopted": " ".join(say(sentence) for sentence in decidable.said(line, now)),
+        "sheet": _sheet(project, line.cents or 0, now.reading.waits(decidable.asked(now.fund_id, [line]))) if project else None,
     }
 
 
-def _sheet(project: About, asked: int) -> dict[str, Any]:
+def _sheet(project: About, asked: int, waits: int) -> dict[str, Any]:
     sheet = project.sheet
     facts = [
         (msg("Partner"), sheet.partner),
@@ -93,7 +92,7 @@ def _sheet(project: About, asked: int) -> dict[str, Any]:
         "cofinancing_total": money(sheet.cofinancing_cents),
         "why": [[say(label), money(cents)] for label, cents in sheet.why],
         "available": money(sheet.available.available),
-        "risks": [*_told(sheet), *(say(sentence) for sentence in risks(sheet, asked, project.grid))],
+        "risks": [*_told(sheet), *(say(sentence) for sentence in risks(sheet, asked, waits, project.grid))],
         "reports": [_report(line) for line in project.reports],
     }
 
@@ -103,13 +102,15 @@ def _told(sheet: ProjectSheet) -> list[str]:
     return [line.strip() for line in in_language(sheet.risk_fr, sheet.risk_en).splitlines() if line.strip()]
 
 
-def risks(sheet: ProjectSheet, asked: int, grid: str) -> list[Message]:
-    """What could go wrong with a project's money as the books know it; the item asks for `asked` cents, paid by the fund's `grid`."""
-    missing = sheet.budget_cents - sheet.cofinancing_cents - sheet.decided - asked
-    short = asked - sheet.available.available
+def risks(sheet: ProjectSheet, asked: int, waits: int, grid: str) -> list[Message]:
+    """What could go wrong with a project's money as the books know it.
+
+    The item asks for `asked` cents, of which `waits` are not there yet, paid by the fund's `grid`.
+    """
+    missing = sheet.budget_cents - sheet.cofinancing_cents - sheet.decided - sheet.available.adopted - asked
     facts: list[tuple[int, Message]] = [
         (missing, msg("Nobody finances %(amount)s of the budget yet.", amount=Cents(missing))),
-        (short, msg("%(amount)s of what is asked are not available for this project today: they wait for receipts.", amount=Cents(short))),
+        (waits, msg("%(amount)s of what is asked are not available for this project today: they wait for receipts.", amount=Cents(waits))),
         (
             sheet.figures.awaiting,
             msg("%(amount)s were paid and no accepted report justifies them yet.", amount=Cents(sheet.figures.awaiting)),
@@ -125,13 +126,23 @@ def _report(line: ReportLine) -> Row:
     return [f"{line.reference} – {line.number}", wording.day(line.received_on), money(line.spent), say(REPORTS[line.state])]
 
 
-def asked(items: Sequence[ItemLine], left: int) -> dict[str, Any]:
-    """What the items ask for together, and what would remain of `left` cents if all of it were adopted."""
+def asked(items: Sequence[ItemLine], now: Decidable) -> dict[str, Any]:
+    """What the items ask for together, and what would remain to be decided, or wait for receipts, if all of it were adopted."""
     rows = [[str(number), line.title, money(line.cents)] for number, line in enumerate(items, 1) if line.kind in MONEY_KINDS and line.cents]
-    total = sum(line.cents or 0 for line in items if line.kind in MONEY_KINDS)
-    remains = left - total
-    name = msg("Remains if everything is adopted") if remains >= 0 else msg("Waits for receipts if everything is adopted")
-    return {"rows": rows, "asked": money(total), "left": money(left), "remains": [say(name), money(abs(remains))]}
+    wanted = decidable.asked(now.fund_id, items)
+    total, waits = sum(claim.cents for claim in wanted), now.reading.waits(wanted)
+    sums = [(msg("Can be decided"), now.left), (msg("Asked for in all"), -total)]
+    name, remains = msg("Remains if everything is adopted"), now.left - total + waits
+    if waits and not remains:
+        name, remains = msg("Waits for receipts if everything is adopted"), waits
+    elif waits:
+        sums.append((msg("Waits for receipts if everything is adopted"), waits))
+    return {
+        "rows": rows,
+        "asked": money(total),
+        "sums": [[say(label), money(cents).replace("-", "− ")] for label, cents in sums],
+        "remains": [say(name), money(remains)],
+    }
 
 
 def questions(lines: Sequence[QuestionLine], item_id: int | None) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from fundtracker.committees import veils
 from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger.wording import LEFT
 
 WORDS: dict[str, Message] = {
     "pack": msg("Meeting pack"),
@@ -54,7 +55,7 @@ WORDS: dict[str, Message] = {
     "cofinancing": msg("Funded from outside the fund"),
     "figures": msg("Where it stands"),
     "why": msg("What is available for this project, and why"),
-    "available": msg("Available for this project"),
+    "available": msg("Can still be decided for it"),
     "item": msg("Item"),
     "number": msg("No."),
     "page": msg("Page"),
@@ -83,7 +84,6 @@ LINES: dict[str, Message] = {
     "refunds": msg("Refunded to donors"),
     "advances_repaid": msg("Advances repaid"),
     "transfers_out": msg("Transferred to another fund"),
-    "reserved": msg("Unspent, reserved for grants signed"),
-    "free": msg("Unspent, free"),
+    **LEFT,
 }
 """The lines of a fund's identity (domain.md rule 10)."""

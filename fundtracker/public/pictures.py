@@ -10,7 +10,8 @@ from flask_babel import ngettext
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.overview import Month
-from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity
+from fundtracker.ledger.rules import IN_LINES, LEFT_LINES, OUT_LINES, Identity
+from fundtracker.ledger.wording import LEFT
 from fundtracker.public.clocks import Clock
 from fundtracker.public.years import Account
 from fundtracker.web import charts_balance, charts_course, charts_stacked, charts_timeline, wording
@@ -31,8 +32,7 @@ LINES: dict[str, Message] = {
     "refunds": msg("Given back to donors"),
     "advances_repaid": msg("Advances repaid"),
     "transfers_out": msg("Transferred to another fund"),
-    "reserved": msg("Unspent, promised to projects"),
-    "free": msg("Unspent, free"),
+    **LEFT,
 }
 """The lines of a fund's identity (domain.md rule 10), as everyone reads them."""
 
@@ -69,7 +69,7 @@ def course(months: Sequence[Month], today: date) -> Picture | None:
 def balance(identity: Identity) -> Picture | None:
     """Where a fund's money comes from and where it goes: two sides of the same sum; nothing where nothing came."""
     came = [(name, getattr(identity, name)) for name in IN_LINES if getattr(identity, name) > 0]
-    went = [(name, getattr(identity, name)) for name in (*OUT_LINES, "reserved", "free") if getattr(identity, name) > 0]
+    went = [(name, getattr(identity, name)) for name in (*OUT_LINES, *LEFT_LINES) if getattr(identity, name) > 0]
     if not came:
         return None
     named = [[(wording.say(LINES[name]), cents) for name, cents in side] for side in (came, went)]

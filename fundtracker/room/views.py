@@ -112,7 +112,7 @@ def _money(meeting: MeetingLine, items: Sequence[ItemLine], withheld: Collection
     if meeting.status not in LIVING:
         return {"remains": {}, "together": None}
     means = decidable.of_fund(meeting.fund_id, items)
-    said = {item.id: decidable.if_adopted(item, means) for item in items if item.decision_id is None and item.id not in withheld}
+    said = {item.id: decidable.said(item, means) for item in items if item.decision_id is None and item.id not in withheld}
     open_ones = [item for item in items if item.decision_id is None]
     return {"remains": said, "together": None if withheld else decidable.if_all(open_ones, means)}
 

@@ -66,7 +66,7 @@ class ItemNow:
     changes: Sequence[AmountLine]
     lapsed: Sequence[Message]
     decision: DecisionLine | None
-    remains: Message | None
+    remains: Sequence[Message]
     mine: Sequence[SeatVote]
     others: Sequence[SeatVote]
     said: Sequence[SeatVote]
@@ -159,7 +159,7 @@ def veiled(found: SessionNow, withheld: Collection[int]) -> SessionNow:
 
 def _veiled(line: ItemNow, withheld: Collection[int]) -> ItemNow:
     decision = veils.decision(line.decision, withheld) if line.decision is not None else None
-    return replace(line, item=veils.item(line.item, withheld), decision=decision, changes=(), remains=None)
+    return replace(line, item=veils.item(line.item, withheld), decision=decision, changes=(), remains=())
 
 
 def _answer(answers: dict[int, replies.ReplyLine], authority_id: int) -> str:
@@ -191,7 +191,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 changes=changes.get(item.id, ()),
                 lapsed=lapsed.get(item.id, ()),
                 decision=decided.get(item.id),
-                remains=decidable.if_adopted(item, means) if item.decision_id is None else None,
+                remains=decidable.said(item, means) if item.decision_id is None else (),
                 mine=[line for line in may if line.authority_id in own],
                 others=[line for line in may if line.authority_id not in own],
                 said=[

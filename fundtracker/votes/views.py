@@ -145,13 +145,9 @@ def amount(meeting_id: int, item_id: int) -> ResponseReturnValue:
 
     def check() -> acts.Check:
         changed = replace(item, cents=form.cents.data)
-        remains = decidable.if_adopted(changed, decidable.of_fund(meeting.fund_id, [changed]))
+        remains = decidable.said(changed, decidable.of_fund(meeting.fund_id, [changed]))
         quorum = votes.quorum(meeting_id, item_id, cents=form.cents.data)
-        told = [
-            *([remains] if remains else []),
-            quorum,
-            msg("The minutes say what was asked for, what is put to the vote instead, and why."),
-        ]
+        told = [*remains, quorum, msg("The minutes say what was asked for, what is put to the vote instead, and why.")]
         rows = [(_("Item"), item.title), (_("Amount until now"), money(item.cents)), *acts.answers(form, "cents", "reason")]
         return acts.Check(_("Amend the amount"), rows, told, _("Amend the amount"))
 

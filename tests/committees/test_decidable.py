@@ -37,18 +37,18 @@ def test_what_remains_leaves_out_what_was_decided_before(scene):
 
 def test_money_in_suspense_is_nobodys_share_so_the_committee_cannot_decide_it(scene):
     receive(scene, 750_000)
-    means = decidable.of_fund(scene.fund.id)
-    assert (means.free, means.unowned, means.left) == (10_750_000, 750_000, 10_000_000)
+    means = decidable.of_fund(scene.fund.id).means
+    assert (means.held, means.suspense, means.free) == (10_750_000, 750_000, 10_000_000)
 
 
 def test_what_was_adopted_counts_before_the_chair_has_signed_and_once_afterwards(scene):
     meeting_id, item_id = convened(scene, cents=4_000_000)
     decision_id = decide(scene, meeting_id, item_id)
-    means = decidable.of_fund(scene.fund.id)
-    assert (means.unsigned, means.allowed, means.left) == (4_000_000, 0, 6_000_000)
+    means = decidable.of_fund(scene.fund.id).means
+    assert (means.adopted, means.voted, means.free) == (4_000_000, 0, 6_000_000)
     sign(scene, decision_id)
-    means = decidable.of_fund(scene.fund.id)
-    assert (means.unsigned, means.allowed, means.left) == (0, 4_000_000, 6_000_000)
+    means = decidable.of_fund(scene.fund.id).means
+    assert (means.adopted, means.voted, means.free) == (0, 4_000_000, 6_000_000)
 
 
 def test_what_was_rejected_or_put_off_takes_nothing(scene):
@@ -64,9 +64,9 @@ def test_an_item_does_not_draw_on_money_earmarked_for_another_project(scene):
     receive(scene, 5_000_000, authority_id=an_authority().id, earmark=Earmark(project_id=other.id))
     meeting_id = draft(scene)
     asking = agenda.get(an_item(scene, meeting_id, cents=12_000_000), meeting_id)
-    means = decidable.of_fund(scene.fund.id, [asking])
-    assert (means.left, means.for_one(asking.project_id)) == (15_000_000, 10_000_000)
-    assert decidable.if_adopted(asking, means).values == {"amount": 12_000_000, "remains": 2_000_000}
+    found = decidable.of_fund(scene.fund.id, [asking])
+    assert (found.left, found.means.earmarked, found.reading.room(asking.project_id).available) == (15_000_000, 5_000_000, 10_000_000)
+    assert decidable.if_adopted(asking, found).values == {"amount": 12_000_000, "remains": 2_000_000}
 
 
 def test_an_item_says_what_remains_after_what_the_same_sitting_adopted(scene):

@@ -294,10 +294,10 @@ def test_a_refund_takes_from_the_receipt_the_committee_named_the_donor_of() -> N
         )
     pay(world, approve(world, payment_id))
     identity = positions.identity(world.fund.id, world.authority_id)
-    assert (identity.refunds, identity.closing, identity.reserved) == (400_000, 600_000, 0)
+    assert (identity.refunds, identity.closing, identity.means.refunds) == (400_000, 600_000, 600_000), "the decisions allow more"
     with transaction():
         payments.reverse(payment_id, value_date=PAID_ON, reason="Compte clos.", by=world.by)
-    assert positions.identity(world.fund.id, world.authority_id).free == 1_000_000
+    assert positions.identity(world.fund.id, world.authority_id).means.refunds == 1_000_000
 
 
 def test_a_transfer_reaches_the_other_fund_under_the_same_donors_name() -> None:
@@ -310,7 +310,8 @@ def test_a_transfer_reaches_the_other_fund_under_the_same_donors_name() -> None:
     assert positions.identity(world.fund.id).transfers_out == 700_000
     with transaction():
         payments.reverse(payment_id, value_date=PAID_ON, reason="Décision rapportée.", by=world.by)
-    assert positions.identity(world.fund.id).free == 1_000_000
+    assert positions.identity(world.fund.id).means.own == 700_000, "the decision still stands"
+    assert positions.identity(world.fund.id).free == 300_000
     assert positions.identity(other.id).closing == 0
 
 

@@ -137,8 +137,7 @@ def test_staff_close_a_year_and_its_days_are_refused_from_then_on(here: World, c
     assert years.get(here.fund.id, 2023).closed_at is not None
     given: dict[str, Any] = {"whose": "nobody", "cents": "10", "received_on": "31/12/2023"}
     late = client.post("/staff/receipts/new?fund=MAR-2023", data=given)
-    assert late.status_code == 422
-    assert 'id="received_on-error"' in late.text
+    assert late.status_code == 200, "a receipt that was forgotten is booked on the first open day"
     assert "2023 est clos" in late.text
 
 

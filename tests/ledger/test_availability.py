@@ -1,9 +1,12 @@
 """What may still be promised, and why, by example (domain.md rule 5)."""
 
+from typing import Any
+
 import pytest
 
 from fundtracker.ledger import availability
 from fundtracker.ledger.availability import Books
+from fundtracker.ledger.promises import Claim, Promise
 from fundtracker.ledger.rules import GENERAL, Earmark, Holder, LotState
 
 P, Q, R = 1, 2, 3
@@ -51,8 +54,8 @@ def test_why_says_what_counts_and_leaves_out_what_does_not() -> None:
     assert [(text.id, cents) for text, cents in lines] == [
         ("Earmarked for this project", 50),
         ("General money", 100),
-        ("Already committed to this project, not yet paid", -20),
-        ("Needed by other projects’ commitments", -30),
+        ("Granted to this project, not yet paid", -20),
+        ("Promised to other projects", -30),
     ]
 
 
@@ -72,16 +75,37 @@ def test_a_refund_takes_nothing_that_is_committed(found: Books, earmark: Earmark
     assert availability.refundable(found, lot, programme) == most
 
 
-def test_what_is_promised_is_indicated_lot_by_lot() -> None:
+def claim(promise: Promise, cents: int, project: int | None = None, **more: Any) -> Claim:
+    return Claim(1, promise, cents, project, **more)
+
+
+def test_money_is_kept_lot_by_lot_for_everything_promised_in_its_order() -> None:
     lots = [
         LotState(1, 1, Holder.DONOR, 1, IN_P, 50),
         LotState(2, 2, Holder.DONOR, 1, GENERAL, 60, 10),
         LotState(3, 3, Holder.DONOR, 2, GENERAL, 100),
     ]
-    found = books(150, p=50, committed={P: 80, R: 30}, reserved=15)
-    assert availability.indicative(lots, found) == {1: 50, 2: 35, 3: 50}
+    claims = [claim(Promise.GRANTED, 80, P), claim(Promise.VOTED, 30, R), claim(Promise.OWN, 15)]
+    found = availability.cover(lots, claims, {P: 7, Q: 7, R: None})
+    assert found.parts == {
+        1: {Promise.REFUNDS: 0, Promise.GRANTED: 50},
+        2: {Promise.REFUNDS: 10, Promise.GRANTED: 10, Promise.VOTED: 10, Promise.OWN: 5},
+        3: {Promise.REFUNDS: 0, Promise.GRANTED: 20, Promise.VOTED: 20, Promise.OWN: 10},
+    }
+    assert (found.free, found.missing) == ({1: 0, 2: 25, 3: 50}, [0, 0, 0])
 
 
-def test_more_promised_than_held_indicates_what_is_held() -> None:
+def test_more_promised_than_held_keeps_what_is_held_and_says_what_is_missing() -> None:
     lots = [LotState(1, 1, Holder.DONOR, 1, GENERAL, 60)]
-    assert availability.indicative(lots, books(60, committed={R: 100}, allowance=40)) == {1: 60}
+    found = availability.cover(lots, [claim(Promise.GRANTED, 100, R)], {R: None})
+    assert (found.free, found.missing) == ({1: 0}, [40])
+
+
+def test_a_decided_refund_is_kept_of_its_donors_money_alone() -> None:
+    lots = [
+        LotState(1, 1, Holder.DONOR, 1, IN_P, 50),
+        LotState(2, 2, Holder.DONOR, 1, GENERAL, 60),
+        LotState(3, 3, Holder.DONOR, 2, GENERAL, 90),
+    ]
+    found = availability.cover(lots, [claim(Promise.REFUNDS, 80, authority_id=1, refund=True)], {P: 7})
+    assert (found.free, found.refunded) == ({1: 30, 2: 0, 3: 90}, {1: 20, 2: 60, 3: 0})
