@@ -21,8 +21,9 @@ SAID = "de plus que le coût du projet"
 @pytest.fixture
 def scene(database) -> Scene:
     found = a_scene(code="MAR-2023", name_fr="Séisme au Maroc")
+    partner = a_partner()
     with transaction():
-        session.get_one(Project, found.project.id).partner_id = a_partner().id
+        session.get_one(Project, found.project.id).partner_id = partner.id
     kept(BudgetLine(project_id=found.project.id, position=1, label="Murs", cents=1_500_000))
     kept(Cofinancing(project_id=found.project.id, position=1, label="Commune", cents=200_000))
     return found
