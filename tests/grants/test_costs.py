@@ -80,6 +80,6 @@ def test_the_grant_says_it_on_its_check_page(scene, client):
     with clock_at(AFTER):
         client.sign_in(scene.staff)
         page = client.post(
-            f"/staff/grants/new?authorisation_id={line.id}", data={"cents": "20 000", "signed_on": "13/03/2024", "tranche_grid": ""}
+            f"/staff/grants/new?authorisation_id={line.id}", data={"cents": "20 000", "signed_on": "13/03/2024", "tranche_grid": "50/50"}
         )
     assert f"7 000,00 € {SAID}" in plain(page.text)

@@ -6,13 +6,13 @@ from datetime import date
 from itertools import count
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Enum, Integer, String, insert
+from sqlalchemy import BigInteger, Column, Date, DateTime, Enum, Integer, String, func, insert, select
 
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
-from fundtracker.kernel.db import Base, Instant, db
+from fundtracker.kernel.db import Base, Instant, db, session
 from fundtracker.ledger import book
-from fundtracker.ledger.models import Movement
+from fundtracker.ledger.models import FundPosition, Lot, Movement, ProjectPosition
 from fundtracker.ledger.rules import GENERAL, Earmark
 from tests.factories import a_fund, a_programme, a_project, an_authority
 
@@ -72,6 +72,13 @@ class Scene:
     grants: dict[str, int]
     pledges: dict[str, int]
     decision: int
+
+    def reserved(self) -> int:
+        """What the book has reserved in the fund: for projects, for own expenses and transfers, for refunds lot by lot; in cents."""
+        projects = select(func.sum(ProjectPosition.committed)).where(ProjectPosition.fund_id == self.fund)
+        own = select(FundPosition.reserved).where(FundPosition.fund_id == self.fund)
+        refunds = select(func.sum(Lot.reserved)).where(Lot.fund_id == self.fund)
+        return sum(int(session.scalar(query) or 0) for query in (projects, own, refunds))
 
     def pledge(self, donor: str, cents: int, on: date = DAY) -> Movement:
         ids = {"fund_id": self.fund, "pledge_id": self.pledges[donor], "authority_id": self.donors[donor]}

@@ -30,7 +30,7 @@ def test_a_euro_walks_the_whole_way(here: Scene) -> None:
         14_80,
     )
     assert identity.closing == 9_814_80
-    assert identity.reserved == 3_000_00
+    assert here.reserved() == 3_000_00
     a = positions.identity(here.fund, here.donors["A"])
     assert a.paid == 3_972_97  # 6 000 × 9 800 / 14 800
     assert positions.seat_holders(here.fund) == [here.donors["A"], here.donors["B"]]

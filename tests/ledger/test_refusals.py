@@ -241,13 +241,13 @@ def test_only_what_is_reserved_can_be_released(here: Scene) -> None:
         here.commit("P", 10_00)
         here.commit(None, 5_00)
         here.commit(None, 3_00, receipt=receipt)
-    assert positions.identity(here.fund).reserved == 18_00
+    assert here.reserved() == 18_00
     for project, of_receipt, most in (("P", None, 10_00), (None, None, 5_00), (None, receipt, 3_00)):
         act = lambda: here.release(project, most + 1, receipt=of_receipt)  # noqa: E731, B023 - called at once
         assert refused(act, "Only %(left)s is still reserved.", "amount").message.values["left"] == most
         with transaction():
             here.release(project, most, receipt=of_receipt)
-    assert positions.identity(here.fund).reserved == 0
+    assert here.reserved() == 0
 
 
 def test_a_release_without_a_grant_is_held_to_the_project(here: Scene) -> None:

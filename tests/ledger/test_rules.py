@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from fundtracker.ledger import rules
+from fundtracker.ledger.promises import Means
 from fundtracker.ledger.rules import GENERAL, Earmark, Effects, Holder, Kind, LotState
 
 D1, D2, D3, D4 = (date(2024, 1, day) for day in (1, 2, 3, 4))
@@ -156,4 +157,5 @@ def test_the_hash_covers_the_body_the_shares_and_what_came_before() -> None:
 
 
 def test_an_identity_knows_what_is_free() -> None:
-    assert rules.Identity(closing=10, reserved=4).free == 6
+    identity = rules.Identity(closing=10, means=Means(held=10, suspense=1, granted=2, voted=1, own=1))
+    assert (identity.promised, identity.kept, identity.unowned, identity.free) == (3, 1, 1, 5)

@@ -38,7 +38,7 @@ def test_figures_take_a_handful_of_statements_whatever_the_size_of_the_book(data
         stage.pay("P", 10_00, EARLIER)
     for read, most in (
         (lambda: positions.identity(stage.fund, year=2023), 2),
-        (lambda: positions.identity(stage.fund), 5),
+        (lambda: positions.identity(stage.fund), 8),
         (lambda: positions.donors(stage.fund), 1),
         (lambda: positions.available(stage.fund, stage.projects["P"]), 3),
     ):
