@@ -159,7 +159,7 @@ def session(server: str, address: str, meeting: str, staff: Page, chair: Page, l
     vote(lyon, server, meeting, "Pour")
     vote(lyon, server, meeting, "Pour")
     assert lyon.locator("form[action*='/ballots/']").count() == 0
-    assert "Grenoble a voté : Pour" in text(lyon)
+    assert "Grenoble (38) a voté : Pour" in text(lyon)
     chair.goto(f"{address}/session")
     press(chair, "main a:has-text('Clore le scrutin')")
     send(chair, text="Le comité accorde 800 € au projet.")
