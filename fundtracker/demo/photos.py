@@ -11,7 +11,7 @@ from fundtracker.demo.meeting import Stage
 from fundtracker.documents import pictures
 from fundtracker.documents.pictures import Photo
 from fundtracker.funds import photos, updates
-from fundtracker.web.press import FONTS
+from fundtracker.web.typefaces import HOUSE
 
 SIZE = (1200, 800)
 LABEL = "Image de démonstration – demonstration picture"
@@ -97,7 +97,7 @@ def _drawn(shapes: list[tuple[str, list[tuple[int, int]]]]) -> bytes:
     for colour, corners in shapes:
         pen.polygon(corners, fill=colour)
     pen.rectangle((0, 740, *SIZE), fill="#1d2b33")
-    pen.text((24, 750), LABEL, fill="white", font=ImageFont.truetype(str(FONTS / "AtkinsonHyperlegible-Regular.ttf"), 32))
+    pen.text((24, 750), LABEL, fill="white", font=ImageFont.truetype(str(HOUSE / "AtkinsonHyperlegible-Regular.ttf"), 32))
     file = io.BytesIO()
     picture.save(file, "PNG", compress_level=1)
     return file.getvalue()

@@ -1,7 +1,7 @@
 """Setting papers with typst in one short-lived child process: each is handed over as soon as it is set.
 
-The child keeps typst's memory out of the server; data goes in as JSON, so that people's text stays text; a fixed timestamp and no
-system fonts make the same data the same bytes.
+The child keeps typst's memory out of the server; data goes in as JSON, so that people's text stays text, whatever its script
+(`web.typefaces`); a fixed timestamp and no system fonts make the same data the same bytes.
 """
 
 import json
@@ -13,10 +13,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import fontpkg_atkinson_hyperlegible
+from fundtracker.web import typefaces
 
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates" / "pdf"
-FONTS = Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
 CHILD = [sys.executable, "-I", str(Path(__file__).with_name("press_child.py"))]
 """A script that imports nothing of the house: it starts in 50 ms."""
 
@@ -63,7 +62,11 @@ def _sheets(child: "subprocess.Popen[bytes]", orders: Sequence[Order]) -> Iterat
     """What the child writes: before each paper its length in eight bytes."""
     if child.stdin is None or child.stdout is None:
         raise PdfError("the child process has no pipes")
-    told = {"templates": str(TEMPLATES), "fonts": str(FONTS), "orders": [order._asdict() for order in orders]}
+    told = {
+        "templates": str(TEMPLATES),
+        "fonts": [str(folder) for folder in typefaces.FOLDERS],
+        "orders": [order._replace(data=typefaces.settable(order.data))._asdict() for order in orders],
+    }
     child.stdin.write(json.dumps(told, sort_keys=True, ensure_ascii=False).encode())
     child.stdin.close()
     child.stdin = None

@@ -13,7 +13,7 @@ def main() -> None:
     """Set every paper that was ordered."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     told = json.loads(sys.stdin.buffer.read())
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[told["fonts"]])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=told["fonts"])
     for order in told["orders"]:
         pdf = typst.compile(
             f"{told['templates']}/{order['template']}.typ",

@@ -1,27 +1,25 @@
 """Wires the toolkit into the application: languages, headers, error pages, CSRF, menus, filters, fonts."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import fontpkg_atkinson_hyperlegible
 from flask import Blueprint, Flask, abort, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 from wtforms import Field, Form
 
 from fundtracker.web import compression, errors, headers, language, places, wording
+from fundtracker.web.typefaces import HOUSE
 
-FONTS = Path(fontpkg_atkinson_hyperlegible.__file__).parent / "files"
 blueprint = Blueprint("web", __name__)
 
 
 @blueprint.get("/fonts/<name>.ttf")
 def font(name: str) -> ResponseReturnValue:
     """A face of the house's type, served from the installed package."""
-    if name not in {path.stem for path in FONTS.glob("*.ttf")}:
+    if name not in {path.stem for path in HOUSE.glob("*.ttf")}:
         abort(404)
-    answer = send_from_directory(FONTS, f"{name}.ttf", max_age=365 * 86400)
+    answer = send_from_directory(HOUSE, f"{name}.ttf", max_age=365 * 86400)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return answer
 
