@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, Response, current_app, g, request, url_for
 from flask_babel import Babel, Domain, force_locale, get_domain, get_locale
@@ -13,6 +14,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from fundtracker.kernel.nouns import inflected
+from fundtracker.kernel.text import showable
 
 COOKIE = "language"
 NAMES = {"fr": "Français", "en": "English"}
@@ -44,8 +46,8 @@ def same_page_in(code: str) -> str:
         return f"/?lang={code}"
     if request.method not in ("GET", "HEAD"):
         return f"{request.path}?lang={code}"
-    query = {name: values for name, values in request.args.to_dict(flat=False).items() if name not in (request.view_args or {})}
-    return url_for(request.endpoint, **{**(request.view_args or {}), **query, "lang": code})
+    kept = [(name, showable(value)) for name, value in request.args.items(multi=True) if name != "lang"]
+    return f"{url_for(request.endpoint, **(request.view_args or {}))}?{urlencode([*kept, ('lang', code)])}"
 
 
 def remember(answer: Response) -> Response:
