@@ -31,6 +31,16 @@ class AnswerLine:
     document_id: int | None
     answered_at: datetime | None
 
+    @property
+    def cents(self) -> int:
+        """What leaves the fund for this donor: what it has left, and its share of the fee where it is refunded (domain.md rule 7)."""
+        return self.left.refund if self.wish is Wish.REFUND else self.left.cents
+
+    @property
+    def to_prepare(self) -> int:
+        """What no payment was prepared for yet, in cents."""
+        return self.cents - self.left.under_way
+
 
 def give(
     fund_id: int, authority_id: int, *, wish: Wish, by: Actor, by_clause: bool = False, document_id: int | None = None, staff: bool = False

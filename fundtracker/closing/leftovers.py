@@ -1,6 +1,7 @@
 """What is left in a fund, donor by donor and lot by lot, and how much of it a payment is prepared for already."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from fundtracker.authorities.models import Authority
 from fundtracker.grants.models import Payment
 from fundtracker.grants.rules import PaymentKind, PaymentState
 from fundtracker.kernel.db import session
-from fundtracker.ledger import trace
+from fundtracker.ledger import fees, trace
 from fundtracker.ledger.rules import Holder
 from fundtracker.ledger.trace import LotLine
 
@@ -18,7 +19,10 @@ UNDER_WAY = (PaymentState.PREPARED, PaymentState.APPROVED)
 
 @dataclass(frozen=True)
 class Leftover:
-    """What a donor has left in a fund, in cents: all of it, what of it payments are under way for, and the lots that hold it."""
+    """What a donor has left in a fund, in cents: all of it, what of it payments are under way for, and the lots that hold it.
+
+    `backs` is what goes back of each lot, by its id, if the money is refunded: with its share of the management fee (domain.md rule 7).
+    """
 
     authority_id: int
     name: str
@@ -26,11 +30,12 @@ class Leftover:
     cents: int
     under_way: int
     lots: tuple[LotLine, ...]
+    backs: Mapping[int, int]
 
     @property
-    def to_prepare(self) -> int:
-        """What no payment was prepared for yet."""
-        return self.cents - self.under_way
+    def refund(self) -> int:
+        """What goes back in all if it is refunded."""
+        return sum(self.backs[lot.lot_id] for lot in self.lots)
 
 
 def of_fund(fund_id: int) -> list[Leftover]:
@@ -41,8 +46,9 @@ def of_fund(fund_id: int) -> list[Leftover]:
             lots.setdefault(lot.authority_id or 0, []).append(lot)
     under_way = _under_way_by_donor(fund_id)
     query = select(Authority.id, Authority.label, Authority.siren).where(Authority.id.in_(lots)).order_by(Authority.sort_key, Authority.id)
+    backs = fees.whole({lot.lot_id: (lot.unspent, lot.reserved) for held in lots.values() for lot in held})
     return [
-        Leftover(key, name, siren, sum(lot.unspent for lot in lots[key]), under_way[key], tuple(lots[key]))
+        Leftover(key, name, siren, sum(lot.unspent for lot in lots[key]), under_way[key], tuple(lots[key]), backs)
         for key, name, siren in session.execute(query)
     ]
 

@@ -71,7 +71,7 @@ def _sentences(sheet: Sheet, authority: AuthorityLine, identity: Identity, fund:
         return [*said, msg("Nothing of your money is left in the fund.")]
     if not sheet.decision:
         said.append(msg("The donor committee has yet to decide on the closing. Once it has:"))
-    values = {"left": Cents(line.left.cents)}
+    values = {"left": Cents(line.cents)}
     if line.wish is Wish.TRANSFER and sheet.to_fund:
         other = in_language(sheet.to_fund.name_fr, sheet.to_fund.name_en)
         return [*said, msg("As you wished, the %(left)s that are left pass to %(other)s, in your name.", other=other, **values)]
@@ -86,7 +86,7 @@ def _sentences(sheet: Sheet, authority: AuthorityLine, identity: Identity, fund:
         asked = msg(
             "%(left)s are left. Say until %(day)s what should become of them; without an answer they are refunded to you.",
             day=sheet.answers_until,
-            **values,
+            left=Cents(line.left.cents),
         )
         return [*said, asked]
     said.append(msg("Your agreement says nothing of what is left, and no answer reached us."))

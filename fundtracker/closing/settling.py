@@ -36,7 +36,7 @@ def prepare(fund_id: int, *, purpose: str, by: Actor) -> int:
         raise Refusal(msg("Donors may still answer until %(day)s. Wait for them, or for their answers.", day=row.answers_until))
     row.decision_id = decision[0]
     session.flush()
-    made = sum(_of_donor(fund_id, row.to_fund_id, decision, line, purpose, by) for line in lines if line.left.to_prepare > 0)
+    made = sum(_of_donor(fund_id, row.to_fund_id, decision, line, purpose, by) for line in lines if line.to_prepare > 0)
     if not made:
         raise Refusal(msg("Nothing is left that no payment was prepared for."))
     audit.record("web:closing:settled", fund_id, by=by, fund_id=fund_id, after={"payments": made, "decision": decision[1]})
@@ -51,7 +51,7 @@ def _of_donor(fund_id: int, to_fund_id: int | None, decision: tuple[int, str], l
         fund_id=fund_id,
         decision_id=decision[0],
         label=decision[1],
-        cents=line.left.to_prepare,
+        cents=line.to_prepare,
         authority_id=line.left.authority_id,
         to_fund_id=to_fund_id if wanted else None,
         by=by,
@@ -64,14 +64,14 @@ def _transfer(allowed: int, line: AnswerLine, purpose: str, by: Actor) -> int:
     for lot in line.left.lots:
         if lot.project_id or lot.programme_id:
             book.release_earmark(receipt_id=lot.receipt_id, value_date=clock.today(), by=by, memo=purpose)
-    payments.prepare_transfer(authorisation_id=allowed, cents=line.left.to_prepare, purpose=purpose, by=by)
+    payments.prepare_transfer(authorisation_id=allowed, cents=line.to_prepare, purpose=purpose, by=by)
     return 1
 
 
 def _refunds(allowed: int, fund_id: int, line: AnswerLine, purpose: str, by: Actor) -> int:
     """One refund for each of a donor's receipts that still holds something."""
     under_way = leftovers.refunds_under_way(fund_id)
-    parts = [(lot.receipt_id, lot.unspent - under_way[lot.receipt_id]) for lot in line.left.lots]
+    parts = [(lot.receipt_id, line.left.backs[lot.lot_id] - under_way[lot.receipt_id]) for lot in line.left.lots]
     for receipt_id, cents in parts:
         if cents > 0:
             payments.prepare_refund(authorisation_id=allowed, receipt_id=receipt_id, cents=cents, purpose=purpose, by=by)

@@ -31,7 +31,7 @@ def standing(fund_id: int) -> list[ShareLine]:
     """Each donor's as things stand now, by name: what is paid or still answered until then changes it."""
     row = session.get(Closing, fund_id)
     to_fund_id = row.to_fund_id if row else None
-    return [ShareLine(line.left.name, line.left.cents, line.wish) for line in answers.of_fund(fund_id, to_fund_id)]
+    return [ShareLine(line.left.name, line.cents, line.wish) for line in answers.of_fund(fund_id, to_fund_id)]
 
 
 def signed(decision_id: int) -> list[ShareLine]:
@@ -45,7 +45,7 @@ def sentences(lines: Sequence[ShareLine], to_fund: str) -> list[Message]:
     """What follows in money: what goes back in all, what goes on to the other fund, then each donor's part."""
     back = sum(line.cents for line in lines if line.wish is Wish.REFUND)
     on = sum(line.cents for line in lines if line.wish is Wish.TRANSFER)
-    told = [msg("%(cents)s are left in the fund.", cents=Cents(back + on))]
+    told = [msg("%(cents)s leave the fund in all.", cents=Cents(back + on))]
     if back:
         told.append(msg("Refunded to donors: %(cents)s in all.", cents=Cents(back)))
     if on:
@@ -76,7 +76,7 @@ def _keep(fund_id: int, decision_id: int) -> None:
     """Keep with the decision what each donor has left when it is signed."""
     row = session.get(Closing, fund_id)
     for line in answers.of_fund(fund_id, row.to_fund_id if row else None):
-        share = ClosingShare(decision_id=decision_id, authority_id=line.left.authority_id, cents=line.left.cents, wish=line.wish)
+        share = ClosingShare(decision_id=decision_id, authority_id=line.left.authority_id, cents=line.cents, wish=line.wish)
         session.add(share)
     session.flush()
 

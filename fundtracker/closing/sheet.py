@@ -43,17 +43,17 @@ class Sheet:
     @property
     def refunds(self) -> int:
         """What goes back to donors, in cents."""
-        return sum(line.left.cents for line in self.lines if line.wish is Wish.REFUND)
+        return sum(line.cents for line in self.lines if line.wish is Wish.REFUND)
 
     @property
     def transfers(self) -> int:
         """What goes to the other fund, in cents."""
-        return sum(line.left.cents for line in self.lines if line.wish is Wish.TRANSFER)
+        return sum(line.cents for line in self.lines if line.wish is Wish.TRANSFER)
 
     @property
     def to_prepare(self) -> int:
         """What no payment was prepared for yet, in cents."""
-        return sum(line.left.to_prepare for line in self.lines)
+        return sum(line.to_prepare for line in self.lines)
 
 
 def build(code: str) -> Sheet:
@@ -73,7 +73,7 @@ def build(code: str) -> Sheet:
             proposed=meeting_id is not None,
             decided=decision is not None,
             awaited=row is not None and answers.awaited(row, lines),
-            to_prepare=sum(line.left.to_prepare for line in lines),
+            to_prepare=sum(line.to_prepare for line in lines),
             held=held,
             closed=closed_at is not None,
         ),

@@ -12,7 +12,8 @@ from fundtracker.kernel.db import Base, Money, choice
 class Pledge(Base):
     """What an authority promised to a fund. Amounts in cents: `cents` as amended, `cancelled_cents` and `received_cents` of it.
 
-    `announced_on` is the day it became known, `fee_bp` the management fee fixed when it was made (domain.md rule 7).
+    `announced_on` is the day it became known, `fee_bp` the management fee fixed when it was made, `fee_stays` whether a refund keeps it
+    (domain.md rule 7).
     """
 
     __tablename__ = "pledge"
@@ -35,6 +36,7 @@ class Pledge(Base):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"), index=True)
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programme.id"), index=True)
     fee_bp: Mapped[int] = mapped_column(default=0)
+    fee_stays: Mapped[bool] = mapped_column(default=False)
     announced_on: Mapped[date] = mapped_column(index=True)
     conditions: Mapped[str] = mapped_column(Text, default="")
     cancelled_on: Mapped[date | None]

@@ -149,7 +149,7 @@ def hand_on(pledge_id: int, *, authority_id: int, on: date, reason: str, by: Act
     cancel(pledge_id, reason=reason, on=on, by=by)
     same = {name: getattr(pledge, name) for name in ("project_id", "programme_id", "conditions", "announced_on")}
     taken = _next_row(fund, authority_id=authority_id, cents=rest, **same)
-    taken.fee_bp = pledge.fee_bp
+    taken.fee_bp, taken.fee_stays = pledge.fee_bp, pledge.fee_stays
     for row in session.scalars(select(PledgeStage).filter_by(pledge_id=pledge_id).order_by(PledgeStage.id)).all():
         acts = {name: getattr(row, name) for name in ("stage", "on", "body", "act_number", "document_id")}
         session.add(PledgeStage(pledge_id=taken.id, cents=rest, **acts))
@@ -247,7 +247,8 @@ def _open_fund(fund_id: int) -> Fund:
 def _next_row(fund: Fund, **values: Any) -> Pledge:
     """A new pledge with the next number of its fund, which is locked."""
     number = (session.scalar(select(func.max(Pledge.number)).filter_by(fund_id=fund.id)) or 0) + 1
-    pledge = Pledge(fund_id=fund.id, number=number, reference=f"{fund.code}-P{number:04d}", fee_bp=fund.fee_bp, **values)
+    fee = {"fee_bp": fund.fee_bp, "fee_stays": fund.fee_stays}
+    pledge = Pledge(fund_id=fund.id, number=number, reference=f"{fund.code}-P{number:04d}", **fee, **values)
     session.add(pledge)
     session.flush()
     return pledge

@@ -28,12 +28,13 @@ from fundtracker.ledger.rules import GENERAL, Earmark
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose a receipt is: its donor, the pledge it pays (if any), what it is for, the fee taken from it in basis points."""
+    """Whose a receipt is: its donor, the pledge it pays, what it is for, its fee in basis points, and whether a refund keeps the fee."""
 
     authority_id: int | None = None
     pledge_id: int | None = None
     earmark: Earmark = GENERAL
     fee_bp: int = 0
+    fee_stays: bool = False
 
 
 NOBODY = Owner()
@@ -120,9 +121,9 @@ def attribute(
     _check_later(receipt, on)
     owner = _owner(fund, receipt.cents, on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
     authority = _named(owner)
-    given: dict[str, Any] = {"authority_id": authority, "pledge_id": owner.pledge_id, "earmark": owner.earmark, "fee_bp": owner.fee_bp}
+    given: dict[str, Any] = {"authority_id": authority, "pledge_id": owner.pledge_id, "earmark": owner.earmark}
     with locking.day_in("on"):
-        book.attribute(receipt_id=receipt_id, **given, value_date=on, by=by)
+        book.attribute(receipt_id=receipt_id, **given, fee_bp=owner.fee_bp, fee_stays=owner.fee_stays, value_date=on, by=by)
     _hand_over(receipt, owner, state)
     audit.record("web:receipt:attributed", receipt_id, by=by, fund_id=fund.id, after=_facts(receipt))
     return receipt_id
@@ -155,7 +156,16 @@ def move(
         raise Refusal(msg("The receipt belongs there already. Choose the donor or the pledge it should go to."), field="pledge_id")
     before = _facts(receipt)
     with locking.day_in("on"):
-        book.reassign(receipt_id=receipt_id, authority_id=authority, pledge_id=owner.pledge_id, value_date=on, by=by, memo=reason)
+        book.reassign(
+            receipt_id=receipt_id,
+            authority_id=authority,
+            pledge_id=owner.pledge_id,
+            fee_bp=owner.fee_bp,
+            fee_stays=owner.fee_stays,
+            value_date=on,
+            by=by,
+            memo=reason,
+        )
     _hand_over(receipt, owner, state)
     audit.record("web:receipt:moved", receipt_id, by=by, fund_id=fund.id, before=before, after=_facts(receipt), reason=reason)
     return receipt_id
@@ -213,11 +223,11 @@ def _owner(
         pledge = _pledge_of(fund, pledge_id)
         if pledge.account.excess_with(cents) and not confirm_excess:
             raise Refusal(checks.excess_question(pledge.reference, pledge.account, cents), field="confirm_excess")
-        return Owner(pledge.authority_id, pledge.id, Earmark(pledge.project_id, pledge.programme_id), pledge.fee_bp)
+        return Owner(pledge.authority_id, pledge.id, Earmark(pledge.project_id, pledge.programme_id), pledge.fee_bp, pledge.fee_stays)
     if authority_id:
         if session.get(Authority, authority_id) is None:
             raise Refusal(msg("Choose the authority that paid."), field="authority_id")
-        return Owner(authority_id, fee_bp=fund.fee_bp)
+        return Owner(authority_id, fee_bp=fund.fee_bp, fee_stays=fund.fee_stays)
     return NOBODY
 
 
@@ -247,10 +257,18 @@ def _book(fund: Fund, cents: int, on: date, owner: Owner, by: Actor, *, bank_on:
     `line` is what the bank line says: payer, bank_reference, and the transfer_group of a transfer that was split.
     """
     memo = " ".join(text for text in (line["payer"], line["bank_reference"]) if text)
-    names = {"authority_id": owner.authority_id, "pledge_id": owner.pledge_id}
     with locking.day_in("received_on"):
         movement = book.receive(
-            fund_id=fund.id, cents=cents, value_date=on, by=by, **names, earmark=owner.earmark, fee_bp=owner.fee_bp, memo=memo
+            fund_id=fund.id,
+            cents=cents,
+            value_date=on,
+            by=by,
+            authority_id=owner.authority_id,
+            pledge_id=owner.pledge_id,
+            earmark=owner.earmark,
+            fee_bp=owner.fee_bp,
+            fee_stays=owner.fee_stays,
+            memo=memo,
         )
     number = (session.scalar(select(func.max(Receipt.number)).filter_by(fund_id=fund.id, year=on.year)) or 0) + 1
     receipt = Receipt(

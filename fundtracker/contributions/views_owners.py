@@ -8,11 +8,12 @@ from flask_babel import lazy_gettext as _l
 from fundtracker.accounts.views_acts import answers
 from fundtracker.authorities import contributors
 from fundtracker.contributions import register, sheets
-from fundtracker.contributions import views_parts as parts
 from fundtracker.contributions.forms_receipts import DONOR, NOBODY, PLEDGE, SEVERAL, OwnerFields, ReceiptForm
 from fundtracker.contributions.lines import PledgeLine
+from fundtracker.funds.rules import FundStatus
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger import fees
 from fundtracker.web import wording
 
 
@@ -69,6 +70,10 @@ def consequences(form: ReceiptForm, fund: Any) -> list[Message]:
     if above:
         found.append(msg("%(above)s of it is above what was promised, as you confirmed.", above=Cents(above)))
     fee_bp = sheet.fee_bp if sheet else fund.fee_bp
-    if fee_bp:
-        found.append(msg("A management fee of %(percent)s is taken from it: %(cents)s.", **parts.fee(form.cents.data, fee_bp)))
+    if fee_bp and fund.status is FundStatus.CLOSED:
+        found.append(msg("No management fee is taken from it: the fund is closed."))
+    elif fee_bp:
+        cents = fees.upcoming(form.cents.data, fee_bp, form.pledge_id.data if sheet else None)
+        percent = wording.percent(fee_bp, 10_000, 2)
+        found.append(msg("A management fee of %(percent)s is taken from it: %(cents)s.", percent=percent, cents=Cents(cents)))
     return found

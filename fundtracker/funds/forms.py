@@ -5,12 +5,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
 
 from fundtracker.funds.rules import MOVES, STATUSES, UPDATE_KINDS, FundStatus, UpdateKind, is_fund_code, is_glide, is_short_code, read_grid
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web import wording
-from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField, id_or_none
+from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, PercentField, TextField, VersionField, id_or_none
 from fundtracker.web.forms import BaseForm
 
 
@@ -40,7 +40,8 @@ class FundFields(BaseForm):
     crisis_on = DayField(_l("Day of the crisis"))
     opened_on = DayField(_l("Day the fund opened"))
     closes_on = DayField(_l("Day it is meant to close"), needed=False)
-    fee_bp = NumberField(_l("Management fee in basis points"), most=10_000)
+    fee_bp = PercentField(_l("Management fee, in percent"))
+    fee_stays = BooleanField(_l("A refund does not give its share of the fee back"))
     tranche_grid = LineField(_l("Instalments of a grant, in percent"), longest=40)
     report_threshold_percent = NumberField(_l("Spent before the next instalment, in percent"), most=100)
     allowance_cents = MoneyField(_l("Allowance for commitments beyond what is held"), allow_zero=True)

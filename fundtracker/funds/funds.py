@@ -17,6 +17,7 @@ from fundtracker.kernel.text import msg
 
 SETTINGS = (
     "fee_bp",
+    "fee_stays",
     "tranche_grid",
     "report_threshold_percent",
     "allowance_cents",

@@ -25,6 +25,7 @@ class FundLine:
     closes_on: date | None
     status: FundStatus
     fee_bp: int
+    fee_stays: bool
     tranche_grid: str
     report_threshold_percent: int
     allowance_cents: int

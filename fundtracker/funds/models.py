@@ -16,7 +16,8 @@ class Fund(Base):
 
     `vote_patience_days` and `call_patience_days`: after so many days without a vote, without the money called, the worklist asks;
     above `agreement_above_cents` a pledge wants a written agreement. Bank charges quote no decision up to `charge_ceiling_cents` each and
-    `charge_year_ceiling_cents` in a year (domain.md rule 3).
+    `charge_year_ceiling_cents` in a year (domain.md rule 3). `fee_bp` is the management fee in basis points, `fee_stays` whether a refund
+    keeps it (domain.md rule 7).
     """
 
     __tablename__ = "fund"
@@ -43,6 +44,7 @@ class Fund(Base):
     closes_on: Mapped[date | None]
     status: Mapped[FundStatus] = mapped_column(choice(FundStatus), default=FundStatus.OPEN)
     fee_bp: Mapped[int] = mapped_column(default=0)
+    fee_stays: Mapped[bool] = mapped_column(default=False)
     tranche_grid: Mapped[str] = mapped_column(String(40), default="50/30/20")
     report_threshold_percent: Mapped[int] = mapped_column(default=70)
     allowance_cents: Mapped[int] = mapped_column(Money, default=0)

@@ -17,6 +17,7 @@ SHOWN = {
     "tranche_grid": "50/30/20",
     "report_threshold_percent": 70,
     "fee_bp": 0,
+    "fee_stays": False,
     "allowance_cents": 0,
     "urgency_ceiling_cents": 0,
     "charge_ceiling_cents": 10_000,
@@ -73,6 +74,7 @@ def _check(form: NewFundForm) -> ResponseReturnValue:
         (_("Day of the crisis"), wording.day(form.crisis_on.data)),
         (_("Day the fund opened"), wording.day(form.opened_on.data)),
         (_("Management fee"), wording.percent(form.fee_bp.data, 10_000, 2)),
+        (_("Fee of what is refunded"), _("kept") if form.fee_stays.data else _("given back with it")),
         (_("Instalments of a grant, in percent"), form.tranche_grid.data),
         (_("Ceiling of the chair’s urgent decisions"), wording.money(form.urgency_ceiling_cents.data)),
     ]

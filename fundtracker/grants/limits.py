@@ -15,7 +15,7 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import positions
+from fundtracker.ledger import fees, positions
 from fundtracker.ledger.models import Lot, Movement
 
 DRAWN_ON = {
@@ -150,17 +150,18 @@ def _check_disbursement(payment: Payment, fund: Fund, counted: int) -> None:
 
 
 def _check_receipt(payment: Payment) -> None:
-    """Refuse a refund whose receipt is not that donor's in that fund, or holds less than the refund."""
-    query = select(Lot.unspent).where(Lot.opened_by_id == payment.receipt_id, Lot.fund_id == payment.fund_id)
-    unspent = session.scalar(query.where(Lot.authority_id == payment.authority_id))
-    if unspent is None:
+    """Refuse a refund whose receipt is not that donor's in that fund, or holds less than the refund, its share of the fee included."""
+    query = select(Lot.id, Lot.unspent, Lot.reserved).where(Lot.opened_by_id == payment.receipt_id, Lot.fund_id == payment.fund_id)
+    lot = session.execute(query.where(Lot.authority_id == payment.authority_id)).first()
+    if lot is None:
         raise Refusal(msg("Choose a receipt of the donor the committee decided to refund."), field="receipt_id")
-    if payment.cents > unspent:
+    most = fees.whole({lot.id: (lot.unspent, lot.reserved)})[lot.id]
+    if payment.cents > most:
         raise Refusal(
             msg(
                 "This refund exceeds by %(excess)s what is unspent of that receipt (%(left)s). Reduce it, or refund the rest from another.",
-                excess=Cents(payment.cents - unspent),
-                left=Cents(unspent),
+                excess=Cents(payment.cents - most),
+                left=Cents(most),
             ),
             field="cents",
         )

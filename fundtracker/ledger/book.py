@@ -13,7 +13,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import Cents, apportion
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import advances, availability, entries, limits, lots, positions, rules
+from fundtracker.ledger import advances, availability, entries, fees, limits, lots, positions, rules
 from fundtracker.ledger.corrections import attribute, reassign, release_earmark
 from fundtracker.ledger.entries import Entry, Page, open_page
 from fundtracker.ledger.models import Movement
@@ -50,7 +50,9 @@ def pledge(*, fund_id: int, pledge_id: int, authority_id: int, delta_cents: int,
         raise Refusal(msg("This does not change the amount promised."), field="amount")
     if delta_cents > 0 and page.fund.status is FundStatus.WINDING_UP:
         raise Refusal(msg("The fund %(fund)s is winding up: it takes no new pledge.", fund=page.fund.code))
-    return entries.post(page, Entry(Kind.PLEDGE, delta_cents, authority_id=authority_id, pledge_id=pledge_id, memo=memo))
+    movement = entries.post(page, Entry(Kind.PLEDGE, delta_cents, authority_id=authority_id, pledge_id=pledge_id, memo=memo))
+    fees.settle_pledge(page, pledge_id)
+    return movement
 
 
 def receive(
@@ -63,9 +65,13 @@ def receive(
     pledge_id: int | None = None,
     earmark: Earmark = GENERAL,
     fee_bp: int = 0,
+    fee_stays: bool = False,
     memo: str = "",
 ) -> Movement:
-    """Book money that arrived as a lot of its donor, with its management fee; without a donor, into suspense (domain.md rules 2, 7)."""
+    """Book money that arrived as a lot of its donor, with its management fee; without a donor, into suspense (domain.md rules 2, 7).
+
+    `fee_bp` is the rate fixed with the pledge; `fee_stays`: a refund gives none of the fee back.
+    """
     page = open_page(fund_id, value_date, by)
     limits.positive(cents)
     limits.earmark(page, earmark)
@@ -75,7 +81,9 @@ def receive(
             raise Refusal(msg("Money in suspense has no pledge, no earmark and no fee until its donor is known."), field="authority")
         return entries.open_lot(page, entry, Holder.SUSPENSE)[0]
     movement, lot = entries.open_lot(page, entry, Holder.DONOR, earmark)
-    limits.take_fee(page, movement, lot, fee_bp)
+    if fee_bp:
+        fees.terms(page, lot.id, fee_bp, fee_stays)
+        fees.settle(page, lot.id)
     advances.settle(page)
     return movement
 
@@ -106,7 +114,7 @@ def commit(
     receipt_id: int | None = None,
     memo: str = "",
 ) -> Movement:
-    """Reserve money: for a project's grant; for a refund out of one receipt's lot; else for own expenses or a transfer.
+    """Reserve money: for a project's grant; for a refund of one receipt's lot, with its share of the fee; else for expenses or a transfer.
 
     Refuses what is not available (domain.md rule 5), and anything while the association's advance is not repaid (rule 4).
     """
@@ -116,6 +124,8 @@ def commit(
         limits.living(page)
     lot_id = None if receipt_id is None else limits.donor_lot(page, receipt_id).id
     limits.available(page, cents, project_id, lot_id)
+    if lot_id is not None:
+        fees.give_back(page, lot_id, cents)
     entry = Entry(Kind.COMMITMENT, cents, decision_id=decision_id, project_id=project_id, grant_id=grant_id, lot_id=lot_id, memo=memo)
     return entries.post(page, entry)
 
@@ -139,6 +149,8 @@ def release(
     limits.releasable(page, cents, project_id, grant_id, lot_id)
     entry = Entry(Kind.RELEASE, -cents, decision_id=decision_id, project_id=project_id, grant_id=grant_id, lot_id=lot_id, memo=memo)
     movement = entries.post(page, entry)
+    if lot_id is not None:
+        fees.settle(page, lot_id)
     advances.settle(page)
     return movement
 

@@ -4,11 +4,12 @@ from datetime import date
 
 from sqlalchemy import update
 
+from fundtracker.funds.models import FundStatus
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import advances, entries, limits, lots, relief, totals
+from fundtracker.ledger import advances, entries, fees, limits, lots, relief, totals
 from fundtracker.ledger.entries import Entry, Page, open_page
 from fundtracker.ledger.models import FundPosition, Lot, Movement
 from fundtracker.ledger.rules import GENERAL, Earmark, Holder, Kind, LotState
@@ -21,6 +22,7 @@ def attribute(
     pledge_id: int | None,
     earmark: Earmark = GENERAL,
     fee_bp: int = 0,
+    fee_stays: bool = False,
     value_date: date,
     by: Actor,
     memo: str = "",
@@ -33,23 +35,45 @@ def attribute(
     if lot.holder is not Holder.SUSPENSE:
         raise Refusal(msg("This receipt already has its donor: move it instead."))
     movement = _change_hands(page, lot, authority_id, pledge_id, earmark, memo)
-    if lots.reversal_of(receipt_id) is None:
-        limits.take_fee(page, receipt, lots.one(page, lot_id), fee_bp)
+    if fee_bp:
+        fees.terms(page, lot_id, fee_bp, fee_stays)
+        fees.settle(page, lot_id)
     advances.settle(page)
     return movement
 
 
-def reassign(*, receipt_id: int, authority_id: int, pledge_id: int | None, value_date: date, by: Actor, memo: str = "") -> Movement:
-    """Move a receipt credited to the wrong donor (or pledge) to the right one: the lot changes hands with all it paid for."""
+def reassign(
+    *,
+    receipt_id: int,
+    authority_id: int,
+    pledge_id: int | None,
+    fee_bp: int | None = None,
+    fee_stays: bool = False,
+    value_date: date,
+    by: Actor,
+    memo: str = "",
+) -> Movement:
+    """Move a receipt credited to the wrong donor (or pledge) to the right one: the lot changes hands with all it paid for.
+
+    Its fee becomes that of where it belongs (`fee_bp`; None: its rate stays), and the pledge it leaves bears what is left to bear.
+    """
     receipt, lot_id = lots.of_receipt(receipt_id)
     page = open_page(receipt.fund_id, value_date, by)
     lot = limits.donor_lot(page, receipt_id)
     if receipt.kind is not Kind.RECEIPT:
         raise Refusal(msg("Only a receipt can be moved to another donor."))
     relief.refuse_transferred(lot_id)
-    if (authority_id, pledge_id) == (lot.authority_id, lots.pledge_of(lot_id)):
+    before = lots.pledge_of(lot_id)
+    if (authority_id, pledge_id) == (lot.authority_id, before):
         raise Refusal(msg("This receipt is already there."), field="authority")
-    return _change_hands(page, lot, authority_id, pledge_id, lot.earmark, memo)
+    movement = _change_hands(page, lot, authority_id, pledge_id, lot.earmark, memo)
+    if fee_bp is not None and page.fund.status is not FundStatus.CLOSED:
+        fees.terms(page, lot_id, fee_bp, fee_stays)
+    fees.settle(page, lot_id)
+    if before is not None:
+        fees.settle_pledge(page, before)
+    advances.settle(page)
+    return movement
 
 
 def release_earmark(*, receipt_id: int, value_date: date, by: Actor, memo: str = "") -> Movement:

@@ -10,10 +10,10 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import availability, entries, lots, positions, rules
-from fundtracker.ledger.entries import Entry, Page
-from fundtracker.ledger.models import FundPosition, Movement
-from fundtracker.ledger.rules import Earmark, Holder, Kind, LotState, Tiers
+from fundtracker.ledger import availability, fees, lots, positions, rules
+from fundtracker.ledger.entries import Page
+from fundtracker.ledger.models import FundPosition
+from fundtracker.ledger.rules import Earmark, Holder, LotState, Tiers
 
 
 def living(page: Page) -> None:
@@ -57,14 +57,6 @@ def donor_lot(page: Page, receipt_id: int) -> LotState:
     return lot
 
 
-def take_fee(page: Page, receipt: Movement, lot: LotState, fee_bp: int) -> None:
-    """Take the management fee from the donor's own receipt (domain.md rule 7)."""
-    fee = rules.fee(receipt.cents, fee_bp)
-    if fee:
-        entry = Entry(Kind.FEE, -fee, authority_id=lot.authority_id, pledge_id=receipt.pledge_id, lot_id=lot.id, counterpart_id=receipt.id)
-        entries.post(page, entry, [(lot, -fee)])
-
-
 def available(page: Page, cents: int, project_id: int | None, lot_id: int | None) -> None:
     """Refuse to promise what is not available: for a project, in general, or as a refund of one lot."""
     books = positions.books(page.fund.id)
@@ -73,7 +65,10 @@ def available(page: Page, cents: int, project_id: int | None, lot_id: int | None
     if lot_id is not None:
         lot = lots.one(page, lot_id)
         programme_id = lot.earmark.programme_id or books.programme_of.get(lot.earmark.project_id or 0)
-        most = availability.refundable(books, lot, programme_id)
+        free, charges = availability.refundable(books, lot, programme_id), fees.charges(lot_id)
+        if cents - rules.fee_back(charges, lot_id, cents, free) <= free:
+            return
+        most = rules.most_back(charges, lot_id, free)
         refused = msg("At most %(most)s of this receipt can be refunded: the rest is spent or committed.", most=Cents(most))
     else:
         if project_id is not None:

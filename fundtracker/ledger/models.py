@@ -60,7 +60,10 @@ class Memo(Base):
 
 
 class Lot(Base):
-    """One receipt (or advance, or transfer in): who holds it, what it is earmarked for, and its unspent balance in cents."""
+    """One receipt (or advance, or transfer in): who holds it, what it is earmarked for, and its unspent balance in cents.
+
+    `fee_bp` is its rate of management fee, `fee_stays` whether a refund keeps the fee: both as fixed with its pledge (rule 7).
+    """
 
     __tablename__ = "lot"
     __table_args__ = (
@@ -68,6 +71,7 @@ class Lot(Base):
         CheckConstraint("reserved >= 0 AND reserved <= unspent", name="reserved"),
         CheckConstraint("(holder = 'donor') = (authority_id IS NOT NULL)", name="holder_named"),
         CheckConstraint("project_id IS NULL OR programme_id IS NULL", name="one_earmark"),
+        CheckConstraint("fee_bp BETWEEN 0 AND 10000", name="fee_bp"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -80,6 +84,8 @@ class Lot(Base):
     project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
     unspent: Mapped[int] = mapped_column(Money, default=0)
     reserved: Mapped[int] = mapped_column(Money, default=0)
+    fee_bp: Mapped[int] = mapped_column(default=0)
+    fee_stays: Mapped[bool] = mapped_column(default=False)
 
 
 class Share(Base):

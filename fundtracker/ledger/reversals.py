@@ -9,7 +9,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import advances, entries, limits, lots, relief
+from fundtracker.ledger import advances, entries, fees, limits, lots, relief
 from fundtracker.ledger.entries import Entry, Page, open_page, open_pages
 from fundtracker.ledger.models import Movement
 from fundtracker.ledger.rules import OFF_BALANCE, Kind
@@ -38,6 +38,7 @@ def bounce(*, receipt_id: int, value_date: date, by: Actor, memo: str = "") -> M
     lot = lots.one(page, lot_id)
     entry = replace(_contrary(receipt, memo), authority_id=lot.authority_id)
     movement = entries.post(page, entry, [(lot, -receipt.cents)])
+    fees.settle(page, lot_id)
     advances.settle(page)
     return movement
 
@@ -63,6 +64,8 @@ def reverse(*, movement_id: int, value_date: date, by: Actor, memo: str = "") ->
     if movement.kind is Kind.DISBURSEMENT:
         _refuse_returned(movement)
     given = _give_again(page, movement, value_date, memo)
+    if movement.kind is Kind.REFUND and movement.lot_id is not None:
+        fees.settle(page, movement.lot_id)
     advances.settle(page)
     return given
 
@@ -73,6 +76,8 @@ def _may_be_reversed(page: Page, movement: Movement) -> None:
         raise Refusal(msg("A reversal is not reversed: book the movement again instead."))
     if movement.kind in (Kind.REASSIGNMENT, Kind.REATTRIBUTION, Kind.ADVANCE):
         raise Refusal(msg("A correction is not reversed: book the contrary correction instead."))
+    if movement.kind is Kind.FEE:
+        raise Refusal(msg("A fee follows its receipt: it changes with the receipt, or with what is promised."))
     if lots.reversal_of(movement.id) is not None:
         raise Refusal(msg("This movement has already been reversed."))
     if page.value_date < movement.value_date:
@@ -103,7 +108,13 @@ def _promise_contrary(page: Page, movement: Movement, memo: str) -> Movement:
         limits.releasable(page, movement.cents, movement.project_id, movement.grant_id, movement.lot_id)
     if movement.kind is Kind.RELEASE:
         limits.available(page, -movement.cents, movement.project_id, movement.lot_id)
+        if movement.lot_id is not None:
+            fees.give_back(page, movement.lot_id, -movement.cents)
     reversal = entries.post(page, _contrary(movement, memo))
+    if movement.lot_id is not None:
+        fees.settle(page, movement.lot_id)
+    if movement.pledge_id is not None:
+        fees.settle_pledge(page, movement.pledge_id)
     advances.settle(page)
     return reversal
 

@@ -7,7 +7,7 @@ import enum
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from fundtracker.kernel.money import apportion
@@ -171,8 +171,90 @@ def interest_weights(lots: Iterable[LotState], received: Mapping[int, int], day:
 
 
 def fee(cents: int, fee_bp: int) -> int:
-    """The management fee on a receipt in cents, rounded to the nearest cent, halves up (domain.md rule 7)."""
+    """The management fee on so many cents, rounded to the nearest cent, halves up (domain.md rule 7)."""
     return (cents * fee_bp + 5_000) // 10_000
+
+
+@dataclass(frozen=True)
+class Charged:
+    """What one lot counts for the management fee, in cents: what the fund keeps of its receipt, and the fee it bears.
+
+    `kept` is the receipt (zero once the bank took it back) less what of it was refunded or is reserved for a refund; where the fund's
+    setting keeps the fee of what goes back, it is the receipt alone.
+    """
+
+    lot_id: int
+    kept: int
+    taken: int
+
+
+@dataclass(frozen=True)
+class Charges:
+    """The lots that pay one pledge (or one lot without a pledge), in order of id, and what their fee is worked out from.
+
+    `promised` is the pledge as amended and cancelled, in cents (None: no pledge); `stays`: the fee of what goes back is kept.
+    """
+
+    fee_bp: int
+    promised: int | None
+    stays: bool
+    lots: tuple[Charged, ...]
+
+    @property
+    def taken(self) -> int:
+        """The fee taken so far, net of what was given back."""
+        return sum(lot.taken for lot in self.lots)
+
+    @property
+    def due(self) -> int:
+        """The fee there should be: the one definition of domain.md rule 7.
+
+        The fee announced is that of what is promised. It falls on what came of the promise and stayed, worked out on the sum: so
+        instalments take it to the cent, what came above the promise pays none, and what goes back is first what came above it.
+        """
+        kept = sum(lot.kept for lot in self.lots)
+        return fee(kept if self.promised is None else min(kept, max(0, self.promised)), self.fee_bp)
+
+    def reserved(self, lot_id: int, cents: int) -> "Charges":
+        """The same after so many cents of a lot were reserved for a refund, before its fee follows."""
+        if self.stays:
+            return self
+        return replace(self, lots=tuple(replace(lot, kept=max(0, lot.kept - cents)) if lot.lot_id == lot_id else lot for lot in self.lots))
+
+    def given(self, lot_id: int, cents: int) -> "Charges":
+        """The same after a lot was given back so many cents of its fee."""
+        return replace(self, lots=tuple(replace(lot, taken=lot.taken - cents) if lot.lot_id == lot_id else lot for lot in self.lots))
+
+    def borne(self, lot_id: int) -> int:
+        """The fee a lot bears."""
+        return next((lot.taken for lot in self.lots if lot.lot_id == lot_id), 0)
+
+    def share(self, lot_id: int, cents: int) -> int:
+        """The share of its fee that a refund of so many cents gives back to a lot: at most what it bears."""
+        return max(0, min(self.borne(lot_id), self.taken - self.reserved(lot_id, cents).due))
+
+
+def fee_back(charges: Charges, lot_id: int, cents: int, free: int) -> int:
+    """What of its fee a lot gets back when so many cents are reserved for a refund of it, of which so many are free.
+
+    Shares are rounded on the sum of a pledge's receipts, so the order in which several are refunded may shift a cent between them: what
+    lacks by no more than that is given too, and the next act evens it out.
+    """
+    share, lacking = charges.share(lot_id, cents), cents - free
+    shifted = min(charges.borne(lot_id), share + len(charges.lots) - 1)
+    return lacking if share < lacking <= shifted else share
+
+
+def most_back(charges: Charges, lot_id: int, free: int) -> int:
+    """The most that can be refunded of a lot of which so many cents are free: they, and the share of its fee that comes with them."""
+    low, high = free, free + charges.borne(lot_id)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if middle - charges.share(lot_id, middle) <= free:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 OUT_LINES = ("fees", "expenses", "paid", "refunds", "advances_repaid", "transfers_out")

@@ -123,6 +123,30 @@ class MoneyField(TypedField):
         return wording.amount_typed(value)
 
 
+class PercentField(TypedField):
+    """A percentage with at most two decimals, read into basis points: `2,5` and `2.5 %` are 250."""
+
+    widget = TextInput()
+
+    def __init__(self, label: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.render_kw = {"inputmode": "decimal", "autocomplete": "off"} | (self.render_kw or {})
+
+    def read(self, text: str) -> int:
+        """Basis points."""
+        try:
+            found = parse_amount(text.removesuffix("%"), allow_zero=True)
+        except Refusal:
+            found = -1
+        if not 0 <= found <= 10_000 or "€" in text:
+            raise ValidationError(str(_l("Type a percentage between 0 and 100, with two decimals at most, such as 2,5.")))
+        return found
+
+    def write(self, value: Any) -> str:
+        """The percentage as one types it."""
+        return wording.amount_typed(value)
+
+
 class DayField(TypedField):
     """A day: what the browser's date field sends (`2024-03-13`), or `13/03/2024` typed by hand."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -14,7 +15,7 @@ from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import book
 from tests.ledger.machine_ground import OPENED, SPAN, TODAY, Comparison
 from tests.ledger.oracle import Oracle
-from tests.ledger.oracle_books import PAYS, Refused
+from tests.ledger.oracle_books import PAYS
 from tests.ledger.oracle_books import Fund as ModelFund
 from tests.ledger.scene import CLERK
 
@@ -25,6 +26,8 @@ funds = st.sampled_from(["one", "one", "one", "two"])
 donors = st.sampled_from("ABC")
 projects = st.sampled_from("PQR")
 fees = st.sampled_from([0, 0, 150, 333, 10_000])
+RATES = {"A": 150, "B": 333, "C": 0}
+"""The rate fixed with each donor's pledge, in basis points."""
 marks = st.sampled_from([None, None, None, ("project", "P"), ("project", "R"), ("programme", "G")])
 picks = st.integers(0, 10**6)
 
@@ -45,6 +48,15 @@ class BookMachine(Comparison):
 
     # --- the acts
 
+    @rule(donor=donors, cents=st.one_of(st.integers(1, 9), st.integers(1, 5_000)), day=days, mark=marks)
+    def receive_for_pledge(self, donor: str, cents: int, day: date, mark: tuple[str, str] | None) -> None:
+        ids = {"fund_id": self.stage.fund, "authority_id": self.stage.donors[donor], "pledge_id": self.stage.pledges[donor]}
+        more = {"earmark": self.earmark(mark), "fee_bp": RATES[donor]}
+        self.both(
+            lambda: self.model.receive("one", donor, cents, day, mark, RATES[donor], donor),
+            lambda: book.receive(**ids, **more, cents=cents, value_date=day, by=CLERK),
+        )
+
     @rule(fund=funds, donor=donors, cents=amounts, day=days, mark=marks, fee_bp=fees)
     def receive(self, fund: str, donor: str, cents: int, day: date, mark: tuple[str, str] | None, fee_bp: int) -> None:
         mark = mark if fund == "one" else None
@@ -61,34 +73,41 @@ class BookMachine(Comparison):
             lambda: book.receive(fund_id=self.stage.fund, cents=cents, value_date=day, by=CLERK),
         )
 
-    @rule(donor=donors, cents=st.integers(-500, 500), day=days)
+    @rule(donor=donors, cents=st.integers(-500, 5_000), day=days)
     def pledge(self, donor: str, cents: int, day: date) -> None:
-        def on_model() -> None:
-            self.model.allowed("one", day)
-            if cents == 0:
-                raise Refused("nothing")
-            self.model.promise("one", "pledge", None, cents, day, None)
-
         ids = {"fund_id": self.stage.fund, "pledge_id": self.stage.pledges[donor], "authority_id": self.stage.donors[donor]}
+        on_model = partial(self.model.pledge, "one", donor, cents, day)
         self.both(on_model, lambda: book.pledge(**ids, delta_cents=cents, value_date=day, by=CLERK))
 
-    @rule(pick=picks, donor=donors, mark=marks, fee_bp=fees, day=days)
-    def attribute(self, pick: int, donor: str, mark: tuple[str, str] | None, fee_bp: int, day: date) -> None:
+    @rule(pick=picks, donor=donors, mark=marks, fee_bp=fees, day=days, pays=st.booleans())
+    def attribute(self, pick: int, donor: str, mark: tuple[str, str] | None, fee_bp: int, day: date, pays: bool = False) -> None:
         lot = self.pick_lot(pick, "suspense") if pick % 9 else self.pick_lot(pick)
         if lot is not None:
-            ids = {"receipt_id": self.lot_movement(lot), "authority_id": self.stage.donors[donor], "pledge_id": None}
+            pledge = self.pledge_of(lot, donor, pays)
+            fee_bp = fee_bp if pledge is None else RATES[donor]
+            ids = {"receipt_id": self.lot_movement(lot), **self.owner(donor, pledge)}
             mark = mark if self.model.lots[lot].fund == "one" else None
             self.both(
-                lambda: self.model.attribute(lot, donor, mark, fee_bp, day),
+                lambda: self.model.attribute(lot, donor, mark, fee_bp, day, pledge),
                 lambda: book.attribute(**ids, earmark=self.earmark(mark), fee_bp=fee_bp, value_date=day, by=CLERK),
             )
 
-    @rule(pick=picks, donor=donors, day=days)
-    def reassign(self, pick: int, donor: str, day: date) -> None:
+    @rule(pick=picks, donor=donors, day=days, pays=st.booleans())
+    def reassign(self, pick: int, donor: str, day: date, pays: bool = False) -> None:
         lot = self.pick_lot(pick)
         if lot is not None:
-            ids = {"receipt_id": self.lot_movement(lot), "authority_id": self.stage.donors[donor], "pledge_id": None}
-            self.both(lambda: self.model.reassign(lot, donor, day), lambda: book.reassign(**ids, value_date=day, by=CLERK))
+            pledge = self.pledge_of(lot, donor, pays)
+            fee_bp = RATES[donor] if pledge else 333
+            ids = {"receipt_id": self.lot_movement(lot), **self.owner(donor, pledge), "fee_bp": fee_bp}
+            self.both(lambda: self.model.reassign(lot, donor, day, pledge, fee_bp), lambda: book.reassign(**ids, value_date=day, by=CLERK))
+
+    def pledge_of(self, lot: int, donor: str, pays: bool) -> str | None:
+        """Whose pledge a lot shall pay: the donor's own, in the first fund."""
+        return donor if pays and self.model.lots[lot].fund == "one" else None
+
+    def owner(self, donor: str, pledge: str | None) -> dict[str, int | None]:
+        """Whose a receipt is, as the book takes it."""
+        return {"authority_id": self.stage.donors[donor], "pledge_id": self.stage.pledges[pledge] if pledge else None}
 
     @rule(pick=picks, day=days)
     def release_earmark(self, pick: int, day: date) -> None:
@@ -257,9 +276,11 @@ class BookMachine(Comparison):
         cents, percent, pick = chance.choice([7, 100, 3_333]), chance.choice([10, 50, 100]), chance.randint(0, 999)
         acts: list[tuple[int, Callable[[], None]]] = [
             (6, lambda: self.receive(fund, donor, cents, day, mark, chance.choice([0, 333]))),
+            (1, lambda: self.pledge(donor, chance.choice([5_000, 333, -100]), day)),
+            (3, lambda: self.receive_for_pledge(donor, cents, day, mark)),
             (1, lambda: self.receive_in_suspense(cents, day)),
-            (1, lambda: self.attribute(pick, donor, mark, 150, day)),
-            (1, lambda: self.reassign(pick, donor, TODAY)),
+            (1, lambda: self.attribute(pick, donor, mark, 150, day, pick % 2 == 0)),
+            (1, lambda: self.reassign(pick, donor, TODAY, pick % 2 == 0)),
             (1, lambda: self.release_earmark(pick, TODAY)),
             (6, lambda: self.commit_and_disburse(project, percent, day)),
             (2, lambda: self.give_back(project, percent, day)),

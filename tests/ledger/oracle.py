@@ -28,22 +28,29 @@ class Oracle(Acts):
                 self.told += [(it.fund, it.donor, day, name, -cents), (it.fund, donor, day, name, cents)]
         it.holder, it.donor, it.mark, it.since = "donor", donor, mark, max(day, it.since)
 
-    def attribute(self, lot: int, donor: str, mark: tuple[str, str] | None, fee_bp: int, day: date) -> None:
+    def attribute(self, lot: int, donor: str, mark: tuple[str, str] | None, fee_bp: int, day: date, pledge: str | None = None) -> None:
         it = self.lots[lot]
         self.allowed(it.fund, day)
         if it.holder != "suspense":
             raise Refused("has a donor")
         self.becomes(lot, donor, mark, day)
-        if not self.undone(it.opened_by):
-            self.fee(it.fund, lot, self.opening(lot).cents, day, fee_bp)
+        it.pledge, it.rate = pledge, fee_bp
+        if fee_bp:
+            self.charge_fee(lot, day)
         self.settle(it.fund, day)
 
-    def reassign(self, lot: int, donor: str, day: date) -> None:
+    def reassign(self, lot: int, donor: str, day: date, pledge: str | None = None, fee_bp: int | None = None) -> None:
         it = self.lots[lot]
         self.allowed(it.fund, day)
-        if it.holder != "donor" or self.opening(lot).kind != "receipt" or it.donor == donor or self.moved_on(lot):
+        stays = (it.donor, it.pledge) == (donor, pledge)
+        if it.holder != "donor" or self.opening(lot).kind != "receipt" or stays or self.moved_on(lot):
             raise Refused("not to be moved")
+        before = it.pledge
         self.becomes(lot, donor, it.mark, day)
+        it.pledge, it.rate = pledge, it.rate if fee_bp is None else fee_bp
+        self.charge_fee(lot, day)
+        self.charge_pledge(before, day)
+        self.settle(it.fund, day)
 
     def release_earmark(self, lot: int, day: date) -> None:
         it = self.lots[lot]
@@ -89,11 +96,12 @@ class Oracle(Acts):
         if self.weight(lot, day) < gone:
             raise Refused("moved since")
         self.write(Line(it.fund, "receipt", -gone, day, {lot: -gone}, about=receipt, reverses=True))
+        self.charge_fee(lot, day)
         self.settle(it.fund, day)
 
     def reversible(self, number: int, day: date) -> None:
         line = self.lines[number]
-        if line.reverses or line.kind in ("reassignment", "reattribution", "advance") or self.undone(number) or day < line.day:
+        if line.reverses or line.kind in ("reassignment", "reattribution", "advance", "fee") or self.undone(number) or day < line.day:
             raise Refused("not to be reversed")
 
     def reverse(self, number: int, day: date) -> None:
@@ -116,6 +124,8 @@ class Oracle(Acts):
             self.take(other, day)
         if line.kind not in ("interest", "return"):
             self.undo(number, day)
+            if line.kind == "refund" and line.lot is not None:
+                self.charge_fee(line.lot, day)
             self.settle(line.fund, day)
         return None
 
@@ -123,11 +133,15 @@ class Oracle(Acts):
         line = self.lines[number]
         if line.kind == "commitment" and line.cents > self.promised(line.fund, line.project, line.lot):
             raise Refused("used")
-        if line.kind == "release":
-            most = self.refundable(line.lot) if line.lot is not None else self.available(line.fund, line.project)
-            if -line.cents > most:
-                raise Refused("available")
+        if line.kind == "release" and line.lot is not None:
+            self.before_refund(line.lot, -line.cents, day)
+        elif line.kind == "release" and -line.cents > self.available(line.fund, line.project):
+            raise Refused("available")
         self.promise(line.fund, line.kind, line.project, -line.cents, day, line.lot, number)
+        self.lines[-1].donor = line.donor
+        if line.lot is not None:
+            self.charge_fee(line.lot, day)
+        self.charge_pledge(line.donor, day)
         self.settle(line.fund, day)
 
     def undo(self, number: int, day: date) -> None:

@@ -1,10 +1,8 @@
 """The oracle's acts: what comes in, what is promised, what goes out, and the association's advance."""
 
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 
 from tests.ledger.oracle_books import PAYS, Books, Line, Refused
 
@@ -42,17 +40,47 @@ class Acts(Books):
 
     # --- acts
 
-    def receive(self, fund: str, donor: str | None, cents: int, day: date, mark: tuple[str, str] | None = None, fee_bp: int = 0) -> None:
+    def receive(
+        self,
+        fund: str,
+        donor: str | None,
+        cents: int,
+        day: date,
+        mark: tuple[str, str] | None = None,
+        fee_bp: int = 0,
+        pledge: str | None = None,
+    ) -> None:
         self.allowed(fund, day)
-        self.open(fund, "receipt", cents, day, "donor" if donor else "suspense", donor=donor, mark=mark)
+        self.open(fund, "receipt", cents, day, "donor" if donor else "suspense", donor=donor, mark=mark, pledge=pledge)
         if donor:
-            self.fee(fund, len(self.lots) - 1, cents, day, fee_bp)
+            lot = len(self.lots) - 1
+            self.lots[lot].rate = fee_bp
+            self.charge_fee(lot, day)
             self.settle(fund, day)
 
-    def fee(self, fund: str, lot: int, cents: int, day: date, fee_bp: int) -> None:
-        taken = math.floor(Fraction(cents * fee_bp, 10_000) + Fraction(1, 2))
-        if taken:
-            self.write(Line(fund, "fee", -taken, day, {lot: -taken}))
+    def pledge(self, fund: str, donor: str, cents: int, day: date) -> None:
+        self.allowed(fund, day)
+        if cents == 0:
+            raise Refused("nothing")
+        self.write(Line(fund, "pledge", cents, day, {}, donor=donor))
+        self.charge_pledge(donor, day)
+
+    def charge_pledge(self, donor: str | None, day: date) -> None:
+        paying = [number for number, lot in enumerate(self.lots) if donor is not None and lot.pledge == donor and lot.rate]
+        if paying:
+            self.charge_fee(paying[0], day)
+
+    def charge_fee(self, lot: int, day: date) -> None:
+        """Take the fee that lacks, or give back what is too much: this lot first, then the others of its pledge."""
+        missing = self.fee_wanted(lot) - sum(self.fee_of(each) for each in self.together(lot))
+        for each in sorted(self.together(lot), key=lambda number: (number != lot, number)):
+            part = min(missing, self.weight(each, day)) if missing > 0 else -min(-missing, self.fee_of(each))
+            self.fee(each, part, day)
+            missing -= part
+
+    def fee(self, lot: int, cents: int, day: date) -> None:
+        if cents:
+            self.write(Line(self.lots[lot].fund, "fee", -cents, day, {lot: -cents}, lot=lot))
 
     def interest(self, fund: str, cents: int, day: date) -> None:
         self.allowed(fund, day)
@@ -71,7 +99,9 @@ class Acts(Books):
         self.allowed(fund, day)
         if lot is not None and self.lots[lot].holder != "donor":
             raise Refused("nobody's")
-        if cents > (self.available(fund, project) if lot is None else self.refundable(lot)):
+        if lot is not None:
+            self.before_refund(lot, cents, day)
+        elif cents > self.available(fund, project):
             raise Refused("available")
         self.promise(fund, "commitment", project, cents, day, lot)
 
@@ -80,7 +110,18 @@ class Acts(Books):
         if cents > self.promised(fund, project, lot):
             raise Refused("less is reserved")
         self.promise(fund, "release", project, -cents, day, lot)
+        if lot is not None:
+            self.charge_fee(lot, day)
         self.settle(fund, day)
+
+    def before_refund(self, lot: int, cents: int, day: date) -> None:
+        """Refuse what cannot be refunded; else give the fee's share back, so that it can be reserved."""
+        if self.owed(self.lots[lot].fund):
+            raise Refused("available")
+        free = self.spare_for_refund(lot)
+        if cents - self.comes_back(lot, cents, free) > free:
+            raise Refused("available")
+        self.fee(lot, -self.comes_back(lot, cents, self.held(lot) - self.lots[lot].reserved), day)
 
     def promised(self, fund: str, project: str | None, lot: int | None) -> int:
         return self.lots[lot].reserved if lot is not None else self.committed(project) if project else self.reserved(fund)

@@ -34,6 +34,8 @@ class Lot:
     reserved: int = 0
     kept: int = 0  # what is about to leave the lot within the act
     since: date = date.min
+    pledge: str | None = None  # the donor whose pledge it pays
+    rate: int = 0  # of its management fee, in basis points
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Line:
     reverses: bool = False
     charge: bool = False
     source: int | None = None  # the transfer out of the other fund
+    donor: str | None = None  # whose pledge it is about
 
 
 @dataclass
@@ -160,7 +163,7 @@ class Books:
         return OUTWARD.get(line.kind) or INWARD.get(line.kind) or ""
 
     def open(self, fund: str, kind: str, cents: int, day: date, holder: str, **more: Any) -> int:
-        self.lots.append(Lot(fund, holder, more.get("donor"), more.get("mark"), len(self.lines)))
+        self.lots.append(Lot(fund, holder, more.get("donor"), more.get("mark"), len(self.lines), pledge=more.get("pledge")))
         return self.write(Line(fund, kind, cents, day, {len(self.lots) - 1: cents}, source=more.get("source")))
 
     def net(self, about: int) -> dict[int, int]:
@@ -239,10 +242,58 @@ class Books:
         return self.most(fund, self.funds[fund].allowance, **by)
 
     def refundable(self, lot: int) -> int:
-        fund = self.lots[lot].fund
-        if self.owed(fund):
+        """The most that may be reserved for a refund, with the share of the fee that comes back."""
+        if self.owed(self.lots[lot].fund):
             return 0
-        return min(self.held(lot) - self.lots[lot].reserved, self.most(fund, 0, leave={self.lots[lot].mark}))
+        free = self.spare_for_refund(lot)
+        low, high = free, free + self.fee_of(lot)
+        while low < high:
+            middle = (low + high + 1) // 2
+            low, high = (middle, high) if middle - self.fee_share(lot, middle) <= free else (low, middle - 1)
+        return low
+
+    def comes_back(self, lot: int, cents: int, free: int) -> int:
+        """The share of the fee a refund gives back; a cent a receipt of the pledge may have been shifted by rounding."""
+        share = self.fee_share(lot, cents)
+        for more in range(1, len(self.together(lot))):
+            if share + more <= self.fee_of(lot) and cents - share - more == free:
+                return share + more
+        return share
+
+    def spare_for_refund(self, lot: int) -> int:
+        return min(self.held(lot) - self.lots[lot].reserved, self.most(self.lots[lot].fund, 0, leave={self.lots[lot].mark}))
+
+    # --- the management fee
+
+    def together(self, lot: int) -> list[int]:
+        """The lots whose receipts pay the same pledge."""
+        it = self.lots[lot]
+        if it.pledge is None or not it.rate:
+            return [lot]
+        return [number for number, each in enumerate(self.lots) if each.pledge == it.pledge and each.rate]
+
+    def fee_of(self, lot: int) -> int:
+        return -sum(line.shares.get(lot, 0) for line in self.lines if line.kind == "fee")
+
+    def stays(self, lot: int) -> int:
+        """What stays of a receipt: nothing once it bounced, less what was refunded or is about to be."""
+        if self.undone(self.lots[lot].opened_by):
+            return 0
+        refunded = -sum(line.cents for line in self.lines if line.kind == "refund" and line.lot == lot)
+        return max(0, self.opening(lot).cents - refunded - self.lots[lot].reserved)
+
+    def fee_wanted(self, lot: int, *, less: int = 0) -> int:
+        """The fee of what came of the promise and stayed, on the whole, halves up; `less` would leave this lot too."""
+        whole = sum(max(0, self.stays(each) - (less if each == lot else 0)) for each in self.together(lot))
+        it = self.lots[lot]
+        if it.pledge is not None and it.rate:
+            promised = sum(line.cents for line in self.lines if line.kind == "pledge" and line.donor == it.pledge)
+            whole = min(whole, max(0, promised))
+        return math.floor(Fraction(whole * it.rate, 10_000) + Fraction(1, 2))
+
+    def fee_share(self, lot: int, cents: int) -> int:
+        taken = sum(self.fee_of(each) for each in self.together(lot))
+        return max(0, min(self.fee_of(lot), taken - self.fee_wanted(lot, less=cents)))
 
     def opening(self, lot: int) -> Line:
         return self.lines[self.lots[lot].opened_by]
