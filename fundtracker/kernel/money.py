@@ -1,7 +1,8 @@
 """Money as integer euro cents: reading what people type, and sharing a sum out without losing a cent."""
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from fundtracker.kernel.errors import Refusal
@@ -19,6 +20,10 @@ _PLAIN = re.compile(r"\d+")
 
 class Cents(int):
     """An amount in euro cents, so that a message or a filter knows to write it as money."""
+
+
+class Rate(Decimal):
+    """Euros for one inhabitant, so that a message or a filter knows to write them with three decimals."""
 
 
 def say_amount() -> Message:
@@ -56,6 +61,23 @@ def parse_amount(text: str, *, allow_zero: bool = False) -> int:
     if cents == 0 and not allow_zero:
         raise refused
     return cents
+
+
+def percentages(parts: Sequence[int], digits: int = 1) -> list[Decimal]:
+    """What each part is of their sum, in per cent with `digits` decimals: they add up to 100 exactly (largest remainder).
+
+    A side with something below zero has no whole to be parts of: then each is rounded by itself. Nothing at all is 0 per cent each.
+    """
+    whole, unit = sum(parts), Decimal(1).scaleb(-digits)
+    if whole <= 0 or any(part < 0 for part in parts):
+        return [rounded(Decimal(100 * part) / whole, digits) if whole else Decimal(0) * unit for part in parts]
+    shares = apportion(100 * 10**digits, dict(enumerate(parts)))
+    return [shares[index] * unit for index in range(len(parts))]
+
+
+def rounded(value: Decimal, digits: int) -> Decimal:
+    """A number with `digits` decimals, halves away from zero: as people round."""
+    return value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
 
 
 def apportion(total: int, weights: Mapping[K, int]) -> dict[K, int]:

@@ -20,7 +20,7 @@ _MARGIN, _LINE = 16, 22
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the table: its heading, and what its cells hold (text, cents, number, percent as a fraction, day)."""
+    """A column of the table: its heading, and its cells' kind (text, cents, number, percent as a fraction, rate in euros, day)."""
 
     name: str
     kind: str = "text"
@@ -28,7 +28,7 @@ class Column:
     @property
     def is_number(self) -> bool:
         """Whether its cells stand at the right."""
-        return self.kind in ("cents", "number", "percent")
+        return self.kind in ("cents", "number", "percent", "rate")
 
     def written(self, value: object) -> str:
         """A cell as people read it; a dash where there is nothing to say."""
@@ -39,7 +39,9 @@ class Column:
         if self.kind == "day" and isinstance(value, date):
             return wording.day(value)
         if self.kind == "percent" and isinstance(value, Decimal):
-            return wording.percent(int(value * 10_000), 10_000, 1)
+            return wording.fraction(value)
+        if self.kind == "rate" and isinstance(value, Decimal):
+            return wording.rate(value, 3)
         return wording.number(value) if isinstance(value, (int, Decimal)) else str(value)
 
     def plain(self, value: object, comma: bool) -> str:
@@ -48,7 +50,11 @@ class Column:
             return ""
         if isinstance(value, str):
             return csv_files.safe(value)
-        text = f"{Decimal(value) / 100:.2f}" if self.kind == "cents" and isinstance(value, int) else str(value)
+        text = str(value)
+        if self.kind == "cents" and isinstance(value, int):
+            text = csv_files.euros(value)
+        elif isinstance(value, (Decimal, float)):
+            text = csv_files.decimal(value, 4 if self.kind in ("percent", "rate") else 2)
         return text.replace(".", ",") if comma and self.is_number else text
 
 

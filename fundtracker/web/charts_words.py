@@ -2,16 +2,12 @@
 
 from decimal import Decimal
 
-from flask_babel import format_currency
-
-from fundtracker.web.wording import language
+from fundtracker.web.wording import rate
 
 
 def euros(value: Decimal, digits: int = 0) -> str:
     """Euros with so many decimals, the sign where the language has it: `80 000 €`, `€80,000`, `0,144 €`."""
-    number = "#,##0" + ("." + "0" * digits if digits else "")
-    pattern = f"{number}\u00a0¤" if language() == "fr" else f"¤{number}"
-    return str(format_currency(value, "EUR", format=pattern, currency_digits=False))
+    return rate(value, digits)
 
 
 def whole(cents: int) -> str:

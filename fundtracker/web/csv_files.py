@@ -3,6 +3,9 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+
+from fundtracker.kernel.money import rounded
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What a cell may not begin with: spreadsheets would compute it (OWASP, CSV injection)."""
@@ -18,6 +21,11 @@ def euros(cents: int, mark: str = ".") -> str:
     """Cents as euros with two decimals: `1234.56`."""
     sign, whole = "-" if cents < 0 else "", abs(cents)
     return f"{sign}{whole // 100}{mark}{whole % 100:02d}"
+
+
+def decimal(value: Decimal | float, digits: int = 2) -> str:
+    """A number with two decimals, or four where it is a rate: `0.0407`."""
+    return f"{rounded(Decimal(value), digits):f}"
 
 
 def write(columns: Sequence[str], rows: Iterable[Mapping[str, str]], *, delimiter: str = ",", bom: bool = False) -> bytes:

@@ -1,13 +1,14 @@
 """Values and messages in the reader's words: money, days, instants, percentages, sentences."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from flask_babel import format_currency, format_date, format_decimal, get_locale, gettext, ngettext
 
 from fundtracker.kernel.clock import PARIS
-from fundtracker.kernel.money import Cents
+from fundtracker.kernel.money import Cents, Rate, percentages, rounded
 from fundtracker.kernel.nouns import Noun, Nouns
 from fundtracker.kernel.text import Message
 
@@ -62,9 +63,35 @@ def number(value: int | Decimal | float) -> str:
 
 def percent(part: int, whole: int, digits: int = 0) -> str:
     """A share as a percentage with `digits` decimals; a dash where the whole is nothing."""
-    if whole == 0:
-        return "–"
-    value = (Decimal(part) * 100 / Decimal(whole)).quantize(Decimal(1).scaleb(-digits))
+    return "–" if whole == 0 else _percent(rounded(Decimal(part) * 100 / Decimal(whole), digits), digits)
+
+
+def fraction(value: Decimal) -> str:
+    """A share that is a fraction of one as a percentage with one decimal, as `percent` writes the same share."""
+    return _percent(rounded(value * 100, 1), 1)
+
+
+def percents(parts: Sequence[int], digits: int = 1) -> list[str]:
+    """The parts of a whole as percentages that add up to 100; dashes where the whole is nothing."""
+    if not sum(parts):
+        return ["–"] * len(parts)
+    return [_percent(value, digits) for value in percentages(parts, digits)]
+
+
+def per_inhabitant(value: Rate) -> str:
+    """Euros for one inhabitant with three decimals, wherever that is said: gifts are small beside the number of people."""
+    return rate(value, 3)
+
+
+def rate(euros: Decimal, digits: int) -> str:
+    """Euros with so many decimals, the sign where the language has it: `80 000 €`, `€80,000`, `0,144 €`."""
+    number = "#,##0" + ("." + "0" * digits if digits else "")
+    pattern = f"{number}\u00a0¤" if language() == "fr" else f"¤{number}"
+    return str(format_currency(rounded(euros, digits), "EUR", format=pattern, currency_digits=False))
+
+
+def _percent(value: Decimal, digits: int) -> str:
+    """A percentage as the language writes it."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return f"{format_decimal(value, format=pattern)}\u00a0%" if language() == "fr" else f"{value}%"
 
@@ -99,6 +126,8 @@ def _write(value: object) -> str:
         return say(value)
     if isinstance(value, Cents):
         return money(value)
+    if isinstance(value, Rate):
+        return per_inhabitant(value)
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
