@@ -1,5 +1,7 @@
 """Funds: opened, set up, wound up; found by id or by code."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from fundtracker.funds import checks
 from fundtracker.funds.lines import FundLine, fund_line
 from fundtracker.funds.models import Fund
 from fundtracker.funds.rules import FundStatus, check_move, read_grid
+from fundtracker.kernel import history
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -54,6 +57,11 @@ def by_code(code: str) -> FundLine:
     if row is None:
         raise NotFound(msg("This fund does not exist."))
     return fund_line(row)
+
+
+def on_day(fund: FundLine, on: date) -> FundLine:
+    """A fund under the name it had at the end of a day."""
+    return replace(fund, **history.said(Fund, [fund.id], on).get(fund.id, {}))
 
 
 def list_() -> list[FundLine]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fundtracker.funds.rules import FundStatus as FundStatus
 from fundtracker.funds.rules import ProjectStage as ProjectStage
 from fundtracker.funds.rules import UpdateKind
+from fundtracker.kernel import history
 from fundtracker.kernel.db import Base, Instant, Money, choice
 
 
@@ -57,6 +58,9 @@ class Fund(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+history.keep(Fund, "name_fr", "name_en")
 
 
 class Programme(Base):
@@ -110,6 +114,15 @@ class Project(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+PRINTED = (
+    *("title_fr", "title_en", "summary_fr", "summary_en", "place", "beneficiary", "country", "partner_id"),
+    *("starts_on", "ends_on", "people_reached", "stage"),
+)
+"""What papers print of a project: kept as it was on each day."""
+
+history.keep(Project, *PRINTED)
 
 
 class Milestone(Base):

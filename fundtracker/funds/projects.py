@@ -1,6 +1,8 @@
 """Projects: what a fund's money can be for. Their partners, budgets and grants stand in `grants`."""
 
 from collections.abc import Collection
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +12,7 @@ from fundtracker.funds import checks
 from fundtracker.funds.lines import ProjectLine, project_line
 from fundtracker.funds.models import Programme, Project
 from fundtracker.funds.rules import ProjectStage
+from fundtracker.kernel import history
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -36,9 +39,11 @@ def list_(fund_id: int | None = None) -> list[ProjectLine]:
     return [project_line(row) for row in session.scalars(query)]
 
 
-def many(project_ids: Collection[int]) -> list[ProjectLine]:
-    """These projects by id."""
-    return [project_line(row) for row in session.scalars(select(Project).where(Project.id.in_(project_ids)).order_by(Project.id))]
+def many(project_ids: Collection[int], *, on: date | None = None) -> list[ProjectLine]:
+    """These projects by id; with `on`, as they stood at the end of that day (but for what is withheld, which is withheld today)."""
+    rows = session.scalars(select(Project).where(Project.id.in_(project_ids)).order_by(Project.id))
+    kept = history.said(Project, project_ids, on) if on else {}
+    return [replace(project_line(row), **kept.get(row.id, {})) for row in rows]
 
 
 def choices(fund_id: int) -> list[tuple[int, str]]:

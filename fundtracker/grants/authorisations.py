@@ -136,26 +136,41 @@ def decided(fund_id: int) -> int:
     return sum(decided_by_project(fund_id=fund_id).values())
 
 
-def decided_by_project(*, fund_id: int | None = None, project_ids: Collection[int] | None = None) -> Mapping[int, int]:
-    """The same by project, for a fund or for some projects."""
+def decided_by_project(
+    *, fund_id: int | None = None, project_ids: Collection[int] | None = None, on: date | None = None
+) -> Mapping[int, int]:
+    """The same by project, for a fund or for some projects; with `on`, what had been decided, revoked and signed by that day's end."""
     query = select(Authorisation).filter_by(kind=AuthorisationKind.GRANT)
     if fund_id is not None:
         query = query.filter_by(fund_id=fund_id)
     if project_ids is not None:
         query = query.where(Authorisation.project_id.in_(project_ids))
-    rows = session.scalars(query).all()
-    used = _used([row.id for row in rows])
+    rows = [row for row in session.scalars(query) if on is None or _by(row.opened_at, on)]
+    used = _used([row.id for row in rows], on)
     sums: dict[int, int] = {}
     for row in rows:
-        counted = used.get(row.id, 0) if row.revoked_at else row.cents
+        revoked = row.revoked_at is not None and (on is None or _by(row.revoked_at, on))
+        counted = used.get(row.id, 0) if revoked else row.cents
         sums[row.project_id or 0] = sums.get(row.project_id or 0, 0) + counted
     return sums
 
 
-def left_by_project(project_ids: Collection[int]) -> Mapping[int, int]:
-    """What decisions still allow to grant to each project, in cents."""
+def left_by_project(project_ids: Collection[int], *, on: date | None = None) -> Mapping[int, int]:
+    """What decisions still allow to grant to each project, in cents; with `on`, what they allowed at that day's end."""
+    if on is not None:
+        return _left_on(project_ids, on)
     query = select(Authorisation).filter_by(kind=AuthorisationKind.GRANT, revoked_at=None)
     return _left(session.scalars(query.where(Authorisation.project_id.in_(project_ids))).all())
+
+
+def _left_on(project_ids: Collection[int], on: date) -> Mapping[int, int]:
+    query = select(Authorisation).filter_by(kind=AuthorisationKind.GRANT).where(Authorisation.project_id.in_(project_ids))
+    rows = [row for row in session.scalars(query) if _by(row.opened_at, on) and not (row.revoked_at and _by(row.revoked_at, on))]
+    used = _used([row.id for row in rows], on)
+    sums: dict[int, int] = {}
+    for row in rows:
+        sums[row.project_id or 0] = sums.get(row.project_id or 0, 0) + row.cents - used.get(row.id, 0)
+    return sums
 
 
 def _left(rows: Collection[Authorisation]) -> Mapping[int, int]:
@@ -216,8 +231,21 @@ def name(line: AuthorisationLine) -> Message:
     return msg("Decision of %(day)s", day=line.opened_on)
 
 
-def _used(ids: Collection[int]) -> dict[int, int]:
-    """What grants and payments use of each authorisation, in cents; disbursements draw on their grant."""
+def _by(instant: datetime, on: date) -> bool:
+    """Whether an instant lies before the end of a day."""
+    return instant.astimezone(clock.PARIS).date() <= on
+
+
+def _used(ids: Collection[int], on: date | None = None) -> dict[int, int]:
+    """What grants and payments use of each authorisation, in cents; disbursements draw on their grant.
+
+    With `on`, what grants signed by that day's end used of it then (grants alone: the only use of a decision for a project).
+    """
+    if on is not None:
+        standing = (Grant.status != GrantStatus.CANCELLED) | (Grant.ended_on > on)
+        signed = select(Grant.authorisation_id, func.sum(Grant.cents)).where(Grant.signed_on <= on, standing)
+        rows = session.execute(signed.where(Grant.authorisation_id.in_(ids)).group_by(Grant.authorisation_id))
+        return {key: int(cents) for key, cents in rows}
     grants = select(Grant.authorisation_id, func.sum(Grant.cents)).where(Grant.status != GrantStatus.CANCELLED)
     payments = select(Payment.authorisation_id, func.sum(Payment.cents)).where(Payment.state.in_(LIVE), Payment.grant_id.is_(None))
     both: list[tuple[Any, Any]] = [(grants, Grant.authorisation_id), (payments, Payment.authorisation_id)]

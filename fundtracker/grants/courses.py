@@ -9,9 +9,9 @@ from sqlalchemy import func, or_, select
 
 from fundtracker.funds.models import Project, Update
 from fundtracker.grants import authorisations, instalments
-from fundtracker.grants.models import Authorisation, BudgetLine, FinancialReport, Grant, Partner
+from fundtracker.grants.models import COST, Authorisation, BudgetLine, FinancialReport, Grant, Partner
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, ReportState
-from fundtracker.kernel import clock
+from fundtracker.kernel import clock, history
 from fundtracker.kernel.db import session
 
 
@@ -107,10 +107,16 @@ def _reports(rows: Sequence[FinancialReport], paid: Mapping[int, int]) -> list[t
     return steps
 
 
-def costs(project_ids: Collection[int]) -> Mapping[int, int]:
-    """What each project costs in all by its budget, in cents, whoever pays; a project without a budget is not in it."""
+def costs(project_ids: Collection[int], *, on: date | None = None) -> Mapping[int, int]:
+    """What each project costs in all by its budget, in cents, whoever pays; a project without a budget is not in it.
+
+    With `on`, by its budget of that day's end.
+    """
     query = select(BudgetLine.project_id, func.sum(BudgetLine.cents)).where(BudgetLine.project_id.in_(project_ids))
-    return {project_id: int(cents) for project_id, cents in session.execute(query.group_by(BudgetLine.project_id))}
+    found = {project_id: int(cents) for project_id, cents in session.execute(query.group_by(BudgetLine.project_id))}
+    if on is not None:
+        found.update({project_id: int(facts["cents"]) for project_id, facts in history.said(COST, project_ids, on).items()})
+    return {project_id: cents for project_id, cents in found.items() if cents}
 
 
 def decided_on(project_ids: Collection[int]) -> Mapping[int, date]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select
 
 from fundtracker.grants import authorisations, instalments, rules
-from fundtracker.grants.models import Grant
-from fundtracker.grants.rules import GrantStatus
+from fundtracker.grants.models import FinancialReport, Grant
+from fundtracker.grants.rules import GrantStatus, ReportState
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.ledger import positions
 
@@ -52,16 +54,14 @@ def decided(fund_id: int | None = None) -> Mapping[int, int]:
     return authorisations.decided_by_project(fund_id=fund_id)
 
 
-def of_projects(project_ids: Collection[int]) -> Mapping[int, ProjectFigures]:
-    """The figures of each project."""
-    decided = authorisations.decided_by_project(project_ids=project_ids)
-    to_grant = authorisations.left_by_project(project_ids)
-    agreed = case((Grant.status == GrantStatus.COMPLETED, Grant.reserved_cents), else_=Grant.cents)
-    sums = select(Grant.project_id, func.sum(agreed)).where(Grant.project_id.in_(project_ids), Grant.status != GrantStatus.CANCELLED)
-    granted = {key: int(cents) for key, cents in session.execute(sums.group_by(Grant.project_id))}
-    spent = _spent(project_ids)
+def of_projects(project_ids: Collection[int], *, on: date | None = None) -> Mapping[int, ProjectFigures]:
+    """The figures of each project: today's, or those of the end of a day, by value date and by the day of each act."""
+    decided = authorisations.decided_by_project(project_ids=project_ids, on=on)
+    to_grant = authorisations.left_by_project(project_ids, on=on)
+    granted = _granted(project_ids, on)
+    spent = _spent(project_ids) if on is None else _spent_on(project_ids, on)
     found = {}
-    booked = positions.project_positions(project_ids)
+    booked = positions.project_positions(project_ids, on=on)
     for project_id in project_ids:
         position = booked.get(project_id, positions.ProjectLine())
         found[project_id] = ProjectFigures(
@@ -73,6 +73,43 @@ def of_projects(project_ids: Collection[int]) -> Mapping[int, ProjectFigures]:
             justified=rules.justified(position.paid, position.returned, spent.get(project_id, 0)),
         )
     return found
+
+
+def _granted(project_ids: Collection[int], on: date | None) -> dict[int, int]:
+    """What was agreed with partners, by project: of a grant that has ended what was paid of it."""
+    ended, standing = Grant.status == GrantStatus.COMPLETED, Grant.status != GrantStatus.CANCELLED
+    if on is not None:
+        ended &= Grant.ended_on <= on
+        standing = (Grant.signed_on <= on) & or_(standing, Grant.ended_on > on)
+    agreed = case((ended, Grant.reserved_cents), else_=Grant.cents)
+    sums = select(Grant.project_id, func.sum(agreed)).where(Grant.project_id.in_(project_ids), standing)
+    return {key: int(cents) for key, cents in session.execute(sums.group_by(Grant.project_id))}
+
+
+def _spent_on(project_ids: Collection[int], on: date) -> dict[int, int]:
+    """What reports accepted by the end of a day (and not sent back by then) say is spent, each at most what had been paid by then."""
+    query = (
+        select(FinancialReport, Grant.project_id)
+        .join(Grant, Grant.id == FinancialReport.grant_id)
+        .where(Grant.project_id.in_(project_ids), FinancialReport.accepted_at.is_not(None))
+        .order_by(FinancialReport.id)
+    )
+    latest: dict[int, tuple[int, int]] = {}
+    for report, project_id in session.execute(query):
+        accepted_on, judged_on = _day(report.accepted_at), _day(report.judged_at)
+        sent_back = report.state is ReportState.SENT_BACK and judged_on is not None and judged_on <= on
+        if accepted_on is not None and accepted_on <= on and not sent_back:
+            latest[report.instalment_id] = (project_id, report.spent_cents)
+    paid = instalments.paid_on(list(latest), on)
+    spent: dict[int, int] = {}
+    for instalment_id, (project_id, cents) in latest.items():
+        spent[project_id] = spent.get(project_id, 0) + min(cents, paid.get(instalment_id, 0))
+    return spent
+
+
+def _day(instant: datetime | None) -> date | None:
+    """The day of an instant in Paris."""
+    return instant.astimezone(clock.PARIS).date() if instant else None
 
 
 def _spent(project_ids: Collection[int]) -> dict[int, int]:

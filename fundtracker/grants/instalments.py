@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
 
 from fundtracker.funds.rules import read_grid
 from fundtracker.grants import rules, rules_accounts
@@ -15,6 +16,7 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import positions
+from fundtracker.ledger.models import Movement
 
 
 def of_grants(grant_ids: Collection[int]) -> Mapping[int, list[Instalment]]:
@@ -106,6 +108,18 @@ def reschedule(grant_id: int, due_dates: Sequence[date | None]) -> list[str]:
 def _sums(ids: Collection[int], states: Collection[PaymentState]) -> dict[int, int]:
     """Cents of payments in these states by instalment."""
     query = select(Payment.instalment_id, func.sum(Payment.cents)).where(Payment.instalment_id.in_(ids), Payment.state.in_(states))
+    return {key: int(cents) for key, cents in session.execute(query.group_by(Payment.instalment_id)) if key is not None}
+
+
+def paid_on(ids: Collection[int], on: date) -> dict[int, int]:
+    """What had been paid of each instalment by value date at the end of a day, in cents; what was reversed by then does not count."""
+    reversal = aliased(Movement)
+    query = (
+        select(Payment.instalment_id, func.sum(Payment.cents))
+        .outerjoin(reversal, reversal.id == Payment.reversal_id)
+        .where(Payment.instalment_id.in_(ids), Payment.movement_id.is_not(None), Payment.value_date <= on)
+        .where(reversal.id.is_(None) | (reversal.value_date > on))
+    )
     return {key: int(cents) for key, cents in session.execute(query.group_by(Payment.instalment_id)) if key is not None}
 
 

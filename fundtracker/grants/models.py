@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, PaymentKind, PaymentState, ReportState
+from fundtracker.kernel import history
 from fundtracker.kernel.db import Base, Instant, Money, choice
 
 
@@ -27,6 +28,12 @@ class Partner(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
+
+
+history.keep(Partner, "name")
+
+COST = "project_cost"
+"""The fact that is kept of a project's budget: `cents`, its sum."""
 
 
 class BudgetLine(Base):
@@ -200,7 +207,10 @@ class Payment(Base):
 
 
 class FinancialReport(Base):
-    """What a partner reports as spent of one instalment so far, in cents; accepted, or sent back with a reason."""
+    """What a partner reports as spent of one instalment so far, in cents; accepted, or sent back with a reason.
+
+    `judged_at` is the last judgement; `accepted_at` stays where a report that had been accepted was sent back later: until then it counted.
+    """
 
     __tablename__ = "financial_report"
     __table_args__ = (CheckConstraint("spent_cents >= 0", name="spent"),)
@@ -215,6 +225,7 @@ class FinancialReport(Base):
     state: Mapped[ReportState] = mapped_column(choice(ReportState), default=ReportState.RECEIVED)
     judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     judged_at: Mapped[datetime | None] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
     reason: Mapped[str] = mapped_column(String(500), default="")
     version: Mapped[int] = mapped_column(default=1)
 

@@ -12,8 +12,9 @@ from fundtracker.funds import projects as funds_projects
 from fundtracker.funds.models import Fund, Programme, Project, ProjectStage
 from fundtracker.grants import figures, locking
 from fundtracker.grants.figures import ProjectFigures
-from fundtracker.grants.models import BudgetLine, Cofinancing, Partner
+from fundtracker.grants.models import COST, BudgetLine, Cofinancing, Partner
 from fundtracker.grants.paging import listing
+from fundtracker.kernel import history
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -156,7 +157,7 @@ def set_money(
         for position, (label, cents) in enumerate(lines, start=1):
             session.add(model(project_id=project_id, position=position, label=label, cents=cents))
     project.version += 1
-    session.flush()
+    history.note(COST, project_id, cents=sum(cents for _label, cents in budget))
     after = {"budget_line": [list(line) for line in budget], "cofinancing": [list(line) for line in cofinancing]}
     audit.record("web:project:budgeted", project_id, by=by, fund_id=project.fund_id, before=before, after=after)
     return project_id
@@ -189,6 +190,21 @@ def sheet(project_id: int) -> ProjectSheet:
         figures=figures.of_projects([project_id])[project_id],
         available=reading.room(project_id),
         adopted=tuple(claim for claim in reading.claims if claim.promise is Promise.ADOPTED and claim.project_id == project_id),
+    )
+
+
+def on_day(seen: ProjectSheet, on: date) -> ProjectSheet:
+    """The sheet as the project stood at the end of a day: its words, partner, stage and figures; what is withheld is withheld today."""
+    facts = history.said(Project, [seen.id], on).get(seen.id, {})
+    partner_id = facts.get("partner_id", seen.partner_id)
+    named = history.said(Partner, [partner_id], on) if partner_id else {}
+    partner = session.get(Partner, partner_id) if partner_id else None
+    return replace(
+        seen,
+        **{name: value for name, value in facts.items() if name != "people_reached"},
+        partner=named.get(partner_id or 0, {}).get("name", partner.name if partner else ""),
+        masked=seen.masked or bool(partner and partner.masked),
+        figures=figures.of_projects([seen.id], on=on)[seen.id],
     )
 
 

@@ -162,7 +162,10 @@ def _judge(report_id: int, action: ReportAction, reason: str, by: Actor, version
     if after is ReportState.ACCEPTED:
         _check_accepted(report)
     report.state, report.reason = after, reason
-    report.judged_by_id, report.judged_at = locking.a_person(by), clock.now()
+    report.judged_by_id = locking.a_person(by)
+    report.judged_at = clock.now()
+    if after is ReportState.ACCEPTED:
+        report.accepted_at = report.judged_at
     session.flush()
     facts = {"before": {"state": before}, "after": {"state": after}}
     audit.record(f"web:report:{after.value}", report_id, by=by, fund_id=fund.id, reason=reason, **facts)
