@@ -1,6 +1,6 @@
 """Pledges: recorded, led through their stages, amended, earmarked, cancelled; and what an authority promised in all."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -205,6 +205,11 @@ def of_authority(authority_id: int) -> list[lines.PledgeLine]:
     """Every pledge of an authority, in all funds, oldest first."""
     query = select(Pledge).filter_by(authority_id=authority_id).order_by(Pledge.announced_on, Pledge.id)
     return lines.of_pledges(session.scalars(query).all())
+
+
+def funds_of(pledge_ids: Collection[int]) -> set[int]:
+    """The funds of some pledges."""
+    return set(session.scalars(select(Pledge.fund_id).where(Pledge.id.in_(pledge_ids))))
 
 
 def summary(fund_id: int | None = None, authority_id: int | None = None) -> Summary:

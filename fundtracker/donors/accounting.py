@@ -1,7 +1,7 @@
 """The financial report of a subsidy (law 2000-321 art. 10, form Cerfa 15059): a donor's year in one fund as charges and income."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,22 +9,27 @@ from sqlalchemy import select
 
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges
-from fundtracker.contributions.lines import PledgeLine
-from fundtracker.donors import uses
+from fundtracker.contributions.rules import Stage
+from fundtracker.donors import dated, statements, uses
+from fundtracker.donors.dated import Entry, Sides
 from fundtracker.funds import funds
 from fundtracker.funds import projects as funds_projects
 from fundtracker.funds.lines import FundLine
 from fundtracker.funds.models import Fund
-from fundtracker.grants import figures, projects
+from fundtracker.grants import projects
 from fundtracker.grants.figures import ProjectFigures
 from fundtracker.grants.projects import ProjectSheet
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger import positions
+from fundtracker.ledger import positions, postings
 from fundtracker.ledger.models import DonorMonth
+from fundtracker.ledger.postings import Posting
 from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity
+
+PUT_RIGHT_OUT, PUT_RIGHT_IN = "672", "772"
+"""The accounts of charges and income that belong to earlier years: what corrections of the year took from them or gave back."""
 
 CHARGES: tuple[tuple[str, Message, tuple[str, ...]], ...] = (
     ("62", msg("Own expenses voted by the committee, and bank charges"), ("expenses",)),
@@ -49,7 +54,10 @@ Row = tuple[str, Message, int]
 
 @dataclass(frozen=True)
 class Work:
-    """A project the donor's money paid for in the year: its sheet as it may leave the house, the donor's cents, the project's figures."""
+    """A project the donor's money paid for in the year, as it stood at its end: its sheet, the donor's cents, the project's figures.
+
+    The sheet is as it may leave the house.
+    """
 
     sheet: ProjectSheet
     cents: int
@@ -58,15 +66,27 @@ class Work:
 
 
 @dataclass(frozen=True)
+class Promise:
+    """A pledge at the end of the year: what it came to, what of it was still to come, in cents; the days of its acts until then."""
+
+    reference: str
+    due: int
+    to_come: int
+    dates: Mapping[Stage, date]
+
+
+@dataclass(frozen=True)
 class Account:
-    """A donor's year in one fund; cents."""
+    """A donor's year in one fund, cut at its last day; cents. `booked_since` is what was booked later with a day of the year."""
 
     donor: AuthorityLine
     fund: FundLine
     year: int
     identity: Identity
+    sides: Sides
     works: list[Work]
-    pledges: list[PledgeLine]
+    pledges: list[Promise]
+    booked_since: list[Entry]
 
     @property
     def due_on(self) -> date:
@@ -76,22 +96,17 @@ class Account:
     @property
     def charges(self) -> list[Row]:
         """What went out and what is carried over."""
-        return _rows(CHARGES, self.identity)
+        return _rows(CHARGES, self.identity, self.sides.went_out, [(PUT_RIGHT_OUT, *line) for line in self.sides.put_right_out])
 
     @property
     def income(self) -> list[Row]:
         """What was carried over and what came in."""
-        return _rows(INCOME, self.identity)
+        return _rows(INCOME, self.identity, self.sides.came_in, [(PUT_RIGHT_IN, *line) for line in self.sides.put_right_in])
 
     @property
     def total(self) -> int:
         """Charges and income: the same sum."""
         return sum(cents for _, _, cents in self.charges)
-
-    @property
-    def corrected(self) -> int:
-        """What the projects' parts of today lack of what the books say was paid in the year (a receipt credited anew since)."""
-        return self.identity.paid - self.identity.returns - sum(work.cents for work in self.works)
 
 
 def due_on(year: int) -> date:
@@ -109,13 +124,16 @@ def build(donor: AuthorityLine, code: str, year: int) -> Account:
     if fund.id not in positions.funds_of(donor.id) or year >= clock.today().year:
         raise NotFound
     identity = positions.identity(fund.id, donor.id, year)
+    rows, until = postings.of_donor(donor.id, fund.id), dated.last_day(year)
     account = Account(
-        donor=donor,
-        fund=fund,
+        donor=dated.donor(donor, until),
+        fund=funds.on_day(fund, until),
         year=year,
         identity=identity,
-        works=_works(donor.id, fund.id, year),
-        pledges=[line for line in pledges.of_authority(donor.id) if line.fund_id == fund.id],
+        sides=dated.sides(identity, rows, year),
+        works=_works(rows, year),
+        pledges=_promises(donor.id, fund.id, until),
+        booked_since=dated.booked_since(rows, date(year, 1, 1), until),
     )
     if not any(cents for _, _, cents in (*account.charges, *account.income)):
         raise NotFound
@@ -139,13 +157,36 @@ def years(authority_id: int) -> Mapping[int, list[str]]:
     return found
 
 
-def _works(authority_id: int, fund_id: int, year: int) -> list[Work]:
-    cents = uses.by_project(authority_id, fund_id, [year])
-    known = figures.of_projects(list(cents))
-    people = {project.id: project.people_reached for project in funds_projects.many(list(cents))}
-    found = [Work(projects.as_seen_outside(projects.sheet(key)), paid, known[key], people[key]) for key, paid in cents.items()]
+def _works(rows: Sequence[Posting], year: int) -> list[Work]:
+    """The projects of the year as they stood at its end."""
+    until = dated.last_day(year)
+    cents = uses.by_project(rows, [year])
+    people = {project.id: project.people_reached for project in funds_projects.many(list(cents), on=until)}
+    found = []
+    for key, paid in cents.items():
+        sheet = projects.on_day(projects.sheet(key), until)
+        found.append(Work(projects.as_seen_outside(sheet), paid, sheet.figures, people[key]))
     return sorted(found, key=lambda work: (-work.cents, work.sheet.id))
 
 
-def _rows(table: tuple[tuple[str, Message, tuple[str, ...]], ...], identity: Identity) -> list[Row]:
-    return [(number, name, sum(int(getattr(identity, line)) for line in names)) for number, name, names in table]
+def _promises(authority_id: int, fund_id: int, until: date) -> list[Promise]:
+    """What the donor had promised to the fund by a day."""
+    money = postings.on_pledges(authority_id, until)
+    return [
+        Promise(line.reference, found.due, found.to_come, {stage: day for stage, day in line.dates.items() if day <= until})
+        for line in pledges.of_authority(authority_id)
+        if line.fund_id == fund_id and (found := money.get(line.id)) is not None
+    ]
+
+
+def _rows(
+    table: tuple[tuple[str, Message, tuple[str, ...]], ...],
+    identity: Identity,
+    own: Sequence[tuple[str, int]],
+    put_right: Sequence[tuple[str, str, int]],
+) -> list[Row]:
+    """The rows of a side: its own lines, then each line that was corrected of earlier years."""
+    cents = {"opening": identity.opening, "closing": identity.closing, **dict(own)}
+    rows = [(number, name, sum(cents[line] for line in names)) for number, name, names in table]
+    corrected = [(number, statements.put_right_name(line), amount) for number, line, amount in put_right]
+    return [*rows[:-1], *corrected, rows[-1]]

@@ -1,16 +1,19 @@
 """The financial report of a subsidy as PDF: the table of charges and income, then the annexes of form Cerfa 15059."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fundtracker.contributions.rules import Stage
 from fundtracker.donors import lines
 from fundtracker.donors.accounting import Account, Row, Work
 from fundtracker.donors.attestations import holder, numbers
+from fundtracker.donors.papers import WORDS as PAPER_WORDS
+from fundtracker.donors.papers import since
 from fundtracker.exchange.association import Association
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web import language, pdf
-from fundtracker.web.wording import country, day, in_language, money, number, percent, say
+from fundtracker.web.wording import country, day, in_language, money, number, percent, percents, say
 
 WORDS: dict[str, Message] = {
     "page": msg("Page"),
@@ -29,6 +32,10 @@ WORDS: dict[str, Message] = {
     "kind": msg("Contributions in kind"),
     "annex2": msg("3. What was done"),
     "no_work": msg("Nothing was paid to a project out of this subsidy in the year."),
+    "since": PAPER_WORDS["since"],
+    "when": PAPER_WORDS["when"],
+    "booked": PAPER_WORDS["booked"],
+    "what": PAPER_WORDS["what"],
     "signed": msg("The undersigned, legal representative of the association, certifies that this report is exact."),
 }
 
@@ -58,14 +65,14 @@ def _data(found: Account, association: Association) -> dict[str, Any]:
             *_agreements(found),
             [say(msg("Due by")), day(found.due_on)],
         ],
-        "charges": [_row(row, found.total) for row in found.charges],
-        "income": [_row(row, found.total) for row in found.income],
+        "charges": _table(found.charges),
+        "income": _table(found.income),
         "total": money(found.total),
         "rules": [say(text) for text in _rules(found)],
         "gaps": [say(text) for text in _gaps(found)],
         "kind": say(msg("The books hold no contributions in kind.")),
         "works": [_work(work) for work in found.works],
-        "corrected": _corrected(found),
+        "since": [since(entry) for entry in found.booked_since],
         "sign": say(msg("For %(association)s", association=holder(association))),
         "town": association.town,
     }
@@ -76,16 +83,17 @@ def _agreements(found: Account) -> list[list[str]]:
     rows = []
     for line in found.pledges:
         acts = [f"{say(name)} {day(line.dates[stage])}" for stage, name in _ACTS.items() if stage in line.dates]
-        rows.append([say(msg("Pledge")), ", ".join([line.reference, money(line.account.due), *acts])])
+        rows.append([say(msg("Pledge")), ", ".join([line.reference, money(line.due), *acts])])
     return rows
 
 
 _ACTS: dict[Stage, Message] = {Stage.VOTED: msg("voted on"), Stage.AGREED: msg("agreed on")}
 
 
-def _row(row: Row, whole: int) -> list[str]:
-    number, name, cents = row
-    return [number, say(name), percent(cents, whole, 1), money(cents)]
+def _table(rows: Sequence[Row]) -> list[list[str]]:
+    """A side of the table; its parts add up to 100 %."""
+    parts = percents([cents for _number, _name, cents in rows])
+    return [[number, say(name), part, money(cents)] for (number, name, cents), part in zip(rows, parts, strict=True)]
 
 
 def _rules(found: Account) -> list[Message]:
@@ -95,11 +103,11 @@ def _rules(found: Account) -> list[Message]:
 
 def _gaps(found: Account) -> list[Message]:
     """The fund has no budget for each donor: what was planned is what was promised."""
-    promised = sum(line.account.due for line in found.pledges)
-    left = sum(line.outstanding for line in found.pledges)
+    promised = sum(line.due for line in found.pledges)
+    left = sum(line.to_come for line in found.pledges)
     texts = [msg("Planned was what you promised, %(cents)s in all; a fund has no budget for each donor.", cents=Cents(promised))]
     if left:
-        texts.append(msg("%(cents)s of it are still to come.", cents=Cents(left)))
+        texts.append(msg("%(cents)s of it were still to come at the end of the year.", cents=Cents(left)))
     if found.identity.closing:
         text = msg(
             "%(cents)s are unspent at the end of the year: projects are paid by instalment, after each report.",
@@ -121,19 +129,10 @@ def _work(work: Work) -> dict[str, Any]:
         (msg("People reached by the whole project"), number(work.people_reached) if work.people_reached else ""),
         (msg("Dates"), " – ".join(dates)),
         (msg("Paid by the fund in all"), money(known.paid)),
-        (msg("Justified by accepted reports"), f"{money(known.justified)} ({percent(known.justified, known.paid)})"),
+        (msg("Justified by accepted reports"), f"{money(known.justified)} ({percent(known.justified, known.paid, 1)})"),
     ]
     return {
         "title": in_language(sheet.title_fr, sheet.title_en),
         "summary": "" if sheet.masked else in_language(sheet.summary_fr, sheet.summary_en),
         "facts": [[say(name), value] for name, value in rows if value],
     }
-
-
-def _corrected(found: Account) -> str:
-    """What of the year's payments stands with another donor today."""
-    if not found.corrected:
-        return ""
-    return say(
-        msg("%(cents)s of the year’s payments were credited anew to another donor since, or from one.", cents=Cents(found.corrected))
-    )

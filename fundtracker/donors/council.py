@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges
-from fundtracker.donors import peers, statements, uses
+from fundtracker.donors import dated, peers, statements, uses
+from fundtracker.donors.dated import Entry
 from fundtracker.donors.peers import Peers
 from fundtracker.funds import funds, projects
 from fundtracker.funds.lines import FundLine, ProjectLine, UpdateLine
 from fundtracker.funds.photos import PhotoLine
 from fundtracker.grants import courses, gallery
-from fundtracker.kernel import clock
-from fundtracker.ledger import positions
+from fundtracker.kernel.money import Rate
+from fundtracker.ledger import positions, postings
 from fundtracker.ledger.rules import Identity
 
 MOST_PROJECTS = 8
@@ -34,7 +36,11 @@ class Share:
 
 @dataclass(frozen=True)
 class Council:
-    """A donor's year for its council; `since` sums up everything up to `until`. Cents."""
+    """A donor's year for its council, cut at `until`; `since` sums up everything up to that day. Cents.
+
+    `taken_back` is what corrections of the year took of earlier years' receipts; `booked_since` what was booked after `until` of a day
+    before it.
+    """
 
     authority: AuthorityLine
     year: int
@@ -44,6 +50,8 @@ class Council:
     funds: list[tuple[FundLine, Identity]]
     shares: list[Share]
     still_to_pay: int
+    taken_back: int
+    booked_since: list[Entry]
     peers: Peers
     news: list[UpdateLine]
     photos: list[tuple[PhotoLine, ProjectLine]]
@@ -69,43 +77,48 @@ class Council:
         return self.on_partners + self.costs + self.passed_on + self.since.closing
 
     @property
-    def corrected(self) -> int:
-        """What later corrections moved between donors: the projects' shares are those of today."""
-        return self.on_partners - sum(share.cents for share in self.shares)
+    def per_inhabitant(self) -> Rate | None:
+        """What was paid for each inhabitant since the first payment, in euros; None where nobody knows how many they are."""
+        return Rate(Decimal(self.since.received) / 100 / self.authority.population) if self.authority.population else None
 
     @property
-    def per_inhabitant(self) -> int | None:
-        """What was paid for each inhabitant since the first payment, in cents; None where nobody knows how many they are."""
-        return round(self.since.received / self.authority.population) if self.authority.population else None
+    def paid_in_year(self) -> int:
+        """What was received in the year, what was taken back of earlier years aside."""
+        return self.identity.received + self.taken_back
 
 
 def build(donor: AuthorityLine, year: int) -> Council:
     """The report of a calendar year the donor had an account in."""
-    last = date(year, 12, 31)
+    until = dated.last_day(year)
+    rows = postings.of_donor(donor.id)
     years = [each for each in statements.years(donor.id) if each <= year]
     known = {fund_id: funds.get(fund_id) for fund_id in positions.funds_of(donor.id)}
-    by_fund = [(fund, uses.until(donor.id, fund_id, years)) for fund_id, fund in known.items() if fund.opened_on <= last]
-    cents = {project: paid for fund, _ in by_fund for project, paid in uses.by_project(donor.id, fund.id, years).items()}
-    shares, until = _shares(cents), min(last, clock.today())
+    promised = postings.on_pledges(donor.id, until)
+    in_funds = {row.fund_id for row in rows if row.on <= until} | set(pledges.funds_of(promised))
+    by_fund = [(funds.on_day(fund, until), uses.until(donor.id, fund_id, years)) for fund_id, fund in known.items() if fund_id in in_funds]
+    shares = _shares(uses.by_project(rows, years), until)
+    apart = dated.sides(positions.identity(None, donor.id, year), rows, year)
     return Council(
-        authority=donor,
+        authority=dated.donor(donor, until),
         year=year,
         until=until,
         identity=positions.identity(None, donor.id, year),
         since=uses.until(donor.id, None, years),
         funds=sorted(by_fund, key=lambda row: -row[1].received),
         shares=shares,
-        still_to_pay=sum(pledges.summary(fund_id, donor.id).outstanding for fund_id in known),
-        peers=peers.of_donor(donor),
+        still_to_pay=sum(money.to_come for money in promised.values()),
+        taken_back=dict(apart.put_right_out).get("received", 0),
+        booked_since=dated.booked_since(rows, date.min, until),
+        peers=peers.of_donor(donor, until=until),
         news=_news(known, year),
         photos=_photos(shares, until),
     )
 
 
-def _shares(cents: Mapping[int, int]) -> list[Share]:
-    """The projects of these cents, the largest share first."""
-    costs, masked = courses.costs(list(cents)), courses.masked(list(cents))
-    found = [Share(line, line.id in masked, cents[line.id], costs.get(line.id, 0)) for line in projects.many(list(cents))]
+def _shares(cents: Mapping[int, int], until: date) -> list[Share]:
+    """The projects of these cents as they stood on a day, the largest share first."""
+    costs, masked = courses.costs(list(cents), on=until), courses.masked(list(cents))
+    found = [Share(line, line.id in masked, cents[line.id], costs.get(line.id, 0)) for line in projects.many(list(cents), on=until)]
     return sorted(found, key=lambda share: (-share.cents, share.project.id))
 
 

@@ -10,7 +10,7 @@ from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.rules import Identity
 from fundtracker.web import language, pdf
-from fundtracker.web.wording import country, day, in_language, money, percent, say
+from fundtracker.web.wording import country, day, in_language, money, per_inhabitant, percent, percents, say
 
 WORDS: dict[str, Message] = {
     "page": msg("Page"),
@@ -50,6 +50,7 @@ def typeset(found: Council, spoken: str) -> bytes:
 
 def _data(found: Council) -> dict[str, Any]:
     parts = _parts(found)
+    shares = percents([cents for _name, cents, _colour in parts])
     return {
         "words": {name: say(text) for name, text in WORDS.items()},
         "title": say(msg("Our contribution to the solidarity funds: report for %(year)s", year=str(found.year))),
@@ -57,17 +58,15 @@ def _data(found: Council) -> dict[str, Any]:
         "siren": found.authority.siren,
         "sentence": say(_sentence(found)),
         "figures": [[say(name), value] for name, value in _figures(found)],
-        "parts": [_part(say(name), cents, found.whole, colour) for name, cents, colour in parts],
+        "parts": [_part(say(name), cents, found.whole, colour, part) for (name, cents, colour), part in zip(parts, shares, strict=True)],
         "whole": money(found.whole),
-        "alt": "; ".join(f"{say(name)}: {percent(cents, found.whole, 1)}" for name, cents, _ in parts),
+        "alt": "; ".join(f"{say(name)}: {part}" for (name, _cents, _colour), part in zip(parts, shares, strict=True)),
         "funds": _funds(found),
         "projects": _projects(found),
         "photos": [_photo(photo, project) for photo, project in found.photos],
         "news": [[day(update.dated), _short(in_language(update.title_fr, update.title_en))] for update in found.news],
         "item": [say(sentence) for sentence in _item(found)],
-        "note": say(
-            msg("“Paid to partners” is not “spent”: partners account for what they spend in reports. Books as of %(day)s.", day=found.until)
-        ),
+        "note": " ".join(say(text) for text in _note(found)),
     }
 
 
@@ -84,24 +83,25 @@ def _sentence(found: Council) -> Message:
 
 def _figures(found: Council) -> list[tuple[Message, str]]:
     rows = [
-        (msg("paid in the year"), money(found.identity.received)),
+        (msg("paid in the year"), money(found.paid_in_year)),
+        *([(msg("taken back of what was paid earlier"), money(found.taken_back))] if found.taken_back else []),
         (msg("paid in all"), money(found.since.received)),
-        (msg("still to pay today"), money(found.still_to_pay)),
+        (msg("still to pay on %(day)s", day=found.until), money(found.still_to_pay)),
         (msg("unspent"), money(found.since.closing)),
     ]
     if found.per_inhabitant is not None:
-        rows.append((msg("per inhabitant"), money(found.per_inhabitant)))
+        rows.append((msg("per inhabitant"), per_inhabitant(found.per_inhabitant)))
     if found.peers.median is not None and found.peers.own is not None:
-        rows.append((msg("for 1 000 inhabitants, today"), money(found.peers.own)))
+        rows.append((msg("for 1 000 inhabitants"), money(found.peers.own)))
         rows.append(
             (msg("median of %(count)s other %(group)s", count=found.peers.others, group=found.peers.group), money(found.peers.median))
         )
     return rows
 
 
-def _part(name: str, cents: int, whole: int, colour: int) -> dict[str, Any]:
+def _part(name: str, cents: int, whole: int, colour: int, part: str) -> dict[str, Any]:
     width = max(cents, 0) / whole if whole > 0 else 0
-    return {"name": name, "amount": money(cents), "percent": percent(cents, whole, 1), "width": width, "colour": colour}
+    return {"name": name, "amount": money(cents), "percent": part, "width": width, "colour": colour}
 
 
 def _parts(found: Council) -> list[tuple[Message, int, int]]:
@@ -134,8 +134,6 @@ def _projects(found: Council) -> list[list[str]]:
     rows = [[*_project(share), money(share.cents), percent(share.cents, share.cost, 1)] for share in shown]
     if rest:
         rows.append([say(msg("%(count)s other projects", count=len(rest))), "", money(sum(share.cents for share in rest)), ""])
-    if found.corrected:
-        rows.append([say(msg("Credited anew since between donors")), "", money(found.corrected), ""])
     return rows
 
 
@@ -171,7 +169,7 @@ def _item(found: Council) -> list[Message]:
         msg(
             "Our authority paid %(paid)s in %(year)s, and %(whole)s in all, to solidarity funds. "
             "The donors of a fund decide together on each of its projects.",
-            paid=Cents(found.identity.received),
+            paid=Cents(found.paid_in_year),
             year=str(found.year),
             whole=Cents(found.since.received),
         ),
@@ -183,9 +181,26 @@ def _item(found: Council) -> list[Message]:
             unspent=Cents(found.since.closing),
         ),
     ]
+    if found.taken_back:
+        texts.append(msg("%(cents)s paid in earlier years were taken back in the year.", cents=Cents(found.taken_back)))
     if found.still_to_pay:
-        texts.append(msg("%(cents)s of what we promised are still to be paid.", cents=Cents(found.still_to_pay)))
+        text = msg("On %(day)s %(cents)s of what we promised were still to be paid.", day=found.until, cents=Cents(found.still_to_pay))
+        texts.append(text)
     return [*texts, msg("The council is asked to take note of this report, which is annexed to the minutes.")]
+
+
+def _note(found: Council) -> list[Message]:
+    """What the figures mean, of which day they are, and what was booked since that changed them: two copies can be told apart."""
+    words = msg("“Paid to partners” is not “spent”: partners account for what they spend in reports. Books as of %(day)s.", day=found.until)
+    if not found.booked_since:
+        return [words]
+    since = msg(
+        "Entries booked after %(day)s with an earlier value date, counted here: %(count)s (%(cents)s in all).",
+        day=found.until,
+        count=len(found.booked_since),
+        cents=Cents(sum(entry.cents for entry in found.booked_since)),
+    )
+    return [words, since]
 
 
 def _short(name: str) -> str:

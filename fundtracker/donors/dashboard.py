@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from fundtracker.authorities import contributors
@@ -23,12 +24,15 @@ from fundtracker.funds.lines import FundLine
 from fundtracker.grants import courses as grant_courses
 from fundtracker.grants.courses import GrantCourse
 from fundtracker.kernel.errors import NotFound
-from fundtracker.kernel.money import Cents
+from fundtracker.kernel.money import Cents, Rate
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import courses, positions
 from fundtracker.ledger.courses import DonorMonthLine
 from fundtracker.ledger.promises import Means
 from fundtracker.ledger.rules import LINES, Identity
+
+LEAST = Rate("0.001")
+"""The least that is written of what was paid for each inhabitant, in euros."""
 
 
 @dataclass(frozen=True)
@@ -108,18 +112,18 @@ class Dashboard:
         return msg("You paid %(paid)s; %(partners)s of it has been paid on to partners.", **values)
 
     @property
-    def per_inhabitant(self) -> int | None:
-        """What was paid for each inhabitant, in cents; None where nobody knows how many there are."""
-        return round(self.identity.received / self.authority.population) if self.authority.population else None
+    def per_inhabitant(self) -> Rate | None:
+        """What was paid for each inhabitant, in euros; None where nobody knows how many there are."""
+        return Rate(Decimal(self.identity.received) / 100 / self.authority.population) if self.authority.population else None
 
     @property
     def per_inhabitant_note(self) -> Message | None:
         """What was paid for each inhabitant, in words."""
         if self.per_inhabitant is None or not self.paid:
             return None
-        if not self.per_inhabitant:
-            return msg("less than one cent per inhabitant")
-        return msg("%(cents)s per inhabitant", cents=Cents(self.per_inhabitant))
+        if self.per_inhabitant < LEAST / 2:
+            return msg("less than %(cents)s per inhabitant", cents=LEAST)
+        return msg("%(cents)s per inhabitant", cents=self.per_inhabitant)
 
     @property
     def unspent_note(self) -> Message | None:

@@ -1,14 +1,12 @@
 """The papers a donor takes to its council, set as PDF in its name: the yearly statement."""
 
-from datetime import date
 from typing import Any
 
-from fundtracker.authorities import identities, successions
+from fundtracker.authorities import successions
+from fundtracker.donors.dated import Entry
 from fundtracker.donors.statements import Account, Statement
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger import wording as ledger_words
-from fundtracker.ledger.movements import MovementLine
 from fundtracker.web import language, pdf, wording
 from fundtracker.web.wording import in_language, money, say
 
@@ -20,6 +18,8 @@ WORDS: dict[str, Message] = {
     "total": msg("Total"),
     "page": msg("Page"),
     "corrections": msg("Corrections of the year"),
+    "since": msg("Booked since, with a value date of the year"),
+    "booked": msg("Booked on"),
     "no_corrections": msg("Nothing was corrected in this year."),
     "when": msg("Value date"),
     "what": msg("Movement"),
@@ -31,7 +31,7 @@ WORDS: dict[str, Message] = {
 
 
 def statement(found: Statement, spoken: str) -> bytes:
-    """The statement as PDF/UA-1 in a language: the same book gives the same bytes on the same day.
+    """The statement as PDF/UA-1 in a language: the same book gives the same bytes; of a year that is over, for ever.
 
     Raises:
         PdfError: it could not be set.
@@ -42,16 +42,16 @@ def statement(found: Statement, spoken: str) -> bytes:
 
 
 def _data(found: Statement) -> dict[str, Any]:
-    last = min(clock.today(), date(found.year, 12, 31))
     return {
         "words": {name: say(text) for name, text in WORDS.items()},
         "title": say(msg("Statement for %(year)s", year=str(found.year))),
-        "authority": identities.name_on(found.authority.id, last),
-        "siren": identities.siren_on(found.authority.id, last),
-        "told": [say(sentence) for sentence in successions.told(found.authority.id, last)],
-        "day": say(msg("Set on %(day)s.", day=clock.today())),
+        "authority": found.authority.name,
+        "siren": found.authority.siren,
+        "told": [say(sentence) for sentence in successions.told(found.authority.id, found.until)],
+        "day": say(msg("As the books stood on %(day)s.", day=found.until) if found.over else msg("Set on %(day)s.", day=clock.today())),
         "accounts": [_account(each, found.year) for each in _shown(found)],
-        "corrections": [[wording.day(line.value_date), _name(line), money(line.share)] for line in found.corrections],
+        "corrections": [[wording.day(entry.on), say(entry.name), money(entry.cents)] for entry in found.corrections],
+        "since": [since(entry) for entry in found.booked_since],
         "heads": [[head.chain, say(msg("movement %(seq)s", seq=head.seq)), head.hash] for head in found.heads],
     }
 
@@ -78,5 +78,6 @@ def _account(account: Account, year: int) -> dict[str, Any]:
     }
 
 
-def _name(line: MovementLine) -> str:
-    return say(ledger_words.name(line))
+def since(entry: Entry) -> list[str]:
+    """A row of what was booked since."""
+    return [wording.day(entry.on), wording.day(entry.booked_on), say(entry.name), money(entry.cents)]

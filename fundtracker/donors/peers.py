@@ -2,6 +2,7 @@
 
 import statistics
 from dataclasses import dataclass
+from datetime import date
 
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.authorities.rules import Kind
@@ -32,10 +33,10 @@ class Peers:
     others: int
 
 
-def of_donor(authority: AuthorityLine, fund_id: int | None = None) -> Peers:
-    """The donor beside the others of its kind that gave, in one fund or over all of them."""
+def of_donor(authority: AuthorityLine, fund_id: int | None = None, *, until: date | None = None) -> Peers:
+    """The donor beside the others of its kind that gave, in one fund or over all of them; with `until`, by that day."""
     group = GROUPS[authority.kind]
-    alike = [gift for gift in courses.gifts(fund_id) if GROUPS[gift.kind] == group and gift.population]
+    alike = [gift for gift in courses.gifts(fund_id, until=until) if GROUPS[gift.kind] == group and gift.population]
     own = next((_each(gift) for gift in alike if gift.authority_id == authority.id), None)
     others = [_each(gift) for gift in alike if gift.authority_id != authority.id]
     return Peers(group, own, round(statistics.median(others)) if len(others) >= FEWEST else None, len(others))

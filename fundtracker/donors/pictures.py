@@ -13,13 +13,14 @@ from fundtracker.donors.dashboard import Dashboard
 from fundtracker.donors.flows import Opened
 from fundtracker.donors.progress import InProject
 from fundtracker.kernel import clock
+from fundtracker.kernel.money import Rate
 from fundtracker.web import charts_bars, charts_course, charts_progress
 from fundtracker.web.charts import Bar
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.charts_progress import Progress
 from fundtracker.web.charts_svg import NARROW
-from fundtracker.web.charts_words import euros, whole
-from fundtracker.web.wording import in_language, money, percent, say
+from fundtracker.web.charts_words import whole
+from fundtracker.web.wording import in_language, money, per_inhabitant, percent, say
 
 SHOWN = 12
 """Projects drawn in one picture, those with most of the donor's money; the table has all."""
@@ -133,7 +134,7 @@ def for_each_inhabitant(donor: Dashboard, opened: Opened) -> Picture | None:
             "Middle of the %(num)s other (%(group)s)", "Middle of the %(num)s others (%(group)s)", found.others, group=say(found.group)
         )
         rows.append((name, found.median))
-    bars = [Bar(name, value, euros(_euros(value), 3)) for name, value in rows]
+    bars = [Bar(name, value, per_inhabitant(_euros(value))) for name, value in rows]
     return Picture(
         key="inhabitants",
         title=_("What you paid for each inhabitant"),
@@ -142,14 +143,14 @@ def for_each_inhabitant(donor: Dashboard, opened: Opened) -> Picture | None:
         as_of=clock.today(),
         drawing=charts_bars.bars(bars),
         narrow=charts_bars.bars(bars, NARROW),
-        columns=[Column(_("Who")), Column(_("Euros for each inhabitant"), "number")],
+        columns=[Column(_("Who")), Column(_("Euros for each inhabitant"), "rate")],
         rows=[(name, _euros(value)) for name, value in rows],
     )
 
 
-def _euros(for_thousand: int) -> Decimal:
-    """Cents for a thousand inhabitants as euros for one, to a tenth of a cent."""
-    return (Decimal(for_thousand) / 100_000).quantize(Decimal("0.001"))
+def _euros(for_thousand: int) -> Rate:
+    """Cents for a thousand inhabitants as euros for one."""
+    return Rate(Decimal(for_thousand) / 100_000)
 
 
 MADE: Mapping[str, Callable[[Dashboard, Opened], Picture | None]] = {

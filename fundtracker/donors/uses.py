@@ -1,13 +1,13 @@
 """What a donor's money did up to a day: the sums of its identity over years, and what each project was paid out of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 
-from fundtracker.ledger import movements, positions
-from fundtracker.ledger.movements import MovementLine
-from fundtracker.ledger.rules import Identity, Kind
+from fundtracker.ledger import positions
+from fundtracker.ledger.postings import Posting
+from fundtracker.ledger.rules import Identity
 
-TO_PROJECTS = (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION)
+TO_PROJECTS = ("paid", "returns")
 _ENDS = ("opening", "closing", "means")
 
 
@@ -18,18 +18,14 @@ def until(authority_id: int, fund_id: int | None, years: Iterable[int]) -> Ident
     return Identity(opening=each[0].opening, **sums, closing=each[-1].closing, means=each[-1].means)
 
 
-def by_project(authority_id: int, fund_id: int, years: Iterable[int]) -> Mapping[int, int]:
-    """What each project was paid out of the lots a donor holds today, net of returns, in these years, in cents; none of zero."""
-    wanted, sums = set(years), dict[int, int]()
-    for line in _movements(authority_id, fund_id):
-        if line.project_id is not None and line.value_date.year in wanted:
-            sums[line.project_id] = sums.get(line.project_id, 0) - line.share
+def by_project(postings: Iterable[Posting], years: Iterable[int]) -> Mapping[int, int]:
+    """What each project was paid, net of returns, by a donor's postings of these years, in cents; none of zero.
+
+    They add up to what the identity of these years says was paid to partners, less what came back.
+    """
+    wanted = set(years)
+    sums = dict[int, int]()
+    for row in postings:
+        if row.line in TO_PROJECTS and row.project_id is not None and row.on.year in wanted:
+            sums[row.project_id] = sums.get(row.project_id, 0) - row.held
     return {project_id: cents for project_id, cents in sums.items() if cents}
-
-
-def _movements(authority_id: int, fund_id: int) -> Iterator[MovementLine]:
-    page, pages = 1, 1
-    while page <= pages:
-        listing = movements.list_(fund_id, authority_id, kinds=TO_PROJECTS, page=page)
-        yield from listing.rows
-        page, pages = page + 1, listing.pages

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import aliased
 
 from fundtracker.authorities.models import Authority
@@ -63,18 +63,24 @@ class Gift:
     cents: int
 
 
-def gifts(fund_id: int | None = None) -> list[Gift]:
-    """What each authority gave to a fund, or to all of them; those who gave nothing are left out."""
-    total = func.sum(DonorPosition.received)
+def gifts(fund_id: int | None = None, *, until: date | None = None) -> list[Gift]:
+    """What each authority gave to a fund, or to all of them; those who gave nothing are left out.
+
+    With `until`, up to the end of that day's month (a paper is cut at the end of a year, or today).
+    """
+    given = DonorPosition if until is None else DonorMonth
+    total = func.sum(given.received)
     query = (
         select(Authority.id, Authority.kind, Authority.departement, Authority.population, total)
-        .join(DonorPosition, DonorPosition.authority_id == Authority.id)
+        .join(given, given.authority_id == Authority.id)
         .group_by(Authority.id, Authority.kind, Authority.departement, Authority.population)
         .having(total > 0)
         .order_by(Authority.id)
     )
     if fund_id is not None:
-        query = query.where(DonorPosition.fund_id == fund_id)
+        query = query.where(given.fund_id == fund_id)
+    if until is not None:
+        query = query.where(DonorMonth.month <= until)
     return [Gift(id_, kind, departement, population, int(cents)) for id_, kind, departement, population, cents in session.execute(query)]
 
 
@@ -94,14 +100,19 @@ def first_days() -> Mapping[int, Mapping[Kind, date]]:
 
 
 def first_of_donors(fund_ids: Collection[int]) -> Mapping[int, Mapping[Kind, Mapping[int, date]]]:
-    """The first day on which each donor of these funds promised and paid, by fund, kind and donor; what was undone does not count."""
+    """The first day on which each donor of these funds promised and paid, by fund, kind and donor; what was undone does not count.
+
+    A receipt counts for whose it is, from the day the money came, whenever its owner was found or put right.
+    """
     undone = aliased(Movement)
+    donor = case((Movement.kind == Kind.RECEIPT, Lot.authority_id), else_=Movement.authority_id)
     query = (
-        select(Movement.fund_id, Movement.kind, Movement.authority_id, func.min(Movement.value_date))
+        select(Movement.fund_id, Movement.kind, donor, func.min(Movement.value_date))
         .outerjoin(undone, undone.reverses_id == Movement.id)
-        .where(Movement.fund_id.in_(fund_ids), Movement.kind.in_((Kind.PLEDGE, Kind.RECEIPT)), Movement.authority_id.is_not(None))
+        .outerjoin(Lot, Lot.opened_by_id == Movement.id)
+        .where(Movement.fund_id.in_(fund_ids), Movement.kind.in_((Kind.PLEDGE, Kind.RECEIPT)), donor.is_not(None))
         .where(undone.id.is_(None), Movement.reverses_id.is_(None))
-        .group_by(Movement.fund_id, Movement.kind, Movement.authority_id)
+        .group_by(Movement.fund_id, Movement.kind, donor)
     )
     found: dict[int, dict[Kind, dict[int, date]]] = defaultdict(lambda: defaultdict(dict))
     for fund_id, kind, authority_id, day in session.execute(query):

@@ -175,11 +175,34 @@ def project_position(project_id: int) -> ProjectLine:
     return project_positions([project_id]).get(project_id, ProjectLine())
 
 
-def project_positions(project_ids: Collection[int]) -> Mapping[int, ProjectLine]:
-    """The positions of these projects by id; those of which nothing was booked are not in it."""
+def project_positions(project_ids: Collection[int], *, on: date | None = None) -> Mapping[int, ProjectLine]:
+    """The positions of these projects by id, today or by value date at the end of a day; those without any booking are not in it."""
+    if on is not None:
+        return _project_positions_on(project_ids, on)
     columns = (ProjectPosition.project_id, ProjectPosition.committed, ProjectPosition.paid, ProjectPosition.returned)
     rows = session.execute(select(*columns).where(ProjectPosition.project_id.in_(project_ids)))
     return {project_id: ProjectLine(*cents) for project_id, *cents in rows}
+
+
+def _project_positions_on(project_ids: Collection[int], on: date) -> Mapping[int, ProjectLine]:
+    """The positions by what was booked up to a value date."""
+    kinds = (Kind.COMMITMENT, Kind.RELEASE, Kind.DISBURSEMENT, Kind.RETURN)
+    query = (
+        select(Movement.project_id, Movement.kind, func.sum(Movement.cents))
+        .where(Movement.project_id.in_(project_ids), Movement.kind.in_(kinds), Movement.value_date <= on, Movement.lot_id.is_(None))
+        .group_by(Movement.project_id, Movement.kind)
+    )
+    sums: dict[int, Counter[Kind]] = {}
+    for project_id, kind, cents in session.execute(query):
+        sums.setdefault(project_id or 0, Counter())[kind] = int(cents)
+    return {
+        project_id: ProjectLine(
+            committed=found[Kind.COMMITMENT] + found[Kind.RELEASE] + found[Kind.DISBURSEMENT],
+            paid=-found[Kind.DISBURSEMENT],
+            returned=found[Kind.RETURN],
+        )
+        for project_id, found in sums.items()
+    }
 
 
 def pledge_received(pledge_id: int) -> int:

@@ -53,5 +53,9 @@ LEFT: dict[str, Message] = {
 
 def name(movement: MovementLine) -> Message:
     """The name of a movement; a reversal says so."""
-    plain = NAMES[movement.kind]
-    return msg("Reversal: %(movement)s", movement=plain) if movement.reverses_id else plain
+    return named(movement.kind, reversal=movement.reverses_id is not None)
+
+
+def named(kind: Kind, *, reversal: bool) -> Message:
+    """What a kind of movement is called, or its reversal."""
+    return msg("Reversal: %(movement)s", movement=NAMES[kind]) if reversal else NAMES[kind]

@@ -24,10 +24,11 @@ DAY, LATER = datetime.date(2023, 6, 1), datetime.date(2024, 2, 1)
 @pytest.fixture
 def spent(database):
     """A donor's 1 000 euros of which 300 were paid to a project, 200 of them justified."""
-    world = a_world(1_000_00)
-    grant_id = sign(world, 600_00)
-    paid(world, grant_id, 300_00)
-    report(world, grant_id, 200_00)
+    with clock_at("2023-07-01 09:00"):
+        world = a_world(1_000_00)
+        grant_id = sign(world, 600_00)
+        paid(world, grant_id, 300_00)
+        report(world, grant_id, 200_00)
     return world
 
 
@@ -54,15 +55,17 @@ def test_charges_equal_income_and_the_statement_says_the_same(spent):
 
 def test_it_says_what_was_done_and_when_it_is_due(spent):
     said = text(account(spent))
-    for words in ("30 juin 2024", "1 000,00 €", "300,00 €", "200,00 € (67 %)", "Ijoukak", "Cités Exemple", "Cerfa n° 15059"):
+    for words in ("30 juin 2024", "1 000,00 €", "300,00 €", "200,00 € (66,7 %)", "Ijoukak", "Cités Exemple", "Cerfa n° 15059"):
         assert words in said
     assert declared_ua(accounting_paper.typeset(account(spent), ASSOCIATION, "fr"))
     assert "30 June 2024" in text(account(spent), "en")
 
 
 def test_it_says_how_many_people_a_project_reaches(spent):
-    with transaction():
+    with clock_at("2023-12-31 20:00"), transaction():
         spent.project.people_reached = 1_250
+    with transaction():
+        spent.project.people_reached = 9_999
     assert "Personnes touchées par l’ensemble du projet 1 250" in text(account(spent))
 
 
@@ -101,18 +104,34 @@ def test_a_payment_taken_back_is_taken_off_the_income_of_that_year(database):
     with transaction():
         book.bounce(receipt_id=taken, value_date=LATER, by=COMMAND)
     found = accounting.build(contributors.get(donor.id), fund.code, 2024)
-    assert found.income[0][2] == -100_00
-    assert found.total == 0
-    assert "-100,00 €" in text(found)
+    assert {name.values["line"].id: cents for number, name, cents in found.charges if number == "672"} == {"Received from you": 100_00}
+    assert found.total == 100_00 == sum(cents for _, _, cents in found.income)
+    assert not any(cents < 0 for _, _, cents in (*found.income, *found.charges))
+    assert "Correction d’un exercice antérieur" in text(found)
 
 
-def test_what_was_credited_anew_since_is_named(spent):
-    other = an_authority()
+def test_what_was_credited_anew_in_a_later_year_changes_nothing_of_this_one(spent):
+    before, other = text(account(spent)), an_authority()
     with transaction():
         book.reassign(receipt_id=spent.receipt_id, authority_id=other.id, pledge_id=None, value_date=LATER, by=COMMAND)
+    assert text(account(spent)) == before
+    assert [work.cents for work in account(spent).works] == [300_00]
+    taken = {name.values["line"].id: cents for number, name, cents in account(spent, 2024).charges if number == "672"}
+    assert taken == {"Received from you": 1_000_00}
+    given = {name.values["line"].id: cents for number, name, cents in account(spent, 2024).income if number == "772"}
+    assert given == {"Paid to partners for projects": 300_00}
+
+
+def test_what_was_booked_after_the_year_with_a_day_of_it_is_counted_and_named(spent):
+    before = account(spent)
+    donor = contributors.get(spent.authority_id)
+    with clock_at("2024-01-10 09:00"):
+        receive(spent.fund, donor, 50_00)
     found = account(spent)
-    assert found.corrected == 300_00
-    assert "300,00 € des versements de l’exercice ont été réaffectés" in text(found)
+    assert before.booked_since == []
+    assert (found.identity.received, [(entry.on, entry.cents) for entry in found.booked_since]) == (1_050_00, [(DAY, 50_00)])
+    for words in ("Enregistré depuis", "10 janvier 2024", "50,00 €"):
+        assert words in text(found)
 
 
 def test_a_name_that_looks_like_code_stays_text(database):

@@ -51,7 +51,7 @@ def test_the_report_says_the_cents_of_the_book_in_two_pages(spent):
     content = council_paper.typeset(found, "fr")
     assert (pdf.page_count(content), declared_ua(content)) == (2, True)
     text = " ".join(text_of(content).split())
-    for words in ("rapport pour 2023", "1 000,00 €", "300,00 €", "700,00 €", "30,0 %", "Projet de point pour le conseil", "0,08 €"):
+    for words in ("rapport pour 2023", "1 000,00 €", "300,00 €", "700,00 €", "30,0 %", "Projet de point pour le conseil", "0,083 €"):
         assert words in text
     assert "€1,000.00" in text_of(council_paper.typeset(found, "en"))
 
@@ -95,11 +95,15 @@ def test_photos_of_many_projects_with_long_names_leave_it_two_pages(database):
     assert (text_of(content).count("Targa"), pdf.page_count(content)) == (2, 2)
 
 
-def test_how_many_people_a_project_reaches_is_said_where_it_is_known(spent):
+def test_how_many_people_a_project_reaches_is_said_as_it_was_known_at_the_end_of_the_year(spent):
     assert "personnes" not in text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
-    with transaction():
+    with clock_at("2023-12-01"), transaction():
         spent.project.people_reached = 1_250
-    assert "personnes touchées : 1 250" in text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
+    made = text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
+    assert "personnes touchées : 1 250" in made
+    with transaction():
+        spent.project.people_reached = 9_999
+    assert text_of(council_paper.typeset(report(siren_of(spent)), "fr")) == made
 
 
 def test_a_donor_of_many_funds_with_a_long_name_still_has_two_pages(database):
@@ -128,13 +132,17 @@ def test_a_payment_taken_back_later_is_still_in_the_year_it_came(database):
     assert "Rien n’avait été reçu" in text_of(council_paper.typeset(report(donor.siren, 2024), "fr"))
 
 
-def test_what_was_credited_anew_since_is_named_and_adds_up(spent):
-    other = an_authority()
+def test_what_is_credited_anew_in_a_later_year_changes_nothing_of_this_one(spent):
+    before, other = report(siren_of(spent), 2023), an_authority()
     with transaction():
         book.reassign(receipt_id=spent.receipt_id, authority_id=other.id, pledge_id=None, value_date=datetime.date(2024, 2, 1), by=COMMAND)
     found = report(siren_of(spent), 2023)
-    assert found.corrected == found.on_partners == 300_00
-    assert "Réaffecté depuis" in text_of(council_paper.typeset(found, "fr"))
+    assert council_paper.typeset(found, "fr") == council_paper.typeset(before, "fr")
+    assert sum(share.cents for share in found.shares) == found.on_partners == 300_00
+    later = report(siren_of(spent), 2024)
+    assert (later.paid_in_year, later.taken_back) == (0, 1_000_00)
+    said = " ".join(text_of(council_paper.typeset(later, "fr")).split())
+    assert "1 000,00 € versés au cours d’exercices antérieurs ont été repris" in said
     assert positions.identity(None, other.id, 2024).paid == report(other.siren, 2024).on_partners == 300_00
 
 

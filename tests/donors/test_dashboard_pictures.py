@@ -208,7 +208,7 @@ def test_the_donors_clock_counts_from_the_crisis_beside_the_funds_other_donors(w
 
 
 @pytest.mark.parametrize(
-    ("population", "words"), [(3_000_000, "moins d’un centime par habitant"), (1_000, "0,10\u00a0€ par habitant"), (0, "")]
+    ("population", "words"), [(3_000_000, "moins de 0,001\u00a0€ par habitant"), (1_000, "0,100\u00a0€ par habitant"), (0, "")]
 )
 def test_less_than_a_cent_for_each_inhabitant_is_not_called_nothing(client: Client, population: int, words: str) -> None:
     authority = an_authority(population=population)

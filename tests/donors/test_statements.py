@@ -10,6 +10,7 @@ from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import NotFound
 from fundtracker.ledger import book, positions
 from fundtracker.ledger.rules import Kind
+from fundtracker.ledger.wording import NAMES, named
 from tests.factories import a_fund, a_mandate, a_user, an_authority
 from tests.packs.test_packs import text_of
 from tests.watch import clock_at
@@ -61,7 +62,15 @@ def test_corrections_and_reversals_of_the_year_are_named(donor, funds):
     with transaction():
         book.bounce(receipt_id=right.id, value_date=DAYS[2024], by=COMMAND)
     assert statements.build(donor.siren, 2023).corrections == []
-    assert [line.kind for line in statements.build(donor.siren, 2024).corrections] == [Kind.REASSIGNMENT, Kind.RECEIPT]
+    found = statements.build(donor.siren, 2024)
+    assert [(entry.name, entry.cents) for entry in found.corrections] == [
+        (NAMES[Kind.REASSIGNMENT], 80_00),
+        (named(Kind.RECEIPT, reversal=True), -20_00),
+    ]
+    [account] = found.accounts
+    assert [(line.figure, line.cents) for line in account.came_in] == [("received", 80_00)]
+    assert [(line.figure, line.cents) for line in account.went_out] == [("received", 20_00)]
+    assert account.total == account.proof == 100_00
 
 
 def test_there_is_no_statement_of_a_year_without_an_account(donor, funds):

@@ -1,7 +1,7 @@
 """The ground of the state machine: acting on the book and on the oracle at once, and what must hold after each act."""
 
 import copy
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Refusal
-from fundtracker.ledger import check, positions
+from fundtracker.ledger import check, positions, postings
 from fundtracker.ledger.models import DonorMonth, DonorPosition, FundMonth, FundPosition, Lot, Movement, Share
 from fundtracker.ledger.rules import IN_LINES, LINES, OUT_LINES, Earmark
 from tests.databases import Database
@@ -92,7 +92,7 @@ class Comparison(RuleBasedStateMachine):
 
     def compare(self) -> None:
         """All of it, outside hypothesis."""
-        for holds in (self.same_lines, self.same_lots, self.same_totals, self.same_identity, self.same_promises):
+        for holds in (self.same_lines, self.same_lots, self.same_totals, self.same_identity, self.same_postings, self.same_promises):
             holds()
 
     @invariant()
@@ -157,6 +157,19 @@ class Comparison(RuleBasedStateMachine):
         told = [one for one in self.model.told if one[0] == fund and donor in (None, one[1])]
         assert found.closing == sum(one[4] for one in told if year is None or one[2].year <= year)
         assert found.received == sum(one[4] for one in told if one[3] == "received" and year in (None, one[2].year))
+
+    @invariant()
+    def same_postings(self) -> None:
+        """A donor's account, posting by posting, comes to what the model told of each of its days and lines."""
+        donor = "ABC"[len(self.model.lines) % 3]
+        wanted: Counter[tuple[Any, ...]] = Counter()
+        for fund, name, day, line, cents in self.model.told:
+            if name == donor:
+                wanted[self.ids[fund], day, line] += cents
+        found: Counter[tuple[Any, ...]] = Counter()
+        for row in postings.of_donor(self.stage.donors[donor]):
+            found[row.fund_id, row.on, row.line] += row.held
+        assert +found == +wanted and -found == -wanted
 
     @invariant()
     def same_promises(self) -> None:
