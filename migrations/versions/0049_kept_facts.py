@@ -6,8 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0048"
-down_revision = "0047"
+revision = "0049"
+down_revision = "0048"
 
 TEXTS = ("title_fr", "title_en", "summary_fr", "summary_en", "place", "beneficiary", "country", "partner_id", "people_reached", "stage")
 DAYS = ("starts_on", "ends_on")
