@@ -141,6 +141,13 @@ def _own_seats(user_id: int, held: Mapping[int, Collection[Function]], meeting_i
     return (seated & frozenset({*elected, leading.seat_led_by(committee_id, user_id)})) or seated
 
 
+def keeps_from_signing(item_id: int | None, committee_id: int, user_id: int | None) -> bool:
+    """Whether a person signs no decision of an item, since the seat they lead for kept away from it (domain.md rule 15)."""
+    if item_id is None or user_id is None:
+        return False
+    return leading.seat_led_by(committee_id, user_id) in of_item(item_id)
+
+
 def lines(meeting_id: int) -> list[RecusalLine]:
     """Every recusal at a meeting, by agenda and name."""
     query = (

@@ -7,7 +7,7 @@ from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.permissions import withheld
 from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
-from fundtracker.votes import votes
+from fundtracker.votes import sitting, votes
 
 
 def can_lead(person: Person, meeting: MeetingLine) -> Verdict:
@@ -34,6 +34,8 @@ def can_vote(person: Person, meeting: MeetingLine, item_id: int, authority_id: i
     if person.may(Permission.PREPARE_MEETINGS):
         return ALLOWED
     mine, room = committees.acts_for(person.id), votes.room_of(meeting.id, item_id)
-    if authority_id in mine or room.proxies.get(authority_id) in mine:
+    if sitting.votes_for(authority_id, mine, room, sitting.replaced(meeting.id)):
         return ALLOWED
+    if authority_id in mine:
+        return refuse(msg("Your seat votes by its proxy or its deputy at this meeting. If you sit there yourself, say so to staff."))
     return refuse(msg("You vote for your own seat, and for those whose proxy it holds."))

@@ -14,7 +14,7 @@ from fundtracker.committees.rules import MeetingStatus, outcomes_of
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, by_name, sort_key
 from fundtracker.notices import replies
-from fundtracker.votes import amounts, lapsing, rules, stays, votes
+from fundtracker.votes import amounts, lapsing, rules, sitting, stays, votes
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.rules import Choice, Room
 from fundtracker.votes.stays import StayLine
@@ -172,11 +172,11 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
     known, decided, items = votes.of_meeting(meeting.id), register.of_meeting(meeting.id), agenda.items(meeting.id)
     away, book, means = recusals.of_meeting(meeting.id), votes.book_of(meeting.id), decidable.of_fund(meeting.fund_id, items)
     found, lapsed, changes = [], lapsing.of_meeting(meeting.id), amounts.of_meeting(meeting.id)
-    standings = reconvening.standings(meeting.id)
+    standings, sent = reconvening.standings(meeting.id), sitting.replaced(meeting.id)
     for item in items:
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
         voters = _may_still_vote(meeting, room, vote)
-        own = {key for key in voters if key in mine or room.proxies.get(key) in mine}
+        own = {key for key in voters if sitting.votes_for(key, mine, room, sent)}
         may = sorted((_seat(vote, key, names[key], room) for key in voters), key=lambda line: sort_key(line.name))
         found.append(
             ItemNow(
