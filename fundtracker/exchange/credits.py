@@ -1,4 +1,4 @@
-"""What a donor paid in a year, receipt by receipt, as its statement counts it: credits, and the corrections that take one back."""
+"""What a donor gave in a year, receipt by receipt, as its statement counts it: what came, less what was taken back or refunded."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from fundtracker.ledger.rules import Kind
 
 @dataclass(frozen=True)
 class Credit:
-    """Cents credited to a donor (negative: taken back) on `on`; the bank's day of the payment is `paid_on`; the receipt's movement."""
+    """Cents credited to a donor on `on` (negative: moved, taken back, or refunded); `paid_on` is the bank's day of the payment."""
 
     receipt_id: int
     lot_id: int
@@ -30,9 +30,9 @@ class Credit:
 
 
 def of_donor(authority_id: int, year: int) -> list[Credit]:
-    """The credits of a calendar year by value date; they sum to what the year's statement says was received (cents).
+    """The credits of a calendar year by value date; they sum to what the year's statement says was received, less refunds (cents).
 
-    A payment that came and was taken back within the year is left out: nothing remains of it.
+    A payment that came and went back within the year is left out: nothing remains of it.
     """
     found = [credit for lot in _lots(authority_id) for credit in _of_lot(lot, authority_id) if credit.on.year == year]
     sums: dict[int, int] = {}
@@ -50,9 +50,9 @@ def _lots(authority_id: int) -> list[Lot]:
 
 
 def _of_lot(lot: Lot, authority_id: int) -> Iterator[Credit]:
-    """A receipt's history as far as it concerns a donor: credited, moved, taken back."""
+    """A receipt's history as far as it concerns a donor: credited, moved, taken back, refunded."""
     wanted = or_(Movement.id == lot.opened_by_id, Movement.reverses_id == lot.opened_by_id, Movement.lot_id == lot.id)
-    kinds = (Kind.RECEIPT, Kind.REASSIGNMENT)
+    kinds = (Kind.RECEIPT, Kind.REASSIGNMENT, Kind.REFUND)
     history = session.scalars(select(Movement).where(wanted, Movement.kind.in_(kinds)).order_by(Movement.id)).all()
     if not history or history[0].kind is not Kind.RECEIPT:
         return
@@ -60,8 +60,8 @@ def _of_lot(lot: Lot, authority_id: int) -> Iterator[Credit]:
     for move in history:
         before = value if holder == authority_id else 0
         value += move.cents
-        holder = holder if move.reverses_id else move.authority_id
+        holder = holder if move.reverses_id or move.kind is Kind.REFUND else move.authority_id
         change = (value if holder == authority_id else 0) - before
         if change:
-            holds = lot.authority_id == authority_id and change > 0
+            holds = lot.authority_id == authority_id and change > 0 and move.kind is not Kind.REFUND
             yield Credit(receipt.id, lot.id, receipt.fund_id, receipt.value_date, move.value_date, change, holds)

@@ -81,7 +81,8 @@ class _Sentences(Domain):
 def _filled(sentence: str, variables: dict[str, Any]) -> str:
     """The sentence with its values; safe where it is."""
     ready, values = inflected(sentence, variables, french=_is_french())
-    return (Markup(ready) if isinstance(sentence, Markup) else ready) % values
+    # what is marked is the catalogue's own sentence; the values are escaped as they go in
+    return (Markup(ready) if isinstance(sentence, Markup) else ready) % values  # nosec B704
 
 
 class _Catalogues(Babel):
@@ -97,14 +98,14 @@ class _Catalogues(Babel):
 def _template_gettext(context: Context, string: str, /, **variables: Any) -> str:
     """A sentence in a template: what is put into it is escaped where the template escapes."""
     sentence = get_domain().get_translations().ugettext(string)
-    return _filled(Markup(sentence) if context.eval_ctx.autoescape else sentence, variables)
+    return _filled(Markup(sentence) if context.eval_ctx.autoescape else sentence, variables)  # nosec B704 the catalogue is ours
 
 
 @pass_context
 def _template_ngettext(context: Context, singular: str, plural: str, num: int, /, **variables: Any) -> str:
     """A sentence that counts, in a template."""
     sentence = get_domain().get_translations().ungettext(singular, plural, num)
-    return _filled(Markup(sentence) if context.eval_ctx.autoescape else sentence, {"num": num, **variables})
+    return _filled(Markup(sentence) if context.eval_ctx.autoescape else sentence, {"num": num, **variables})  # nosec B704 ours too
 
 
 def init_app(app: Flask) -> None:

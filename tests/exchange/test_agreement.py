@@ -67,7 +67,10 @@ def agree(app: Flask, known: list[AuthorityLine]) -> None:
             assert whole.total == whole.proof == sum(account.total for account in statement.accounts)
             payments = eapd.payments(donor.id, year)
             left_out = sum(payment.cents for payment in payments if not payment.eligible)
-            assert declared(eapd.file(donor, holder, year)) + left_out == whole.identity.received, (donor.name, year)
+            assert declared(eapd.file(donor, holder, year)) + left_out == whole.identity.received - whole.identity.refunds, (
+                donor.name,
+                year,
+            )
             assert faults(scdl.file(donor, holder, year)) == [], (donor.name, year)
             received += whole.identity.received
             closing = whole.identity.closing if closing is None else closing

@@ -18,7 +18,7 @@ from fundtracker.ledger import book, positions
 from fundtracker.web import csv_files
 from tests.exchange.scdl_validator import faults, rows
 from tests.factories import a_fund, an_authority
-from tests.grants.world import a_world, paid, sign
+from tests.grants.world import a_decision, a_world, paid, sign
 
 ASSOCIATION = Association("Cités Exemple", "", "W751234567", "Paris")
 DAYS = {year: datetime.date(year, 6, 1) for year in (2023, 2024, 2025)}
@@ -135,6 +135,22 @@ def test_a_payment_that_bounces_the_year_after_is_taken_back_then(donor):
     with transaction():
         book.bounce(receipt_id=taken, value_date=DAYS[2024], by=COMMAND)
     assert [row["montant"] for year in (2023, 2024) for row in declared(donor, year)] == ["10,00", "-10,00"]
+
+
+@pytest.mark.parametrize("refunded_in", [2023, 2024])
+def test_what_is_refunded_reduces_what_was_given_in_the_year_it_goes_back(donor, refunded_in):
+    fund = a_fund()
+    receipt_id = receive(fund, donor, 10_00)
+    day = DAYS[refunded_in] + datetime.timedelta(days=1)
+    facts = {"cents": 4_00, "value_date": day, "by": COMMAND, "decision_id": a_decision(fund.id)}
+    with transaction():
+        book.commit(fund_id=fund.id, receipt_id=receipt_id, **facts)
+        refund = book.refund(receipt_id=receipt_id, **facts)
+    rows = [(year, row["montant"]) for year in (2023, 2024) for row in declared(donor, year)]
+    assert rows == [(2023, "10,00"), (refunded_in, "-4,00")]
+    with transaction():
+        book.reverse(movement_id=refund.id, value_date=day, by=COMMAND)
+    assert sum(credit.cents for year in (2023, 2024) for credit in credits.of_donor(donor.id, year)) == 10_00
 
 
 def test_what_went_to_a_country_that_gets_no_official_aid_is_left_out(database):
