@@ -1,5 +1,6 @@
 """Behind a figure: its formula in words, the movements it is made of with their dates, the documents behind them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,10 @@ from fundtracker.web.lists import Listing
 
 @dataclass(frozen=True)
 class Behind:
-    """A figure opened: its name and cents, how it is worked out, the fund and project it is narrowed to, its movements and documents."""
+    """A figure opened: its name and cents, how it is worked out, the fund and project it is narrowed to, its movements and documents.
+
+    `codes` are the codes of the movements' funds, `projects` the projects they were for, each by id.
+    """
 
     figure: str
     label: Message
@@ -25,26 +29,33 @@ class Behind:
     project: Any
     movements: Listing[Any]
     vouchers: list[Voucher]
+    codes: Mapping[int, str]
+    projects: Mapping[int, Any]
 
 
 def find(authority_id: int, figure: str, *, fund_code: str | None, project_id: int | None, page: int) -> Behind:
     """Open one figure of a donor, over all its funds or in one, for one project or for all.
 
     Raises:
-        NotFound: no such figure or fund, or the project is not of that fund.
+        NotFound: no such figure, no fund of this donor's, or the project is not of that fund.
     """
     if figure not in lines.KINDS:
         raise NotFound()
+    mine = positions.funds_of(authority_id)
     fund = funds.by_code(fund_code) if fund_code else None
+    if fund is not None and fund.id not in mine:
+        raise NotFound()
     project = projects.get(project_id) if project_id is not None else None
     if project is not None and (fund is None or project.fund_id != fund.id):
         raise NotFound()
     fund_id = fund.id if fund else None
     listing = movements.list_(fund_id, authority_id, project_id=project_id, kinds=lines.KINDS[figure], page=page)
     cents = _for_project(fund_id, authority_id, project_id) if project_id and fund_id else _cents(fund_id, authority_id, figure)
-    fund_ids = [fund.id] if fund else positions.funds_of(authority_id)
+    fund_ids = [fund.id] if fund else mine
     papers = vouchers.behind(figure, authority_id, fund_ids=fund_ids, project_id=project_id)
-    return Behind(figure, lines.LABELS[figure], lines.FORMULAS[figure], cents, fund, project, listing, papers)
+    codes = {row.fund_id: funds.get(row.fund_id).code for row in listing.rows}
+    about = {row.project_id: projects.get(row.project_id) for row in listing.rows if row.project_id is not None}
+    return Behind(figure, lines.LABELS[figure], lines.FORMULAS[figure], cents, fund, project, listing, papers, codes, about)
 
 
 def _for_project(fund_id: int, authority_id: int, project_id: int) -> int:

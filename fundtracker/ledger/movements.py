@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from fundtracker.kernel.db import session
@@ -109,7 +109,8 @@ def _lines(authority_id: int | None) -> Select[*tuple[object, ...]]:
     share: ColumnElement[int] = Movement.cents.expression
     if authority_id is not None:
         sums = _shares(authority_id).where(Share.movement_id == Movement.id).with_only_columns(func.sum(Share.cents))
-        share = func.coalesce(sums.correlate(Movement).scalar_subquery(), 0)
+        own = func.coalesce(sums.correlate(Movement).scalar_subquery(), 0)
+        share = case((Movement.kind == Kind.PLEDGE, Movement.cents), else_=own)  # a promise takes from no lot: it is its donor's whole
     columns = [getattr(Movement, name) for name in _NAMES]
     return (
         select(*columns, _reversal.id.label("reversed_by_id"), func.coalesce(Memo.text, "").label("memo"), share.label("share"))

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from fundtracker.authorities import contributors, mandates
-from fundtracker.contributions import receipts
+from fundtracker.contributions import pledges, receipts
 from fundtracker.donors import behind, dashboard, lines
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
@@ -88,6 +88,25 @@ def test_a_figure_that_is_none_is_not_found(world: World, figure: str, fund: str
         behind.find(world.authority_id, figure, fund_code=code or None, project_id=project or None, page=1)
 
 
+def test_a_figure_in_a_fund_of_others_is_not_found(client: Client, world: World) -> None:
+    user, siren = a_donor(world, world.authority_id)
+    other = a_world(1_000)
+    client.sign_in(user)
+    assert client.get(f"/donors/{siren}/figures/paid?fund={other.fund.code}").status_code == 404
+    with pytest.raises(NotFound):
+        behind.find(world.authority_id, "received", fund_code=other.fund.code, project_id=other.project.id, page=1)
+
+
+def test_a_promise_is_its_donors_whole_on_each_row(world: World) -> None:
+    with transaction():
+        facts = {"fund_id": world.fund.id, "authority_id": world.authority_id, "announced_on": YESTERDAY}
+        pledges.record(**facts, cents=50_000, by=COMMAND)
+    found = behind.find(world.authority_id, "promised", fund_code=world.fund.code, project_id=None, page=1)
+    assert [(row.cents, row.share) for row in found.movements.rows] == [(50_000, 50_000)]
+    assert found.cents == sum(row.share for row in found.movements.rows)
+    assert found.codes == {world.fund.id: world.fund.code}
+
+
 def test_the_donor_reads_its_cents_and_where_they_come_from(client: Client, world: World) -> None:
     user, siren = a_donor(world, world.authority_id)
     client.sign_in(user)
@@ -126,8 +145,8 @@ def test_no_document_of_another_fund_or_donor_stands_behind_a_figure(world: Worl
     here = behind.find(world.authority_id, "received", fund_code=world.fund.code, project_id=None, page=1)
     assert here.vouchers == []
     assert len(behind.find(world.authority_id, "received", fund_code=None, project_id=None, page=1).vouchers) == 1
-    theirs = behind.find(other.authority_id, "paid", fund_code=world.fund.code, project_id=None, page=1)
-    assert theirs.vouchers == []
+    with pytest.raises(NotFound):
+        behind.find(other.authority_id, "paid", fund_code=world.fund.code, project_id=None, page=1)
 
 
 def test_another_donors_page_looks_like_one_that_does_not_exist(client: Client, world: World) -> None:
