@@ -1,7 +1,7 @@
 """Form fields that read what people really type and keep it when it is wrong."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -10,6 +10,7 @@ from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import DateInput, HiddenInput, TextInput
 
+from fundtracker.kernel.days import parse_day
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import parse_amount
 from fundtracker.kernel.text import has_forbidden_characters, showable
@@ -148,21 +149,16 @@ class PercentField(TypedField):
 
 
 class DayField(TypedField):
-    """A day: what the browser's date field sends (`2024-03-13`), or `13/03/2024` typed by hand."""
+    """A day: what the browser's date field sends (`2024-03-13`), or as people type it (`kernel.days`)."""
 
     widget = DateInput()
 
     def read(self, text: str) -> date:
         """The date."""
-        if text.isascii():
-            for pattern, length in (("%Y-%m-%d", 10), ("%d/%m/%Y", 10)):
-                try:
-                    found = datetime.strptime(text, pattern).date() if len(text) == length else None  # noqa: DTZ007 a day has no zone
-                except ValueError:
-                    continue
-                if found and 1990 <= found.year <= 2100:
-                    return found
-        raise ValidationError(str(_l("Type a date that exists, such as 13/03/2024.")))
+        found = parse_day(text)
+        if found is None:
+            raise ValidationError(str(_l("Type a date that exists, the day before the month, such as 13/03/2024.")))
+        return found
 
     def write(self, value: Any) -> str:
         """As the browser's date field wants it."""
