@@ -46,7 +46,7 @@ def test_the_csv_opens_in_a_french_spreadsheet_and_runs_nothing(app: Flask) -> N
         text = a_picture().csv().decode("utf-8-sig")
     assert text.splitlines() == [
         "Nom;Versé;Part;Le;Nombre",
-        "'=1+1;1234,56;0,125;2024-03-01;7",
+        "'=1+1;1234,56;0,1250;2024-03-01;7",
         '"Régie “x”; fin";-0,01;;;0',
     ]
 
