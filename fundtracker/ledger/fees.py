@@ -43,11 +43,6 @@ def give_back(page: Page, lot_id: int, cents: int) -> None:
     _post(page, lot_id, share)
 
 
-def refundable(lot_id: int, cents: int, free: int) -> bool:
-    """Whether so many cents could be refunded of a lot that has so many free, with the share of its fee that comes back."""
-    return cents - rules.fee_back(charges(lot_id), lot_id, cents, free) <= free
-
-
 def whole(held: Mapping[int, tuple[int, int]]) -> Mapping[int, int]:
     """What goes back if all that is left of these lots is refunded, fee included, in cents by lot id.
 

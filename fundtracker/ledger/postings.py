@@ -6,7 +6,7 @@ the correction. So what stood on a day never changes by what happens after it; w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -68,11 +68,6 @@ class PledgeMoney:
     def to_come(self) -> int:
         """What is still to come."""
         return max(0, self.due - self.received)
-
-    @property
-    def beyond(self) -> int:
-        """What was paid above it."""
-        return max(0, self.received - self.due)
 
 
 @dataclass(frozen=True)
@@ -145,14 +140,6 @@ def on_pledges(authority_id: int, on: date) -> Mapping[int, PledgeMoney]:
         if hands[lot_id] and hands[lot_id][-1].authority_id == authority_id:
             received[hands[lot_id][-1].pledge_id or 0] += int(cents)
     return {pledge_id: PledgeMoney(due.get(pledge_id, 0), received[pledge_id]) for pledge_id in {*due, *received}}
-
-
-def sums(postings: Iterable[Posting]) -> Mapping[str, int]:
-    """Postings by line of the identity, in cents."""
-    found: dict[str, int] = defaultdict(int)
-    for row in postings:
-        found[row.line] += row.cents
-    return found
 
 
 def _counts(hands: Sequence[_Hand], movement: Movement, authority_id: int) -> list[tuple[_Hand, int, bool]]:

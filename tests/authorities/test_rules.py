@@ -2,7 +2,18 @@ from datetime import date
 
 import pytest
 
-from fundtracker.authorities.rules import FUNCTIONS, KINDS, Function, Kind, SearchText, is_current, overlap, read_search, short_key
+from fundtracker.authorities.rules import (
+    FUNCTIONS,
+    KINDS,
+    Function,
+    Kind,
+    SearchText,
+    called_exactly,
+    is_current,
+    overlap,
+    read_search,
+    short_key,
+)
 
 FIRST, LAST = date(2024, 3, 1), date(2024, 3, 31)
 
@@ -90,3 +101,17 @@ def test_the_number_of_a_departement_is_no_part_of_the_name() -> None:
 def test_every_kind_and_function_has_its_words() -> None:
     assert set(KINDS) == set(Kind)
     assert set(FUNCTIONS) == set(Function)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "whole"),
+    [
+        ("Saint-Denis 974", Kind.COMMUNE, True),
+        ("Saint-Denis", Kind.COMMUNE, True),
+        ("Saint-Denis 93", Kind.COMMUNE, False),
+        ("Ville de Saint-Denis", Kind.COMMUNE, True),
+        ("Denis 974", Kind.COMMUNE, False),
+    ],
+)
+def test_a_name_is_typed_wholly_or_not(typed: str, kind: Kind, whole: bool) -> None:
+    assert called_exactly("Saint-Denis", kind, "974", read_search(typed)) is whole

@@ -22,7 +22,7 @@ from fundtracker.grants.authorisations import AuthorisationLine
 from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
-from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.ledger import book, means, positions
 from fundtracker.ledger.models import DonorPosition
 from fundtracker.ledger.promises import Means, Promise
@@ -190,6 +190,11 @@ def test_what_is_voted_and_not_granted_is_free_for_nobody(scene):
     signed = projects.sheet(scene.project.id)
     assert (signed.adopted, signed.available.available) == ((), 6_000_000)
     assert sum(cents for _text, cents in signed.available.why()) == 6_000_000
+
+
+def test_a_fund_that_does_not_exist_has_no_reading(database):
+    with pytest.raises(NotFound):
+        means.reading(999_999)
 
 
 def test_the_readings_of_many_funds_cost_as_many_queries_as_of_two(database):

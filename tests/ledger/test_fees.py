@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from fundtracker.funds.models import Fund, FundStatus
 from fundtracker.kernel.db import session, transaction
-from fundtracker.ledger import book, check, fees, positions, rules
-from fundtracker.ledger.rules import Charged, Charges
+from fundtracker.kernel.errors import Refusal
+from fundtracker.ledger import book, check, fees, movements, positions, rules
+from fundtracker.ledger.rules import Charged, Charges, Kind
 from tests.databases import Database
 from tests.ledger.scene import CLERK, DAY, Scene, scene
 
@@ -80,6 +81,28 @@ def test_a_refund_gives_back_its_share_and_a_bounce_all_of_it(here: Scene) -> No
         here.bounce(receipt, LATER)
     identity = positions.identity(here.fund, here.donors["A"])
     assert (identity.fees, identity.received, identity.closing) == (0, 0, 0)
+    assert sound()
+
+
+def test_a_fee_is_not_reversed_by_itself(here: Scene) -> None:
+    with transaction():
+        here.pledge("A", 100_00)
+        receipt = pay(here, 100_00)
+    (fee,) = [line for line in movements.list_(here.fund).rows if line.kind is Kind.FEE and line.counterpart_id == receipt.id]
+    with pytest.raises(Refusal, match="follows its receipt"), transaction():
+        book.reverse(movement_id=fee.id, value_date=LATER, by=CLERK)
+
+
+def test_a_reservation_that_comes_back_takes_its_share_of_the_fee_back_too(here: Scene) -> None:
+    with transaction():
+        here.pledge("A", 5_000_00)
+        receipt = pay(here, 5_000_00)
+        here.commit(None, 1_000_00, receipt=receipt)
+        release = here.release(None, 1_000_00, receipt=receipt)
+    assert taken(here) == 100_00
+    with transaction():
+        here.reverse(release, LATER)
+    assert taken(here) == 80_00
     assert sound()
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.committees.rules import MajorityRule, Outcome, QuorumRule
+from fundtracker.kernel.text import msg
 from fundtracker.votes import rules
 from fundtracker.votes.rules import Choice, Room, Way
 
@@ -234,3 +235,10 @@ def test_without_votes_there_is_no_result_but_silence_that_consents_is_one():
     assert rules.has_votes({1: Choice.ABSTENTION}, found, Rulebook(), way=Way.BALLOT)
     assert rules.has_votes({}, found, silent, way=Way.CONSULTATION)
     assert not rules.has_votes(dict.fromkeys((1, 2), Choice.NOT_VOTING), found, silent, way=Way.CONSULTATION)
+
+
+@pytest.mark.parametrize(("there", "words"), [(11, "is reached, which this item needs"), (10, "is not reached, and this item needs it")])
+def test_an_item_that_needs_the_quorum_where_others_do_not_says_why(there, words):
+    why = msg("the committee was not convened again for it")
+    text = rules.quorum_sentence(a_room(20, there), USUAL, quorum_needed=True, why=why)
+    assert words in text.id and text.values["why"] is why
