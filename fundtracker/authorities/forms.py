@@ -130,6 +130,12 @@ class RecordedContactForm(ContactForm):
     version = VersionField()
 
 
+class SiretForm(BaseForm):
+    """The SIRET an authority publishes under."""
+
+    siret = LineField(_l("SIRET"), longest=20, render_kw={"inputmode": "numeric"})
+
+
 class MandateForm(BaseForm):
     """A mandate for a person, who is invited where nobody with that address signs in yet."""
 

@@ -123,6 +123,20 @@ class AuthorityContact(Base):
     __mapper_args__ = {"version_id_col": version}
 
 
+class Establishment(Base):
+    """The SIRET that a contributor publishes under, recorded once for each SIREN it has or had: the directory knows no establishments."""
+
+    __tablename__ = "authority_establishment"
+    __table_args__ = (
+        CheckConstraint("length(siren) = 9", name="siren"),
+        CheckConstraint("length(siret) = 14 AND substr(siret, 1, 9) = siren", name="siret"),
+    )
+
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    siren: Mapped[str] = mapped_column(String(9), primary_key=True)
+    siret: Mapped[str] = mapped_column(String(14))
+
+
 class Mandate(Base):
     """A person's dated function in an authority; `ends_on` is its last day, None while nobody knows it."""
 

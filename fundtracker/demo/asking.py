@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from fundtracker.authorities import contributors
+from fundtracker.authorities import contributors, establishments
 from fundtracker.authorities.rules import Function
 from fundtracker.contributions import pledges
 from fundtracker.contributions.rules import Body, Stage
@@ -39,6 +39,7 @@ def tell(stage: meeting.Stage) -> None:
     on(10, lambda: _withdraw(stage))
     on(9, lambda: _colleague(stage, stage.story.last_day - timedelta(days=9)))
     on(6, lambda: _pledge(stage, LYON, 1_500_000, 8, body=Body.COUNCIL, number="2026-118", conditions=CONDITIONS))
+    on(5, lambda: _siret(stage))
     on(4, lambda: _paper(stage))
 
 
@@ -82,6 +83,12 @@ def _colleague(stage: meeting.Stage, today: date) -> int:
     donor = _donor(stage, LYON)
     facts = InvitationFacts("Camille Perrin", "camille.perrin@demo.example", Function.READER, today, None)
     return colleagues.invite(authority_id=donor.id, facts=facts, by=donor.by)
+
+
+def _siret(stage: meeting.Stage) -> int:
+    """Lyon publishes its subsidies; most donors have not said under which number yet."""
+    donor = _donor(stage, LYON)
+    return establishments.record(donor.id, f"{LYON}00011", by=donor.by)
 
 
 def _paper(stage: meeting.Stage) -> int:

@@ -78,8 +78,8 @@ class Council:
 
     @property
     def per_inhabitant(self) -> Rate | None:
-        """What was paid for each inhabitant since the first payment, in euros; None where nobody knows how many they are."""
-        return Rate(Decimal(self.since.received) / 100 / self.authority.population) if self.authority.population else None
+        """What was given for each inhabitant since the first payment, less refunds, in euros; None where nobody knows how many they are."""
+        return Rate(Decimal(self.since.given) / 100 / self.authority.population) if self.authority.population else None
 
     @property
     def paid_in_year(self) -> int:

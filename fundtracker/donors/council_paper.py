@@ -73,6 +73,13 @@ def _data(found: Council) -> dict[str, Any]:
 def _sentence(found: Council) -> Message:
     if not found.since.received:
         return msg("Nothing had been received from us by %(day)s.", day=found.until)
+    if found.since.refunds:
+        return msg(
+            "By %(day)s we had given %(given)s to solidarity funds, refunds deducted; %(partners)s of it had been paid on to partners.",
+            day=found.until,
+            given=Cents(found.since.given),
+            partners=Cents(found.on_partners),
+        )
     return msg(
         "By %(day)s we had paid %(paid)s to solidarity funds; %(partners)s of it had been paid on to partners.",
         day=found.until,
@@ -85,7 +92,9 @@ def _figures(found: Council) -> list[tuple[Message, str]]:
     rows = [
         (msg("paid in the year"), money(found.paid_in_year)),
         *([(msg("taken back of what was paid earlier"), money(found.taken_back))] if found.taken_back else []),
+        *([(msg("refunded to us in the year"), money(found.identity.refunds))] if found.identity.refunds else []),
         (msg("paid in all"), money(found.since.received)),
+        *([(msg("given in all, refunds deducted"), money(found.since.given))] if found.since.refunds else []),
         (msg("still to pay on %(day)s", day=found.until), money(found.still_to_pay)),
         (msg("unspent"), money(found.since.closing)),
     ]
@@ -163,6 +172,10 @@ def _photo(photo: PhotoLine, project: ProjectLine) -> dict[str, Any]:
     }
 
 
+def _refunds(found: Council) -> dict[str, Cents]:
+    return {"cents": Cents(found.since.refunds), "given": Cents(found.since.given)}
+
+
 def _item(found: Council) -> list[Message]:
     """What the council is asked to take note of, in its own voice."""
     texts = [
@@ -181,6 +194,8 @@ def _item(found: Council) -> list[Message]:
             unspent=Cents(found.since.closing),
         ),
     ]
+    if found.since.refunds:
+        texts.append(msg("%(cents)s of it were refunded to us since: we have given %(given)s.", **_refunds(found)))
     if found.taken_back:
         texts.append(msg("%(cents)s paid in earlier years were taken back in the year.", cents=Cents(found.taken_back)))
     if found.still_to_pay:

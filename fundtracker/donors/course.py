@@ -34,7 +34,7 @@ def of_funds(funds: Sequence[InFund]) -> Course:
     justified: dict[date, int] = defaultdict(int)
     for fund in funds:
         for month in fund.months:
-            paid[month.month] += month.received
+            paid[month.month] += month.given
             paid_on[month.month] += month.paid
         _grants(fund, granted)
         _reports(fund, justified)

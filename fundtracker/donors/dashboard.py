@@ -113,8 +113,8 @@ class Dashboard:
 
     @property
     def per_inhabitant(self) -> Rate | None:
-        """What was paid for each inhabitant, in euros; None where nobody knows how many there are."""
-        return Rate(Decimal(self.identity.received) / 100 / self.authority.population) if self.authority.population else None
+        """What was given for each inhabitant, less refunds, in euros; None where nobody knows how many there are."""
+        return Rate(Decimal(self.identity.given) / 100 / self.authority.population) if self.authority.population else None
 
     @property
     def per_inhabitant_note(self) -> Message | None:

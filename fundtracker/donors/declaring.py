@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from fundtracker.authorities import establishments
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.exchange import eapd, scdl
 from fundtracker.exchange.eapd import Payment
 from fundtracker.exchange.scdl import Subsidy
+from fundtracker.kernel import clock
 
 
 @dataclass(frozen=True)
 class Declaration:
-    """A year's subsidies to publish and payments to declare; `left_out` are payments for countries whose help is no official aid. Cents."""
+    """A year's subsidies to publish and payments to declare, in cents.
+
+    `siret` is empty until it is recorded; `left_out` are payments for countries whose help is no official aid.
+    """
 
     siret: str
     subsidies: list[Subsidy]
@@ -42,7 +47,7 @@ def of_year(donor: AuthorityLine, year: int) -> Declaration:
     """The declaration of a calendar year."""
     paid = eapd.payments(donor.id, year)
     return Declaration(
-        siret=scdl.siret(donor.siren),
+        siret=establishments.siret_on(donor.id, clock.today()),
         subsidies=scdl.subsidies(donor.id, year),
         declared=[row for row in paid if row.eligible],
         left_out=[row for row in paid if not row.eligible],

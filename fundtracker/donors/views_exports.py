@@ -1,17 +1,22 @@
 """The files a donor publishes and declares with, and the page that says what they hold and what is still to be filled in."""
 
-from flask import current_app, request
+from flask import current_app, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from fundtracker.accounts import journal
-from fundtracker.accounts.access import signed_in, the_person
-from fundtracker.authorities.permissions import authority_seen_by
+from fundtracker.accounts import views_acts as acts
+from fundtracker.accounts.access import current_actor, signed_in, the_person
+from fundtracker.authorities import establishments
+from fundtracker.authorities.forms import SiretForm
+from fundtracker.authorities.permissions import authority_seen_by, can_record_siret
 from fundtracker.documents import serving
 from fundtracker.donors import declaring, shelf, statements
 from fundtracker.donors.blueprint import blueprint
 from fundtracker.exchange import association, eapd, scdl
 from fundtracker.funds import funds
 from fundtracker.kernel import clock
+from fundtracker.kernel.errors import Denied
 from fundtracker.web.lists import row_id
 from fundtracker.web.pages import page
 
@@ -31,8 +36,22 @@ def declarations(siren: str) -> ResponseReturnValue:
     donor = authority_seen_by(the_person(), siren)
     year = asked_year(donor.id)
     names = {fund.id: fund for fund in funds.list_()}
-    found = declaring.of_year(donor, year)
-    return page("donors/declarations.html", donor=donor, year=year, found=found, funds=names, sector=eapd.SECTOR)
+    found, may = declaring.of_year(donor, year), can_record_siret(the_person(), donor.id)
+    return page("donors/declarations.html", donor=donor, year=year, found=found, funds=names, sector=eapd.SECTOR, may=may)
+
+
+@blueprint.route("/donors/<siren>/siret", methods=["GET", "POST"])
+@signed_in
+def siret(siren: str) -> ResponseReturnValue:
+    """Record the SIRET that stands in the files a donor publishes."""
+    donor, by = authority_seen_by(the_person(), siren), current_actor()
+    verdict = can_record_siret(the_person(), donor.id)
+    if verdict.reason is not None:
+        raise Denied(verdict.reason)
+    form = SiretForm(data={"siret": establishments.siret_on(donor.id, clock.today())})
+    act = lambda: establishments.record(donor.id, str(form.siret.data), by=by)  # noqa: E731 used below
+    answer = acts.done(form, act, _("SIRET recorded."), lambda _key: url_for("donors.declarations", siren=siren))
+    return answer or page("donors/siret.html", form=form, donor=donor)
 
 
 @blueprint.get("/donors/<siren>/scdl.csv")

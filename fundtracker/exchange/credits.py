@@ -54,9 +54,11 @@ def _of_lot(lot: Lot, authority_id: int) -> Iterator[Credit]:
     wanted = or_(Movement.id == lot.opened_by_id, Movement.reverses_id == lot.opened_by_id, Movement.lot_id == lot.id)
     kinds = (Kind.RECEIPT, Kind.REASSIGNMENT, Kind.REFUND)
     history = session.scalars(select(Movement).where(wanted, Movement.kind.in_(kinds)).order_by(Movement.id)).all()
-    if not history or history[0].kind is not Kind.RECEIPT:
+    if not history:
         return
     receipt, holder, value = history[0], None, 0
+    if receipt.kind is not Kind.RECEIPT:  # the lot came from another fund, where its receipt was credited: here only what went back counts
+        holder = lot.authority_id
     for move in history:
         before = value if holder == authority_id else 0
         value += move.cents
@@ -64,4 +66,4 @@ def _of_lot(lot: Lot, authority_id: int) -> Iterator[Credit]:
         change = (value if holder == authority_id else 0) - before
         if change:
             holds = lot.authority_id == authority_id and change > 0 and move.kind is not Kind.REFUND
-            yield Credit(receipt.id, lot.id, receipt.fund_id, receipt.value_date, move.value_date, change, holds)
+            yield Credit(lot.opened_by_id, lot.id, receipt.fund_id, receipt.value_date, move.value_date, change, holds)

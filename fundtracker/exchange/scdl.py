@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from stdnum import luhn
-
+from fundtracker.authorities import establishments, identities
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges, register, sheets
 from fundtracker.contributions.lines import ReceiptLine
@@ -13,7 +12,9 @@ from fundtracker.contributions.rules import ReceiptState, Stage
 from fundtracker.contributions.sheets import PledgeSheet
 from fundtracker.exchange.association import Association
 from fundtracker.funds import funds
+from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger import trace
 from fundtracker.web import csv_files
 
 COLUMNS = (
@@ -27,7 +28,10 @@ OBLIGATORY_ABOVE = 2_300_000
 
 @dataclass(frozen=True)
 class Subsidy:
-    """One row: a subsidy of `cents` granted by the agreement (or vote, or payment) of `agreed_on`, and what is missing of it."""
+    """One row: a subsidy of `cents`, less what was refunded of it since, and what is missing of it.
+
+    It was granted by the agreement (or vote, or payment) of `agreed_on`.
+    """
 
     agreed_on: date
     act_number: str
@@ -51,7 +55,7 @@ def subsidies(authority_id: int, year: int) -> list[Subsidy]:
 
 
 def file(donor: AuthorityLine, association: Association, year: int) -> bytes:
-    """`scdl.csv`, valid as it stands.
+    """`scdl.csv`, valid as it stands once the donor's SIRET is recorded; until then it says in its place what is missing.
 
     Raises:
         Conflict: the installation does not say who receives.
@@ -60,39 +64,42 @@ def file(donor: AuthorityLine, association: Association, year: int) -> bytes:
     return csv_files.write(COLUMNS, [_row(donor, known, row) for row in subsidies(donor.id, year)])
 
 
-def siret(siren: str) -> str:
-    """The SIRET of a SIREN's first establishment, as most authorities' seats have it: 0001 and the check digit."""
-    stem = f"{siren}0001"
-    return stem + str(luhn.calc_check_digit(stem))
-
-
 def _pledged(authority_id: int) -> Iterator[Subsidy]:
     for line in pledges.of_authority(authority_id):
         sheet = sheets.pledge(line.id)
         kept = [receipt for receipt in sheet.receipts if receipt.state is not ReceiptState.BOUNCED]
+        back = sum(trace.refunded([receipt.id for receipt in kept]).values())
+        granted = _granted(line.account.due, line.received, back)
         agreed, voted = sheet.stage(Stage.AGREED), sheet.stage(Stage.VOTED)
         first = agreed.on if agreed else voted.on if voted else kept[0].paid_on if kept else None
-        if first is None or not line.account.due:
+        if first is None or not granted:
             continue
         yield Subsidy(
             agreed_on=first,
             act_number=voted.act_number if voted else "",
             fund_id=line.fund_id,
-            cents=line.account.due,
+            cents=granted,
             days=[first] if not kept and not line.instalments else [*(r.paid_on for r in kept), *(p.due_on for p in line.instalments)],
             parts=max(len(line.instalments), len(kept)),
             reference=line.reference,
-            gaps=list(_gaps(sheet, len(kept))),
+            gaps=list(_gaps(sheet, len(kept), back)),
         )
+
+
+def _granted(due: int, received: int, refunded: int) -> int:
+    """What was promised, less what went back of it: what was paid beyond the promise goes back first (cents)."""
+    return due - max(0, refunded - max(0, received - due))
 
 
 def _unpledged(authority_id: int) -> Iterator[Subsidy]:
     """Payments that came without a pledge."""
-    for receipt in _receipts(authority_id):
-        if receipt.pledge_id is None and receipt.state is not ReceiptState.BOUNCED:
-            day = receipt.paid_on
-            gaps = [_NO_AGREEMENT, _NO_ACT]
-            yield Subsidy(day, "", receipt.fund_id, receipt.cents, [day], 1, receipt.reference, gaps)
+    kept = [line for line in _receipts(authority_id) if line.pledge_id is None and line.state is not ReceiptState.BOUNCED]
+    refunded = trace.refunded([receipt.id for receipt in kept])
+    for receipt in kept:
+        day, back = receipt.paid_on, refunded.get(receipt.id, 0)
+        if back < receipt.cents:
+            gaps = [_NO_AGREEMENT, _NO_ACT, *_refunds(back)]
+            yield Subsidy(day, "", receipt.fund_id, receipt.cents - back, [day], 1, receipt.reference, gaps)
 
 
 def _receipts(authority_id: int) -> Iterator[ReceiptLine]:
@@ -109,7 +116,12 @@ _NO_PAYMENT = msg("Nothing has been paid yet: check the dates of payment.")
 _MORE_PAID = msg("More was paid than was promised: check the amount.")
 
 
-def _gaps(sheet: PledgeSheet, payments: int) -> Iterator[Message]:
+def _refunds(cents: int) -> list[Message]:
+    """What was refunded, if anything."""
+    return [msg("%(cents)s were refunded: the amount is what remains.", cents=Cents(cents))] if cents else []
+
+
+def _gaps(sheet: PledgeSheet, payments: int, refunded: int) -> Iterator[Message]:
     voted = sheet.stage(Stage.VOTED)
     if sheet.stage(Stage.AGREED) is None:
         yield _NO_AGREEMENT
@@ -119,13 +131,14 @@ def _gaps(sheet: PledgeSheet, payments: int) -> Iterator[Message]:
         yield _NO_PAYMENT
     if sheet.line.received > sheet.line.account.due:
         yield _MORE_PAID
+    yield from _refunds(refunded)
 
 
 def _row(donor: AuthorityLine, association: Association, row: Subsidy) -> dict[str, str]:
     text, fund = csv_files.safe, funds.get(row.fund_id)
     return {
-        "nomAttribuant": text(donor.name),
-        "idAttribuant": siret(donor.siren),
+        "nomAttribuant": text(identities.name_on(donor.id, row.agreed_on)),
+        "idAttribuant": establishments.siret_on(donor.id, row.agreed_on) or _missing(identities.siren_on(donor.id, row.agreed_on)),
         "dateConvention": row.agreed_on.isoformat(),
         "referenceDecision": text(row.act_number),
         "nomBeneficiaire": text(association.name),
@@ -141,6 +154,11 @@ def _row(donor: AuthorityLine, association: Association, row: Subsidy) -> dict[s
         "pourcentageSubvention": "1.00",
         "dispositifAide": "",
     }
+
+
+def _missing(siren: str) -> str:
+    """What stands in the place of a SIRET that nobody recorded: the directory knows the SIREN only, and a NIC is never made up."""
+    return f"SIRET à compléter (SIREN {siren})"
 
 
 def _period(row: Subsidy) -> str:

@@ -19,17 +19,17 @@ _TO_PARTNERS = (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION)
 
 @dataclass(frozen=True)
 class DonorMonthLine:
-    """What was received from a donor in a fund and paid on to partners (less what came back) in a month by value date, in cents."""
+    """What a donor gave to a fund (less refunds) and partners were paid (less what came back) in a month by value date, in cents."""
 
     fund_id: int
     month: date
-    received: int
+    given: int
     paid: int
 
 
 def donor_months(authority_id: int) -> list[DonorMonthLine]:
-    """A donor's months in all its funds, the earliest first; without those in which nothing came or went to partners."""
-    columns = (DonorMonth.fund_id, DonorMonth.month, DonorMonth.received, DonorMonth.paid - DonorMonth.returns)
+    """A donor's months in all its funds, the earliest first; without those in which nothing was given or went to partners."""
+    columns = (DonorMonth.fund_id, DonorMonth.month, DonorMonth.given, DonorMonth.paid - DonorMonth.returns)
     query = select(*columns).where(DonorMonth.authority_id == authority_id).order_by(DonorMonth.month, DonorMonth.fund_id)
     return [DonorMonthLine(*row) for row in session.execute(query) if row[2] or row[3]]
 
@@ -54,7 +54,7 @@ def of_projects(authority_id: int) -> Mapping[int, Mapping[int, int]]:
 
 @dataclass(frozen=True)
 class Gift:
-    """What an authority gave in all, in cents, with what tells it from others; `population` is None where nobody knows it."""
+    """What an authority gave in all (less refunds), in cents, with what tells it from others; `population` is None where unknown."""
 
     authority_id: int
     kind: AuthorityKind
@@ -69,7 +69,7 @@ def gifts(fund_id: int | None = None, *, until: date | None = None) -> list[Gift
     With `until`, up to the end of that day's month (a paper is cut at the end of a year, or today).
     """
     given = DonorPosition if until is None else DonorMonth
-    total = func.sum(given.received)
+    total = func.sum(given.given)
     query = (
         select(Authority.id, Authority.kind, Authority.departement, Authority.population, total)
         .join(given, given.authority_id == Authority.id)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from fundtracker.kernel.db import Base, Instant, Money, choice
@@ -113,6 +114,11 @@ class IdentityLines:
     advances_repaid: Mapped[int] = mapped_column(Money, default=0)
     transfers_out: Mapped[int] = mapped_column(Money, default=0)
     held: Mapped[int] = mapped_column(Money, default=0)
+
+    @hybrid_property
+    def given(self) -> int:
+        """What was given and stayed: received less refunds, in Python and in SQL."""
+        return self.received - self.refunds
 
 
 IDENTITY = (

@@ -315,6 +315,11 @@ class Identity:
     means: Means = field(default_factory=Means)
 
     @property
+    def given(self) -> int:
+        """What was given and stayed: received less refunds. What leaves the house as a donor's contribution is this (domain.md rule 10)."""
+        return self.received - self.refunds
+
+    @property
     def promised(self) -> int:
         """What of `closing` is promised to projects."""
         return self.means.promised

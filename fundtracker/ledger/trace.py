@@ -1,6 +1,7 @@
 """The euro trace, read: what a donor's lots hold and paid for, and who bore a movement (domain.md rule 9)."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -113,6 +114,19 @@ class LotUse:
     line: str
     project_id: int | None
     cents: int
+
+
+def refunded(receipt_ids: Collection[int]) -> dict[int, int]:
+    """What went back to the donor of each of these receipts, in cents, by receipt; those of which nothing did are not in it."""
+    back = -func.sum(Movement.cents)
+    query = (
+        select(Lot.opened_by_id, back)
+        .join(Movement, Movement.lot_id == Lot.id)
+        .where(Lot.opened_by_id.in_(receipt_ids), Movement.kind == Kind.REFUND)
+        .group_by(Lot.opened_by_id)
+        .having(back != 0)
+    )
+    return {receipt_id: int(cents) for receipt_id, cents in session.execute(query)}
 
 
 def uses(lot: LotLine) -> list[LotUse]:

@@ -12,7 +12,8 @@ from fundtracker.funds.photos import PhotoLine
 from fundtracker.funds.rules import ProjectStage
 from fundtracker.grants import courses, figures, gallery
 from fundtracker.grants.figures import ProjectFigures
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.ledger import overview
 from fundtracker.ledger.overview import FundOverview, Month
 
@@ -30,6 +31,11 @@ class Card:
     fund: FundLine
     totals: FundOverview
     decided: int
+
+    @property
+    def givers(self) -> Message:
+        """From how many it came."""
+        return _givers(self.totals)
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,20 @@ class PublicFund:
     months: Sequence[Month]
     update_photos: Mapping[int, Sequence[PhotoLine]]
     papers: Sequence[PaperLine]
+
+    @property
+    def givers(self) -> Message:
+        """From how many it came."""
+        return _givers(self.totals)
+
+
+def _givers(totals: FundOverview) -> Message:
+    """From how many donors a fund's money came; what is in suspense is nobody's yet, and named."""
+    some = msgn("from %(num)s local authority", "from %(num)s local authorities", totals.donors)
+    givers = some if totals.donors else msg("no local authority has paid yet")
+    if not totals.suspense:
+        return givers
+    return msg("%(givers)s; the payer of %(cents)s is being identified", givers=givers, cents=Cents(totals.suspense))
 
 
 def cards() -> list[Card]:

@@ -42,7 +42,7 @@ SCALE = (0, 30, 90, 180, 365, 730, 1095, 1825)
 
 def course(months: Sequence[Month], today: date) -> Picture | None:
     """The course of a fund's sums; nothing where nothing was collected in two months at least."""
-    collected = list(accumulate(month.received for month in months))
+    collected = list(accumulate(month.given for month in months))
     paid = list(accumulate(month.paid for month in months))
     if len(months) < 2 or min(collected) < 0 or max(collected) == 0:
         return None

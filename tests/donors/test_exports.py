@@ -4,7 +4,9 @@ import datetime
 import re
 
 import pytest
+from stdnum import luhn
 
+from fundtracker.contributions import receipts
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
 from fundtracker.ledger import book
@@ -111,3 +113,25 @@ def test_an_export_is_noted_in_the_journal(donor, reader, caplog):
     reader.get(f"/donors/{donor.siren}/scdl.csv?year=2023")
     [line] = [record for record in caplog.records if record.message == "export read"]
     assert line.facts["year"] == 2023
+
+
+def test_a_donor_records_its_siret_once_and_the_page_says_until_then_that_it_is_missing(donor, make_app):
+    officer, reading, fund = a_user(), a_user(), a_fund()
+    a_mandate(officer, donor)
+    a_mandate(reading, donor, function="reader")
+    with transaction():
+        receipts.record(fund_id=fund.id, authority_id=donor.id, cents=5_00, received_on=datetime.date(2023, 6, 1), by=COMMAND)
+    client, address = make_app(SETTINGS).test_client(), f"/donors/{donor.siren}/siret"
+    number = f"{donor.siren}0001{luhn.calc_check_digit(donor.siren + '0001')}"
+    with clock_at("2024-03-01 09:00"):
+        client.sign_in(reading)
+        assert client.get(address).status_code == 403
+        client.sign_in(officer)
+        assert "Votre SIRET manque" in client.get(f"/donors/{donor.siren}/declarations").text
+        refused = client.post(address, data={"siret": "123 abc"})
+        assert "123 abc" in refused.text
+        assert "quatorze chiffres" in refused.text
+        client.post(address, data={"siret": f"{number[:9]} {number[9:]}"})
+        shown = client.get(f"/donors/{donor.siren}/declarations").text
+    assert number in shown
+    assert "Votre SIRET manque" not in shown

@@ -5,15 +5,18 @@ import datetime
 import io
 
 import pytest
+from sqlalchemy import delete
+from stdnum import luhn
 
-from fundtracker.authorities import contributors
+from fundtracker.authorities import contributors, establishments, identities
+from fundtracker.authorities.models import Authority
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.exchange import credits, eapd, scdl
 from fundtracker.exchange.association import Association
 from fundtracker.kernel.actor import COMMAND
-from fundtracker.kernel.db import transaction
-from fundtracker.kernel.errors import Conflict
+from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import Conflict, Refusal
 from fundtracker.ledger import book, positions
 from fundtracker.web import csv_files
 from tests.exchange.scdl_validator import faults, rows
@@ -26,7 +29,16 @@ DAYS = {year: datetime.date(year, 6, 1) for year in (2023, 2024, 2025)}
 
 @pytest.fixture
 def donor(database):
-    return an_authority(name="Saint-Étienne")
+    """A donor that recorded its SIRET."""
+    found = an_authority(name="Saint-Étienne")
+    with transaction():
+        establishments.record(found.id, siret_of(found.siren), by=COMMAND)
+    return found
+
+
+def siret_of(siren):
+    """A SIRET as Insee would give it to this SIREN."""
+    return f"{siren}0001{luhn.calc_check_digit(siren + '0001')}"
 
 
 def receive(fund, donor, cents, year=2023, **more):
@@ -73,7 +85,7 @@ def test_a_subsidy_is_of_the_year_of_its_agreement(donor):
     assert published(donor, 2023) == []
     [row] = published(donor, 2024)
     assert (row["montant"], row["dateConvention"], row["referenceDecision"]) == ("30000.01", "2024-06-01", "2023-12")
-    assert row["idAttribuant"][:9] == donor.siren
+    assert row["idAttribuant"] == siret_of(donor.siren)
     assert row["objet"] == "Contribution au fonds de solidarité MAR-2023 : Séisme au Maroc"
     assert row["datesPeriodeVersement"] == "2024-06-01/2024-12-31"
 
@@ -92,6 +104,8 @@ def test_instalments_make_a_period(donor):
 
 def test_hostile_names_and_numbers_stay_text_and_valid(donor):
     hostile = an_authority(name='=HYPERLINK("http://x"),\'a\nb;' + "é" * 90)
+    with transaction():
+        establishments.record(hostile.id, siret_of(hostile.siren), by=COMMAND)
     a_pledge(a_fund(name_fr='+cmd|" /C calc"!A0 ' + "x" * 170), hostile, 100, (Stage.AGREED, DAYS[2023], "@1"))
     [row] = published(hostile, 2023)
     assert row["nomAttribuant"].startswith("'=HYPERLINK")
@@ -161,3 +175,44 @@ def test_what_went_to_a_country_that_gets_no_official_aid_is_left_out(database):
     donor = contributors.get(world.authority_id)
     assert {payment.country: payment.cents for payment in eapd.payments(donor.id, 2023)} == {"UA": 70_00, "PL": 30_00}
     assert [(row["codePays"], row["montant"]) for row in declared(donor, 2023)] == [("UA", "70,00")]
+
+
+def test_a_siret_that_nobody_recorded_is_named_as_missing_and_never_made_up(database):
+    unknown = an_authority(name="Aubagne")
+    fund = a_fund()
+    with transaction():
+        receipts.record(fund_id=fund.id, authority_id=unknown.id, cents=10_00, received_on=DAYS[2023], by=COMMAND)
+    content = scdl.file(contributors.get(unknown.id), ASSOCIATION, 2023)
+    assert [row["idAttribuant"] for row in rows(content)] == [f"SIRET à compléter (SIREN {unknown.siren})"]
+    assert faults(content)
+
+
+@pytest.mark.parametrize("typed", ["", "123", "abc", "21690123100012", "２１６９０１２３１０００１１", "75001600019"])
+def test_what_is_no_siret_of_the_donor_is_refused(donor, typed):
+    with pytest.raises(Refusal), transaction():
+        establishments.record(donor.id, typed, by=COMMAND)
+    with pytest.raises(Refusal, match="another body"), transaction():
+        establishments.record(donor.id, "217 500 016 00019", by=COMMAND)
+
+
+def test_a_new_siren_asks_for_its_own_siret_and_past_rows_keep_theirs(donor):
+    fund, old = a_fund(), donor.siren
+    with transaction():
+        for year in (2023, 2025):
+            receipts.record(fund_id=fund.id, authority_id=donor.id, cents=10_00, received_on=DAYS[year], by=COMMAND)
+    new = an_authority(name="Chemin").siren
+    with transaction():
+        session.execute(delete(Authority).where(Authority.siren == new))
+        identities.change(
+            donor.id,
+            on=DAYS[2024],
+            siren=new,
+            name="Chemin",
+            kind="commune",
+            reason="Fusion",
+            by=COMMAND,
+            version=contributors.get(donor.id).version,
+        )
+    found = {year: rows(scdl.file(contributors.get(donor.id), ASSOCIATION, year))[0] for year in (2023, 2025)}
+    assert [found[year]["nomAttribuant"] for year in (2023, 2025)] == ["Saint-Étienne", "Chemin"]
+    assert [found[year]["idAttribuant"] for year in (2023, 2025)] == [siret_of(old), f"SIRET à compléter (SIREN {new})"]

@@ -344,7 +344,7 @@ def test_a_transfer_keeps_names_counts_once_and_gives_no_seat(here: Scene) -> No
     assert (of_a.received, of_a.closing, here.reserved()) == (100_00, 100_00, 0)
     assert positions.funds_of(here.donors["A"]) == [here.fund, here.other]
     totals = overview.of_funds()
-    assert (totals[here.other].received, totals[here.other].transfers_in, totals[here.other].donors) == (0, 90_00, 0), (
+    assert (totals[here.other].given, totals[here.other].transfers_in, totals[here.other].donors) == (0, 90_00, 0), (
         "collected once, where they gave"
     )
 
