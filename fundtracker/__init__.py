@@ -80,7 +80,7 @@ from fundtracker.room import views_notes, views_reading  # noqa: F401 they add p
 from fundtracker.staff import views as staff_pages
 from fundtracker.votes import asking, consultations, views_again, views_entering, views_rows  # noqa: F401 the latter three add pages to their package's blueprint
 from fundtracker.votes import views as votes_pages
-from fundtracker.web import addresses, health, logs, toolkit
+from fundtracker.web import addresses, health, logs, masking, toolkit
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
@@ -146,4 +146,5 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     staff_pages.init_app(app)
     cli.init_app(app)
     pack_annexes.register(minutes_for_packs.annexes)
+    masking.learn(app.url_map)
     return app

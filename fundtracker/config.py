@@ -45,7 +45,7 @@ def load(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "DEMO": (folder / "demo").exists(),
         "SECRET_KEY": environ.get("SECRET_KEY") or _kept_key(folder),
         "SQLALCHEMY_DATABASE_URI": _database_url(environ, folder),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True},
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": True, "hide_parameters": True},
         "PUBLIC_URL": public_url,
         "PORT": port,
         "PROXIES": _number(environ, "PROXIES", 0),

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FUNDTRACKER = Path(sys.executable).with_name("fundtracker")
-CLEAN = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "TMPDIR") if name in os.environ}
-"""What a process of ours gets of our environment: no setting of the developer's own."""
+CLEAN = {name: os.environ[name] for name in ("PATH", "LANG", "HOME", "TMPDIR", "PYTHONPATH") if name in os.environ}
+"""What a process of ours gets of our environment: where to find this code, no setting of the developer's own."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The installed command: works from any folder, sets up, serves with a worker beside it, starts on nothing unsound (trust.md M29)."""
 
+import json
 import os
 import shutil
 import signal
@@ -22,6 +23,7 @@ from fundtracker.authorities.models import DirectoryEntry
 from fundtracker.kernel import readiness
 from fundtracker.kernel.db import session
 from fundtracker.mail.models import Mail
+from fundtracker.web.headers import ALWAYS, INERT
 from tests.client import Client
 from tests.databases import Database
 from tests.demo import CLEAN, FUNDTRACKER
@@ -198,6 +200,46 @@ def test_serve_answers_from_any_folder_and_tells_no_version(home: Path, tmp_path
         assert len(below) == 2
     assert process.returncode == 0
     assert not [pid for pid in below if Path(f"/proc/{pid}").exists()]
+
+
+def raw(address: str, request: bytes) -> str:
+    """What the server answers to bytes that no browser would send."""
+    host, port = address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=5) as connection:
+        connection.sendall(request)
+        received = b""
+        while more := connection.recv(65536):
+            received += more
+    return received.decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"GET /reply/SECRETTOKEN HTTP/9.9\r\n\r\n", 400),
+        (b"GET /reply/SECRETTOKEN" + b"x" * 9000 + b" HTTP/1.1\r\n\r\n", 414),
+        (b"GET /reply/SECRETTOKEN HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 70_000 + b"\r\n\r\n", 431),
+        (b"?? /reply/SECRETTOKEN\r\n\r\n", 400),
+    ],
+)
+def test_what_never_reaches_the_application_is_refused_in_the_same_way(served: tuple[str, Path], request_bytes: bytes, status: int) -> None:
+    address, log = served
+    headers, _, body = raw(address, request_bytes).partition("\r\n\r\n")
+    assert headers.startswith(f"HTTP/1.1 {status} ")
+    for name, value in {**ALWAYS, "Content-Security-Policy": INERT, "Cache-Control": "no-store"}.items():
+        assert f"{name}: {value}" in headers.split("\r\n")
+    assert "</html>" in body
+    lines = [line for line in log.read_text().splitlines() if not line.startswith("Serving on")]
+    assert [json.loads(line) for line in lines]
+    assert "SECRETTOKEN" not in log.read_text()
+
+
+@pytest.fixture(scope="module")
+def served(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A server for requests that change nothing, and its log."""
+    home = Path(shutil.copytree(prepared, tmp_path_factory.mktemp("served") / "home"))
+    with serving(home, "--no-worker", cwd=home) as (address, _process):
+        yield address, home / "log"
 
 
 def test_serve_starts_the_worker_again_when_it_dies(home: Path) -> None:

@@ -11,13 +11,15 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
+from fundtracker.web.headers import ALWAYS, INERT
 from tests.apps import build
 from tests.client import Client
 from tests.databases import let_go
 from tests.demo import Demo
 
-LINK = re.compile(r'<a [^>]*href="([^"]*)"')
+LINK = re.compile(r'<(?:a|link) [^>]*href="([^"]*)"|<img [^>]*src="([^"]*)"')
 PAGES_OF_ONE_KIND = 3
 """How many pages of one endpoint are opened; its papers are set by a child process, so one is enough."""
 PAPERS_OF_ONE_KIND = 1
@@ -34,10 +36,34 @@ def demo_app(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
 
 def links(address: str, text: str) -> Iterator[str]:
     """Where a page leads within the site."""
-    for reference in LINK.findall(text):
-        target = urldefrag(urljoin(f"http://127.0.0.1{address}", unescape(reference))).url
+    for linked, shown in LINK.findall(text):
+        target = urldefrag(urljoin(f"http://127.0.0.1{address}", unescape(linked or shown))).url
         if urlsplit(target).netloc == "127.0.0.1":
             yield target.removeprefix("http://127.0.0.1") or "/"
+
+
+HOUSE = ("static", "web.font")
+"""Endpoints of what is the same for everyone: style, script, type."""
+
+
+def unguarded(address: str, endpoint: str, answer: TestResponse, *, signed: bool) -> Iterator[str]:
+    """What a download lacks: a name, the whole policy, its place in caches (S44)."""
+    headers = answer.headers
+    if answer.mimetype == "text/html" or endpoint in HOUSE:
+        return
+    wanted = {**ALWAYS, "Content-Security-Policy": INERT}
+    yield from (f"{address}: {name} is {headers.get(name)}" for name, value in wanted.items() if headers.get(name) != value)
+    disposition = headers.get("Content-Disposition", "")
+    if not re.match(r"(attachment|inline); filename", disposition):
+        yield f"{address}: no name ({disposition})"
+    caching = headers.get("Cache-Control", "")
+    if caching != "no-store" and (signed or not caching.startswith("public, max-age=")):
+        yield f"{address}: {caching}"
+    if disposition.startswith("inline") and answer.mimetype not in SHOWN_IN_PLACE:
+        yield f"{address}: {answer.mimetype} opens in the browser"
+
+
+SHOWN_IN_PLACE = {"image/jpeg", "image/png", "image/webp", "application/atom+xml"}
 
 
 def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
@@ -59,6 +85,7 @@ def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
         if answer.status_code not in (200, 302, 303):
             faults.append(f"{address}: {answer.status_code}")
             continue
+        faults += unguarded(address, endpoint, answer, signed="/me" in seen)
         if answer.mimetype == "text/html":
             for target in [answer.location] if answer.location else links(address, answer.text):
                 if target not in seen:

@@ -5,22 +5,16 @@ import logging
 from flask import Flask, Response, request
 from flask_login import current_user
 
+from fundtracker.web.masking import masked
+
 log = logging.getLogger("fundtracker.security")
 REFUSALS = {400, 403, 404, 409, 410, 413, 429}
-TOKENS = ("/link", "/reply", "/unsubscribe", "/diary")
-"""Where addresses begin that carry a token, which is as good as a password."""
 
 
 def note(event: str, **facts: int | str) -> None:
     """Write one event about this request; `web.logs` makes it one line of JSON."""
-    who = {"user": getattr(current_user, "user_id", 0), "address": request.remote_addr or "", "path": _path()}
+    who = {"user": getattr(current_user, "user_id", 0), "address": request.remote_addr or "", "path": masked(request.path)[:200]}
     log.info("%s", event, extra={"facts": {**who, **facts}})
-
-
-def _path() -> str:
-    """The address asked for, without a mailed link's token."""
-    opening = next((opening for opening in TOKENS if request.path.casefold().startswith(opening)), "")
-    return f"{opening}/…" if opening else request.path[:200]
 
 
 def _note_refusals(answer: Response) -> Response:

@@ -1,6 +1,6 @@
 """The private address of one's calendar, and the calendar it opens without signing in."""
 
-from flask import Response, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -8,6 +8,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, public, signed_in, the_person
 from fundtracker.diary import addresses, calendars
 from fundtracker.diary.blueprint import blueprint
+from fundtracker.documents import serving
 from fundtracker.mail import house
 from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
@@ -48,8 +49,8 @@ def revoke_address() -> ResponseReturnValue:
 def calendar(token: str) -> ResponseReturnValue:
     """The diary of whoever this address belongs to; 404 for any other address."""
     found = calendars.build(addresses.person_of(token))
-    answer = Response(found.content, content_type="text/calendar; charset=utf-8")
-    answer.headers["Cache-Control"] = f"private, max-age={FRESH_SECONDS}"
+    answer = serving.shown(found.content, "diary.ics", "text/calendar", fresh=FRESH_SECONDS, public=False)
     answer.headers["X-Robots-Tag"] = "noindex"
     answer.set_etag(found.tag)
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -1,4 +1,7 @@
-"""Handing documents out: as attachments of an inert type, never stored on the way (S44). Who may read one, its package says."""
+"""Handing documents out under their own name, stored by nobody on the way unless everyone may read them (S44).
+
+Who may read one, its package says; what it may do in a browser that opens it – nothing –, `web.headers` says for all that is no page.
+"""
 
 import io
 
@@ -18,7 +21,20 @@ def attachment(content: bytes, name: str, media_type: str = "application/pdf") -
 
     `media_type` without a charset: texts are UTF-8, and the answer says so by itself.
     """
-    answer = send_file(io.BytesIO(content), mimetype=media_type, as_attachment=True, download_name=name, conditional=False)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer = _sent(content, name, media_type, as_attachment=True)
     answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def shown(content: bytes, name: str, media_type: str, *, fresh: int, public: bool = True) -> Response:
+    """Bytes that a page, a feed reader or a calendar shows in place; for how many seconds they may be kept, and whether for everyone."""
+    answer = _sent(content, name, media_type, as_attachment=False)
+    answer.headers["Cache-Control"] = f"{'public' if public else 'private'}, max-age={fresh}"
+    return answer
+
+
+def _sent(content: bytes, name: str, media_type: str, *, as_attachment: bool) -> Response:
+    answer = send_file(io.BytesIO(content), mimetype=media_type, as_attachment=as_attachment, download_name=name, conditional=False)
+    if not as_attachment:
+        answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer

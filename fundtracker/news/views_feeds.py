@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts.access import public
+from fundtracker.documents import serving
 from fundtracker.news import feeds
 from fundtracker.news.blueprint import blueprint
 from fundtracker.web.language import speaking
@@ -34,8 +35,7 @@ def _answer(code: str | None) -> Response:
     author = str(current_app.config["ASSOCIATION_NAME"]) or "fundtracker"
     with speaking(language):
         found = feeds.build(code, title=_("News of the solidarity funds") if code is None else _("News"), author=author, language=language)
-    answer = Response(found.content, content_type="application/atom+xml; charset=utf-8")
-    answer.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
+    answer = serving.shown(found.content, f"{code or 'updates'}.atom", "application/atom+xml", fresh=FRESH_SECONDS)
     answer.headers["Content-Language"] = language
     answer.last_modified = found.changed_at
     answer.set_etag(found.tag)

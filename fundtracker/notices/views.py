@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, g, redirect, request, url_for
+from flask import abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,7 @@ from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
 from fundtracker.committees import meetings, reconvening
 from fundtracker.committees.views_parts import meeting_page, seen_meeting
+from fundtracker.documents import serving
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
@@ -147,7 +148,4 @@ def remind(meeting_id: int) -> ResponseReturnValue:
 def calendar(meeting_id: int) -> ResponseReturnValue:
     """The meeting as a file for one's calendar."""
     person, _meeting = seen_meeting(meeting_id)
-    content = sheets.calendar(meeting_id, person.id)
-    answer = Response(content, mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = f"attachment; filename=meeting-{meeting_id}.ics"
-    return answer
+    return serving.attachment(sheets.calendar(meeting_id, person.id).encode(), f"meeting-{meeting_id}.ics", "text/calendar")

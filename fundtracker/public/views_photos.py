@@ -1,11 +1,12 @@
 """Photos as everyone may see them; staff see drafts too. To anyone else a draft or a withheld one is like none."""
 
-from flask import Response
+from pathlib import Path
+
 from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import current_person, public
 from fundtracker.accounts.permissions import Permission
-from fundtracker.documents import store
+from fundtracker.documents import serving, store
 from fundtracker.funds import photos
 from fundtracker.grants import gallery
 from fundtracker.public.blueprint import blueprint
@@ -22,7 +23,5 @@ def photo(photo_id: int, width: str) -> ResponseReturnValue:
     reads = person is not None and person.may(Permission.READ_BOOKS)
     found = photos.get(photo_id) if reads else gallery.outside(photo_id)
     document = store.get(found.wide_id if width == "1600" else found.narrow_id)
-    answer = Response(store.read(document.id), mimetype=document.media_type)
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["Cache-Control"] = f"public, max-age={FRESH_SECONDS}"
-    return answer
+    name = f"photo-{photo_id}-{width}{Path(document.name).suffix}"
+    return serving.shown(store.read(document.id), name, document.media_type, fresh=FRESH_SECONDS)

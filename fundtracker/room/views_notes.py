@@ -8,6 +8,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import signed_in, the_person
 from fundtracker.committees import agenda, permissions, veils
 from fundtracker.committees.views_parts import seen_meeting
+from fundtracker.documents import serving
 from fundtracker.room import notes, search
 from fundtracker.room.blueprint import blueprint
 from fundtracker.room.forms import NoteForm
@@ -55,10 +56,8 @@ def my_notes() -> ResponseReturnValue:
 @signed_in
 def my_notes_file() -> ResponseReturnValue:
     """All of one's own notes in one file."""
-    answer = Response("\n\n\n".join(_written(line) for line in notes.find(the_person().id)) + "\n", mimetype="text/plain")
-    answer.headers["Content-Disposition"] = "attachment; filename=notes.txt"
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    text = "\n\n\n".join(_written(line) for line in notes.find(the_person().id)) + "\n"
+    return serving.attachment(text.encode(), "notes.txt", "text/plain")
 
 
 def _notes_page() -> Response:

@@ -80,6 +80,10 @@ TEXTS: dict[int, tuple[Message, Message, Message]] = {
 """Title, what happened and what to do, by status."""
 
 
+LAST_WORDS = "Une erreur est survenue de notre côté, rien n’a été enregistré. / Something went wrong on our side, nothing was recorded."
+"""Where even the page of an error cannot be written, the database being away: no catalogue and no account is asked."""
+
+
 def error_page(status: int, sentence: str = "") -> Response:
     """The page of a status, with a sentence of its own where there is one."""
     texts = TEXTS.get(status) or TEXTS[400 if status < 500 else 500]
@@ -92,6 +96,15 @@ def error_page(status: int, sentence: str = "") -> Response:
     return answer
 
 
+def _surely(status: int) -> Response:
+    """The page of a status, or plain words where it cannot be written."""
+    try:
+        return error_page(status)
+    except Exception:
+        log.exception("the page of an error could not be written")
+        return Response(LAST_WORDS, 500, mimetype="text/plain")
+
+
 def init_app(app: Flask) -> None:
     """Answer every error with a page."""
 
@@ -99,7 +112,7 @@ def init_app(app: Flask) -> None:
     def http_error(error: HTTPException) -> Response:
         if error.response is not None:
             return make_response(error.response)
-        answer = error_page(error.code or 500)
+        answer = _surely(error.code or 500)
         if error.code == 405 and getattr(error, "valid_methods", None):
             answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
         return answer
@@ -117,4 +130,4 @@ def init_app(app: Flask) -> None:
     def fault(error: Exception) -> Response:
         log.exception("unexpected error", exc_info=error)
         session.rollback()
-        return error_page(500)
+        return _surely(500)

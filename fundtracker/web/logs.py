@@ -1,4 +1,4 @@
-"""The log: one JSON object a line on standard error, so that no text in it can look like another line (S51)."""
+"""The log: one JSON object a line on standard error, so that no text in it can look like another line, and no secret in it (S51)."""
 
 import json
 import logging
@@ -6,6 +6,11 @@ import sys
 from datetime import UTC, datetime
 
 from flask import Flask, g, has_request_context, request
+
+from fundtracker.web.masking import masked
+
+OTHERS = ("gunicorn.error", "gunicorn.access", "werkzeug")
+"""Logs of the web server, which writes addresses in its own way: masked before any handler sees them."""
 
 
 class JsonLines(logging.Formatter):
@@ -24,7 +29,7 @@ class JsonLines(logging.Formatter):
         line |= getattr(record, "facts", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line)
+        return json.dumps({name: masked(value) if isinstance(value, str) else value for name, value in line.items()})
 
 
 class Stderr(logging.Handler):
@@ -39,14 +44,30 @@ class Stderr(logging.Handler):
             self.handleError(record)
 
 
+class Masks(logging.Filter):
+    """Lets every record through, its message and its trace without secrets."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the finished, masked text into the record."""
+        record.msg, record.args = masked(record.getMessage()), ()
+        if record.exc_info and not record.exc_text:
+            record.exc_text = masked(logging.Formatter().formatException(record.exc_info))
+        return True
+
+
 HANDLER = Stderr()
 HANDLER.setFormatter(JsonLines())
+MASKS = Masks()
 
 
 def init_app(app: Flask) -> None:
-    """Write what this program logs from `info` on, and what the queue complains about."""
+    """Write what this program logs from `info` on, what the queue complains about, and warnings of everything else."""
     for name, level in (("fundtracker", logging.INFO), ("huey", logging.WARNING)):
+        logging.getLogger(name).setLevel(level)
+    root = logging.getLogger()
+    if HANDLER not in root.handlers:
+        root.addHandler(HANDLER)
+    for name in OTHERS:
         logger = logging.getLogger(name)
-        logger.setLevel(level)
-        if HANDLER not in logger.handlers:
-            logger.addHandler(HANDLER)
+        if MASKS not in logger.filters:
+            logger.addFilter(MASKS)

@@ -24,7 +24,14 @@ def test_a_document_is_an_attachment_of_its_own_type_and_name(database: Database
     assert answer.mimetype == kind
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Content-Security-Policy"].startswith("sandbox")
     if not name.isascii():
         encoded = "D%C3%A9lib%C3%A9ration%20n%C2%B0%2012%20%E2%80%93%20%C3%A9t%C3%A9.pdf"
         assert f"filename*=UTF-8''{encoded}" in answer.headers["Content-Disposition"]
+
+
+def test_what_is_shown_in_place_says_who_may_keep_it_for_how_long(database: Database) -> None:
+    with database.app.test_request_context():
+        everyone = serving.shown(a_png(), "a.png", "image/png", fresh=60)
+        one = serving.shown(a_png(), "a.png", "image/png", fresh=60, public=False)
+    assert everyone.headers["Content-Disposition"].startswith("inline; filename")
+    assert (everyone.headers["Cache-Control"], one.headers["Cache-Control"]) == ("public, max-age=60", "private, max-age=60")

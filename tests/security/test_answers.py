@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from fundtracker.web.headers import ALWAYS, INERT, POLICY
 from tests.client import Client
 from tests.factories import a_user
 
@@ -84,3 +85,37 @@ def test_nothing_of_the_machine_is_served(client: Client, path: str) -> None:
 
 def test_trace_is_refused(client: Client) -> None:
     assert client.open("/", method="TRACE").status_code == 405
+
+
+def refused(client: Client) -> dict[int, TestResponse]:
+    """One refusal of each status that can be brought about from outside, and a fault of our own."""
+    signed = client.application.test_client()
+    assert isinstance(signed, Client)
+    signed.sign_in(a_user("auditor"))
+    answers = [
+        client.post("/sign-in", data={}, bare=True),
+        signed.get("/staff/users"),
+        client.get("/no-such-page"),
+        client.get("/sign-out"),
+        client.post("/sign-in", data={"email": "x" * 50_000_000}),
+        client.get("/", headers={"Host": "evil.example"}),
+        client.post("/sign-in", data={"email": "", "password": ""}),
+        client.get("/" + "%ff" * 10),
+        client.open("/", method="TRACE"),
+    ]
+    for _ in range(12):
+        answers.append(client.post("/sign-in", data={"email": "nobody@example.org", "password": "wrong wrong wrong"}))
+    return {answer.status_code: answer for answer in answers}
+
+
+def test_every_refusal_carries_the_same_headers(client: Client, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = refused(client)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.view_functions, "accounts.sign_in", lambda: 1 / 0)
+    app.view_functions["accounts.sign_in"].access = "public"  # type: ignore[attr-defined]
+    found[500] = client.get("/sign-in")
+    assert {400, 403, 404, 405, 413, 422, 429, 500} <= set(found)
+    for status, answer in found.items():
+        assert ALWAYS.items() <= dict(answer.headers).items(), status
+        assert answer.headers["Content-Security-Policy"] == (POLICY if answer.mimetype == "text/html" else INERT), status
+        assert answer.headers["Cache-Control"] == "no-store", status
