@@ -78,7 +78,7 @@ from fundtracker.requests import views_people as requests_people  # noqa: F401 i
 from fundtracker.room import views as room_pages
 from fundtracker.room import views_notes, views_reading  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.staff import views as staff_pages
-from fundtracker.votes import asking, consultations, views_again, views_entering, views_rows  # noqa: F401 the latter three add pages to their package's blueprint
+from fundtracker.votes import asking, consultations, views_again, views_entering, views_presiding, views_rows  # noqa: F401 the views add pages to their package's blueprint
 from fundtracker.votes import views as votes_pages
 from fundtracker.web import addresses, health, logs, masking, toolkit
 

@@ -10,7 +10,8 @@ from fundtracker import audit
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import meetings
 from fundtracker.committees.models import Seat
-from fundtracker.committees.rules import MeetingStatus, Presence
+from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingStatus, Presence
+from fundtracker.committees.speakers import only_ones
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
@@ -41,6 +42,8 @@ def stamp(meeting_id: int) -> str:
 def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]], by: Actor, seen: str | None = None) -> int:
     """Record how seats took part, as (presence, person) by authority; gives back the meeting's id.
 
+    A seat that was there without a name is taken for the one person who can sit for it, where there is only one.
+
     Raises:
         NotFound: no such meeting.
         Refusal: the meeting has not begun, is not convened or held, its record stands, or an authority has no seat there.
@@ -61,10 +64,11 @@ def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]],
     for reason in (check(meeting_id, presences) for check in CHECKS):
         if reason is not None:
             raise Refusal(reason)
+    unnamed = only_ones([key for key, (presence, person) in seats.items() if presence in COUNTS_FOR_QUORUM and not person])
     for authority_id, (presence, person) in seats.items():
-        found[authority_id].presence, found[authority_id].person = presence, person
+        found[authority_id].presence, found[authority_id].person = presence, person or unnamed.get(authority_id, "")
     session.flush()
-    told = {str(authority_id): [presence, person] for authority_id, (presence, person) in seats.items()}
+    told = {str(key): [found[key].presence, found[key].person] for key in seats}
     audit.record("web:meeting:attended", meeting_id, by=by, fund_id=meetings.fund_of(row), after=told)
     return meeting_id
 

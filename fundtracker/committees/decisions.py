@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, committees, consequences, meetings, reconvening, recusals, rules, signing_mails
+from fundtracker.committees import agenda, consequences, meetings, reconvening, rules, signing, signing_mails
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind, MeetingKind, MeetingStatus, Outcome
 from fundtracker.funds.models import Fund, Project
@@ -21,13 +21,6 @@ from fundtracker.kernel.text import msg
 
 CARRIED = ("kind", "title", "cents", "project_id", "authority_id", "to_fund_id", "place", "beneficiary")
 """What a decision takes over from its item."""
-
-
-RECUSED = msg(
-    "Your seat took no part in this item, so you do not sign its decision: the chair or the vice-chair whose seat took part signs it. "
-    "If there is none, staff choose another vice-chair on the page of the committee."
-)
-"""What whoever kept away from an item reads where its decision is signed."""
 
 
 def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents: int | None, by: Actor) -> int:
@@ -102,19 +95,17 @@ def sign(decision_id: int, *, by: Actor) -> int:
 
     Raises:
         NotFound: no such decision.
-        Denied: the actor is not the chair, nor the vice-chair, with a mandate that lasts.
-        Refusal: it is signed already, or the actor's seat kept away from its item.
+        Denied: the actor is not who signs it (`signing`).
+        Refusal: it is signed already.
     """
     named = session.execute(select(Decision.committee_id, Decision.to_fund_id).filter_by(id=decision_id)).first()
     if named is None:
         raise NotFound
     fund_id = _locked_fund(named.committee_id, named.to_fund_id)
     row = lock(Decision, decision_id)[0]
-    verdict = committees.may_sign(row.committee_id, by.user_id)
+    verdict = signing.may_sign(row.committee_id, row.item_id, by.user_id)
     if verdict.reason is not None:
         raise Denied(verdict.reason)
-    if recusals.keeps_from_signing(row.item_id, row.committee_id, by.user_id):
-        raise Refusal(RECUSED)
     if row.signed_at is not None:
         raise Refusal(msg("This decision is signed already."))
     row.signed_at, row.signed_by_id = clock.now(), by.user_id

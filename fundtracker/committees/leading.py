@@ -4,7 +4,7 @@ Another mandate that somebody gives them, or that they accept elsewhere, neither
 (domain.md rules 12 and 19).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -46,7 +46,7 @@ def of_committee(committee_id: int) -> list[Lead]:
     """
     row = session.get_one(Committee, committee_id)
     chosen = [(row.chair_user_id, row.chair_mandate_id), (row.vice_chair_user_id, row.vice_chair_mandate_id)]
-    found = {lead.mandate_id: lead for lead in _standing(row.fund_id, [key for _, key in chosen if key])}
+    found = {lead.mandate_id: lead for lead in _standing([key for _, key in chosen if key], seated(row.fund_id))}
     return [found[key] for user_id, key in chosen if key in found and found[key].user_id == user_id]
 
 
@@ -58,11 +58,20 @@ def seat_led_by(committee_id: int, user_id: int) -> int | None:
     return next((lead.authority_id for lead in of_committee(committee_id) if lead.user_id == user_id), None)
 
 
+def by_mandate(committee_id: int, mandate_id: int) -> Lead | None:
+    """Whoever holds a mandate, while it lasts, speaks for its authority and that sits on the committee; None where it does not."""
+    return next(iter(_standing([mandate_id], seated(session.get_one(Committee, committee_id).fund_id))), None)
+
+
+def held_by(authority_ids: Collection[int]) -> list[Lead]:
+    """The mandates of everyone who speaks today for one of some authorities, taken as seated."""
+    held = [line.id for authority_id in authority_ids for line in mandates.people_of(authority_id, clock.today())]
+    return _standing(held, authority_ids)
+
+
 def candidates(fund_id: int) -> list[Lead]:
     """The mandates one may be chosen on to lead: of people who speak for an authority that holds a seat; by name and authority."""
-    sitting = seated(fund_id)
-    held = [line.id for authority_id in sitting for line in mandates.people_of(authority_id, clock.today())]
-    return sorted(_standing(fund_id, held, sitting), key=lambda lead: (sort_key(lead.name), sort_key(lead.authority_name), lead.mandate_id))
+    return sorted(held_by(seated(fund_id)), key=lambda lead: (sort_key(lead.name), sort_key(lead.authority_name), lead.mandate_id))
 
 
 def strongest(found: Sequence[Lead]) -> Lead:
@@ -70,8 +79,8 @@ def strongest(found: Sequence[Lead]) -> Lead:
     return min(found, key=lambda lead: (lead.function is not Function.ELECTED, lead.mandate_id))
 
 
-def _standing(fund_id: int, mandate_ids: Sequence[int], sitting: Sequence[int] | None = None) -> list[Lead]:
-    """Those of some mandates that may lead today: they last, they speak, their authority sits, their person may sign in."""
+def _standing(mandate_ids: Sequence[int], sitting: Collection[int]) -> list[Lead]:
+    """Those of some mandates that may lead today: they last, they speak, their authority is `sitting`, their person may sign in."""
     if not mandate_ids:
         return []
     query = (
@@ -80,7 +89,7 @@ def _standing(fund_id: int, mandate_ids: Sequence[int], sitting: Sequence[int] |
         .join(Authority, Authority.id == Mandate.authority_id)
         .where(Mandate.id.in_(mandate_ids), Mandate.function != Function.READER, User.active, *mandates.current(clock.today()))
     )
-    here = set(seated(fund_id) if sitting is None else sitting)
+    here = set(sitting)
     return [
         Lead(row.id, row.user_id, name, row.authority_id, authority, row.function)
         for row, name, authority in session.execute(query)

@@ -57,7 +57,8 @@ class Meeting(Base):
     """A meeting of a committee: an instant (shown as it is in Paris), a place or a video address; or a consultation until `ends_at`.
 
     `reconvenes_id` is the meeting without quorum whose items it takes up; `sequence` counts its changes for calendars; `pack_version` is
-    the published version of its pack, `agenda_told_at` when everyone was last told an agenda that had changed.
+    the published version of its pack, `agenda_told_at` when everyone was last told an agenda that had changed. `presided_by` names who
+    presides, once that is on record (`committees.presiding`).
     """
 
     __tablename__ = "meeting"
@@ -78,6 +79,9 @@ class Meeting(Base):
     status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus), default=MeetingStatus.DRAFT)
     convened_at: Mapped[datetime | None] = mapped_column(Instant)
     agenda_told_at: Mapped[datetime | None] = mapped_column(Instant)
+    presided_by: Mapped[str] = mapped_column(String(120), default="")
+    presided_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    presided_mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}
@@ -111,7 +115,8 @@ class AgendaItem(Base):
 
     `about_id` is the earlier decision it ratifies or undoes; `changed_at` is when it came or changed after the committee was convened.
     `announced`: everyone was told of it as it stands before the meeting, at `announced_cents`; `carried_from_id` is the item of an
-    earlier meeting it takes up, which could not be decided there for want of a quorum.
+    earlier meeting it takes up, which could not be decided there for want of a quorum. `presided_by` names who presides over it, where
+    that is on record.
     """
 
     __tablename__ = "agenda_item"
@@ -137,6 +142,9 @@ class AgendaItem(Base):
     announced: Mapped[bool] = mapped_column(default=False)
     announced_cents: Mapped[int | None] = mapped_column(Money)
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
+    presided_by: Mapped[str] = mapped_column(String(120), default="")
+    presided_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    presided_mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))
 
 
 class MeetingDocument(Base):

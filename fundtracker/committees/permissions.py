@@ -2,9 +2,10 @@
 
 from fundtracker.accounts.access import Person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import attendance, committees, recusals
+from fundtracker.committees import attendance, committees, recusals, signing
 from fundtracker.committees.committees import CommitteeLine
 from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
@@ -45,6 +46,11 @@ def can_sign(person: Person, committee: CommitteeLine) -> Verdict:
     if not committee.id:
         return refuse(msg("Decisions are signed by the chair of the committee."))
     return committees.may_sign(committee.id, person.id)
+
+
+def can_sign_decision(person: Person, decision: DecisionLine) -> Verdict:
+    """Whoever signs that decision (`signing`)."""
+    return signing.may_sign(decision.committee_id, decision.item_id, person.id)
 
 
 def can_decide_urgently(person: Person, committee: CommitteeLine) -> Verdict:

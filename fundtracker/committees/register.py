@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, or_, select
 
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority
-from fundtracker.committees import committees
-from fundtracker.committees.models import AgendaItem, Committee, Decision, PastDecision
+from fundtracker.committees import signing
+from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, PastDecision
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.committees.rules_following import Following, following
 from fundtracker.funds.models import Fund, Project
@@ -177,19 +177,27 @@ def of_meeting(meeting_id: int) -> dict[int, DecisionLine]:
     return {line.item_id: line for line in _lines(session.scalars(query).all()) if line.item_id is not None}
 
 
+SIGN = (Committee.chair_user_id, Committee.vice_chair_user_id, Meeting.presided_user_id, AgendaItem.presided_user_id)
+"""Who may come into question to sign a decision."""
+
+
 def to_sign(user_id: int) -> list[DecisionLine]:
-    """The decisions that wait for the signature of a person who chairs, or acts for the chair, the oldest first."""
-    chaired = select(Committee.id).where((Committee.chair_user_id == user_id) | (Committee.vice_chair_user_id == user_id))
-    query = select(Decision).where(Decision.committee_id.in_(chaired), Decision.signed_at.is_(None))
-    return _lines(session.scalars(query.order_by(Decision.recorded_at, Decision.id)).all())
+    """The decisions that wait for a person's signature (`signing`), the oldest first."""
+    query = (
+        select(Decision)
+        .join(Committee, Committee.id == Decision.committee_id)
+        .outerjoin(AgendaItem, AgendaItem.id == Decision.item_id)
+        .outerjoin(Meeting, Meeting.id == AgendaItem.meeting_id)
+        .where(Decision.signed_at.is_(None), or_(*(column == user_id for column in SIGN)))
+        .order_by(Decision.recorded_at, Decision.id)
+    )
+    rows = [row for row in session.scalars(query) if signing.may_sign(row.committee_id, row.item_id, user_id)]
+    return _lines(rows)
 
 
 def waits_for(user_id: int) -> int:
-    """How many decisions wait for the signature of a person who signs for their committees today."""
-    led = Committee.chair_user_id == user_id, Committee.vice_chair_user_id == user_id
-    query = select(Decision.committee_id, func.count()).join(Committee, Committee.id == Decision.committee_id)
-    rows = session.execute(query.where(or_(*led), Decision.signed_at.is_(None)).group_by(Decision.committee_id))
-    return sum(count for committee_id, count in rows.all() if committees.may_sign(committee_id, user_id))
+    """How many decisions wait for a person's signature."""
+    return len(to_sign(user_id))
 
 
 def to_ratify(committee_id: int) -> list[tuple[int, str]]:

@@ -41,7 +41,6 @@ def committee(code: str) -> ResponseReturnValue:
         args=filters.given(),
         register=replace(listing, rows=veils.decisions(person, listing.rows)),
         to_sign=veils.decisions(person, [line for line in register.to_sign(person.id) if line.committee_id == found.id]),
-        may_sign=permissions.can_sign(person, found),
         may_decide_urgently=permissions.can_decide_urgently(person, found),
         seats=sheets.seat_table(found.fund_id, known=seated),
         known=seated,
@@ -56,7 +55,7 @@ def mine() -> ResponseReturnValue:
     person = the_person()
     seen = committees.of_person(person.id)
     coming = [line for found in seen for line in meetings.coming(found.fund_id) if permissions.can_see_meeting(person, line)]
-    to_sign = veils.decisions(person, [line for line in register.to_sign(person.id) if committees.may_sign(line.committee_id, person.id)])
+    to_sign = veils.decisions(person, register.to_sign(person.id))
     return page("committees/mine.html", committees=seen, coming=sorted(coming, key=lambda line: line.starts_at), to_sign=to_sign)
 
 
@@ -78,7 +77,7 @@ def decision(decision_id: int) -> ResponseReturnValue:
     """A decision, what it allows and what became of it."""
     found = register.get(decision_id)
     person, of = seen_committee(committees.get(found.committee_id).code)
-    may_sign = permissions.can_sign(person, of)
+    may_sign = permissions.can_sign_decision(person, found)
     [shown] = veils.decisions(person, [found])
     return page("committees/decision.html", decision=shown, committee=of, may_sign=may_sign, act=ActForm)
 

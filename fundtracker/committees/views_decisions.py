@@ -32,7 +32,7 @@ def sign(decision_id: int) -> ResponseReturnValue:
     """The chair signs a decision, after a look at what that opens and that it cannot be taken back."""
     found, form = register.get(decision_id), ActForm()
     person, of = seen_committee(committees.get(found.committee_id).code)
-    insist(permissions.can_sign(person, of))
+    insist(permissions.can_sign_decision(person, found))
     act = lambda: decisions.sign(decision_id, by=current_actor())  # noqa: E731 used below
     answer = acts.acted(form, act, lambda: _signature(found), _("The decision is signed and kept in the register."), address)
     return answer or page(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
-from fundtracker.committees import committees, drafting, history
+from fundtracker.committees import committees, drafting, history, signing
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import ItemKind, MeetingStatus
 from fundtracker.funds.models import Fund
@@ -128,7 +128,7 @@ def _to_sign() -> list[Waiting]:
     return [
         Waiting(
             "decision_to_sign",
-            msg("Decision %(label)s waits for the chair’s signature: until then it allows nothing.", label=row.label),
+            _signature(row),
             "committees.decision",
             row.recorded_at.astimezone(clock.PARIS).date(),
             Permission.PREPARE_MEETINGS,
@@ -136,6 +136,19 @@ def _to_sign() -> list[Waiting]:
         )
         for row in session.scalars(query)
     ]
+
+
+def _signature(row: Decision) -> Message:
+    """Whose signature a decision waits for."""
+    people = signing.of_item(row.committee_id, row.item_id).people
+    if not people:
+        return msg(
+            "Nobody may sign decision %(label)s: whoever leads the committee kept away from its item, or leads no more. Choose another "
+            "vice-chair.",
+            label=row.label,
+        )
+    values = {"label": row.label, "name": people[0].name}
+    return msg("Decision %(label)s waits for the signature of %(name)s: until then it allows nothing.", **values)
 
 
 def _to_ratify() -> list[Waiting]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from fundtracker.committees import agenda, attendance, decisions, meetings
+from fundtracker.committees import agenda, attendance, decisions, meetings, speakers
 from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.rules import ItemKind, Outcome, Presence, instant_of
 from fundtracker.demo.people import Cast
@@ -13,7 +13,7 @@ from fundtracker.demo.story import Story
 from fundtracker.grants import grants, payments, register, reports
 from fundtracker.grants.authorisations import of_project
 from fundtracker.kernel.actor import Actor
-from fundtracker.votes import ending, entering, sitting
+from fundtracker.votes import ending, entering
 
 WAYS = (Presence.REMOTE, Presence.PRESENT, Presence.REMOTE, Presence.REMOTE, Presence.REMOTE, Presence.ABSENT)
 """How seats take part whose people the books do not know."""
@@ -94,7 +94,7 @@ def held(stage: Stage, day: date, title: str, items: Sequence[Item], *, hour: ti
 
 def _took_part(seats: Sequence[SeatLine]) -> Iterator[tuple[int, tuple[Presence, str]]]:
     """How each seat takes part, and who sits for it where the books know; a seat with a name is there, most of the others by video."""
-    names = sitting.only_ones([seat.authority_id for seat in seats])
+    names = speakers.only_ones([seat.authority_id for seat in seats])
     for number, seat in enumerate(seats):
         name = names.get(seat.authority_id, "")
         way = Presence.PRESENT if name else WAYS[number % len(WAYS)]

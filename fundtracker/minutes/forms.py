@@ -21,9 +21,9 @@ class SectionForm(BaseForm):
 
 
 class OpeningForm(SectionForm):
-    """The text of the opening, and who chaired."""
+    """The text of the opening, and who presided, where that is not on record."""
 
-    chaired_by = LineField(_l("Who chaired"), longest=120)
+    chaired_by = LineField(_l("Who presided"), needed=False, longest=120)
 
 
 class SendForm(BaseForm):

@@ -8,15 +8,15 @@ from typing import Any
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, committees, meetings
+from fundtracker.committees import agenda, meetings
 from fundtracker.committees.models import AgendaItem, Decision, Meeting
-from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, outcomes_of
+from fundtracker.committees.rules import ItemKind, MeetingKind, MeetingStatus, Outcome, outcomes_of
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import Message, msg
-from fundtracker.minutes import notes, rules
+from fundtracker.minutes import notes, record, rules
 from fundtracker.minutes.models import Minutes, MinutesSection, Remark
 from fundtracker.minutes.rules import Move, Phase
 from fundtracker.web import language
@@ -76,13 +76,14 @@ def draft(meeting_id: int, *, by: Actor, spoken: str = "fr") -> int:
         raise Refusal(msg("Close the meeting first: minutes are drafted from what is on record then."))
     if session.get(Minutes, meeting_id) is not None:
         raise Refusal(msg("These minutes are drafted already. Open them and go on."))
-    chair = committees.get(meeting.committee_id).chair_name
+    chair = record.presided_by(meeting_id)
     session.add(Minutes(meeting_id=meeting_id, phase=Phase.DRAFT, chaired_by=chair, drafted_at=clock.now()))
     session.flush()
     items = agenda.items(meeting_id)
     with language.speaking(spoken):
-        opening = say(msg("%(chair)s opens the meeting on %(when)s.", chair=chair or "…", when=meeting.starts_at))
-        end = say(_ending([item.title for item in items if outcomes_of(item.kind) and item.decision_id is None]))
+        opening = say(_opening(meeting, chair))
+        undecided = [item.title for item in items if outcomes_of(item.kind) and item.decision_id is None]
+        end = say(_ending(undecided, in_writing=meeting.kind is MeetingKind.CONSULTATION))
     texts = [(None, opening), *((item.id, item.text) for item in items), (None, end)]
     for place, (item_id, text) in enumerate(texts):
         session.add(MinutesSection(meeting_id=meeting_id, place=place, item_id=item_id, text=text))
@@ -91,11 +92,23 @@ def draft(meeting_id: int, *, by: Actor, spoken: str = "fr") -> int:
     return meeting_id
 
 
-def _ending(undecided: Sequence[str]) -> Message:
+def _opening(meeting: Meeting, chair: str) -> Message:
+    """The sentence minutes begin with: who opens the meeting, as far as that is on record; nobody opens a consultation in writing."""
+    if meeting.kind is MeetingKind.CONSULTATION:
+        return msg("The committee is consulted in writing from %(start)s to %(end)s.", start=meeting.starts_at, end=meeting.ends_at)
+    if not chair:
+        return msg("The meeting is opened on %(when)s.", when=meeting.starts_at)
+    return msg("%(chair)s opens the meeting on %(when)s.", chair=chair, when=meeting.starts_at)
+
+
+def _ending(undecided: Sequence[str], *, in_writing: bool) -> Message:
     """The sentence the end of the minutes begins with: what was left undecided, by its titles."""
+    titles = "; ".join(undecided)
+    if in_writing:
+        return msg("The consultation is over. Not decided: %(titles)s.", titles=titles) if undecided else msg("The consultation is over.")
     if not undecided:
         return msg("The agenda is exhausted; the chair closes the meeting.")
-    return msg("Not decided: %(titles)s. The chair closes the meeting.", titles="; ".join(undecided))
+    return msg("Not decided: %(titles)s. The chair closes the meeting.", titles=titles)
 
 
 def edit(section_id: int, *, meeting_id: int, text: str, version: int, by: Actor, chaired_by: str | None = None) -> int:

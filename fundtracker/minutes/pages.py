@@ -30,6 +30,7 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
     """
     meeting = meetings.get(line.meeting_id)
     committee, found = committees.get(meeting.committee_id), record.of_meeting(line.meeting_id)
+    chair = found.presided_by or line.chaired_by
     return {
         "words": {name: say(text) for name, text in words.WORDS.items()},
         "titles": {kind.value: say(text) for kind, text in words.KINDS.items()},
@@ -39,13 +40,13 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
         "when": wording.moment(meeting.starts_at),
         "draft": line.approved_at is None,
         "status": say(status(line)),
-        "facts": _facts(meeting.place or meeting.video_url, line.chaired_by, found),
+        "facts": _facts(meeting.place or meeting.video_url, chair, found),
         "quorum": say(turnout.of_meeting(line.meeting_id)),
         "attendance": _attendance(found.seats),
         "seats": [[seat.name, _taking_part(seat), _person(seat), _hours(seat)] for seat in found.seats],
         "sections": _sections(line.sections, found, withheld),
         "decisions": [_decision(item) for item in found.items if _opens(item, withheld)],
-        "chair": line.chaired_by,
+        "chair": chair,
     }
 
 
@@ -145,6 +146,8 @@ def _notes(item: ItemRecord, *, hidden: bool) -> list[Message]:
         else msg("%(name)s recused itself and takes part in neither discussion nor vote.", name=name)
         for name, reason in item.recused
     ]
+    if item.presided_by:
+        notes.insert(0, msg("%(name)s presides over this item.", name=item.presided_by))
     if hidden:
         return notes
     for line in item.changes:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority
-from fundtracker.committees import agenda, attendance, register
+from fundtracker.committees import agenda, attendance, presiding, register
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.models import AgendaItem, Recusal
 from fundtracker.committees.register import DecisionLine
@@ -18,7 +18,7 @@ from fundtracker.committees.rules import Presence
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message
 from fundtracker.notices.models import Question, Reply
-from fundtracker.votes import amounts, lapsing, rules, votes
+from fundtracker.votes import amounts, lapsing, votes
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.models import Stay
 
@@ -51,7 +51,7 @@ class QuestionRecord:
 class ItemRecord:
     """An item, who kept away from it (authority, reason), amounts amended in the room, its result and decision.
 
-    `lapsed` says of each ballot without result why.
+    `lapsed` says of each ballot without result why; `presided_by` who presided over it, where that was not who presided over the meeting.
     """
 
     item: ItemLine
@@ -60,12 +60,14 @@ class ItemRecord:
     lapsed: tuple[Message, ...]
     result: Message | None
     decision: DecisionLine | None
+    presided_by: str
 
 
 @dataclass(frozen=True)
 class Record:
-    """Everything on record of a meeting."""
+    """Everything on record of a meeting; `presided_by` is who presided, nothing where that is not on record."""
 
+    presided_by: str
     seats: Sequence[SeatRecord]
     items: Sequence[ItemRecord]
     questions: Sequence[QuestionRecord]
@@ -73,7 +75,13 @@ class Record:
 
 def of_meeting(meeting_id: int) -> Record:
     """What is on record of a meeting."""
-    return Record(_seats(meeting_id), _items(meeting_id), _questions(meeting_id))
+    return Record(presided_by(meeting_id), _seats(meeting_id), _items(meeting_id), _questions(meeting_id))
+
+
+def presided_by(meeting_id: int) -> str:
+    """The name of who presided over a meeting; nothing where that is not on record."""
+    who = presiding.of_meeting(meeting_id)
+    return who.name if who is not None else ""
 
 
 def _seats(meeting_id: int) -> list[SeatRecord]:
@@ -101,7 +109,8 @@ def _items(meeting_id: int) -> list[ItemRecord]:
     decided = register.of_meeting(meeting_id)
     lines = agenda.items(meeting_id)
     ids = [line.id for line in lines]
-    results = {key: rules.sentence(vote.result) for key, vote in votes.of_items(ids).items() if vote.result is not None}
+    results = {key: vote.sentence for key, vote in votes.of_items(ids).items()}
+    chair = presided_by(meeting_id)
     changes, recused, lapsed = amounts.of_meeting(meeting_id), recusals(meeting_id), lapsing.of_meeting(meeting_id)
     return [
         ItemRecord(
@@ -111,9 +120,16 @@ def _items(meeting_id: int) -> list[ItemRecord]:
             tuple(lapsed.get(line.id, ())),
             results.get(line.id),
             decided.get(line.id),
+            _other(line.id, chair),
         )
         for line in lines
     ]
+
+
+def _other(item_id: int, chair: str) -> str:
+    """Who presided over an item, where it was not who presided over the meeting."""
+    who = presiding.noted_for(item_id)
+    return who.name if who is not None and who.name != chair else ""
 
 
 def recusals(meeting_id: int) -> dict[int, list[tuple[str, str]]]:

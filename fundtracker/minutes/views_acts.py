@@ -13,7 +13,7 @@ from fundtracker.committees import meetings
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.minutes import locking, minutes, pages, papers
+from fundtracker.minutes import locking, minutes, pages, papers, record
 from fundtracker.minutes.blueprint import blueprint
 from fundtracker.minutes.forms import OpeningForm, PutForm, SectionForm, SendForm, WritingForm
 from fundtracker.minutes.views_parts import address, minutes_page
@@ -33,7 +33,8 @@ def edit(meeting_id: int, section_id: int) -> ResponseReturnValue:
     section = next((each for each in line.sections if each.id == section_id), None)
     if section is None:
         raise NotFound
-    form: SectionForm = OpeningForm(obj=section, chaired_by=line.chaired_by) if section.place == 0 else SectionForm(obj=section)
+    typed = section.place == 0 and not meetings.get(meeting_id).in_writing and not record.presided_by(meeting_id)
+    form: SectionForm = OpeningForm(obj=section, chaired_by=line.chaired_by) if typed else SectionForm(obj=section)
     act = lambda: minutes.edit(section_id, meeting_id=meeting_id, by=current_actor(), **form.values())  # noqa: E731 used below
     answer = acts.done(form, act, _("The section is saved."), lambda key: f"{address(meeting_id)}#section-{section_id}")
     if answer:

@@ -55,7 +55,7 @@ WORDS: dict[str, Message] = {
     "no_decision": msg("This meeting took no decision."),
     "withheld": msg("You recused yourself from this item: its text is shown to you once the minutes are locked."),
     "signed_below": msg("Decisions take effect when the chair signs them. Those below are signed one by one, at the time shown."),
-    "chair": msg("Chair"),
+    "chair": msg("Presided by"),
     "total": msg("Total"),
     "kept": msg("Kept by the association with its fingerprint. It changes no more."),
 }

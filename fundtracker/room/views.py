@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import Person, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, attendance, committees, decidable, permissions, reconvening, register, rules, veils
+from fundtracker.committees import agenda, attendance, committees, decidable, permissions, presiding, reconvening, register, rules, veils
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
@@ -44,9 +44,10 @@ def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: d
         form=form,
         meeting=meeting,
         committee=committee,
+        presided_by=presiding.of_meeting(meeting.id),
         **_around(meeting, found["items"], found["pack"]),
         **found,
-        **_mine(person, meeting, found, may_sign=bool(permissions.can_sign(person, committee))),
+        **_mine(person, meeting, found),
         withheld=withheld,
         news=news.of_meeting(meeting.id, since, withheld=withheld) if since else None,
         notes=notes.of_meeting(person.id, meeting.id),
@@ -90,16 +91,17 @@ def _around(meeting: MeetingLine, items: Sequence[ItemLine], pack: PackLine | No
     }
 
 
-def _mine(person: Person, meeting: MeetingLine, found: dict[str, Any], *, may_sign: bool) -> dict[str, Any]:
+def _mine(person: Person, meeting: MeetingLine, found: dict[str, Any]) -> dict[str, Any]:
     """The seats a person acts for with their answers, how the others answered, and what there is to do."""
     answers = replies.of_meeting(meeting.id) if found["seats"] else {}
     held = committees.acts_for(person.id) if answers else frozenset()
     mine = [line for key, line in answers.items() if key in held]
-    to_sign = [line for line in found["decided"].values() if may_sign and line.signed_at is None]
+    unsigned = [line for line in found["decided"].values() if line.signed_at is None]
+    to_sign = [line for line in unsigned if permissions.can_sign_decision(person, line)]
     may_read_pack = bool(permissions.can_read_pack(person, meeting))
     tasks = todo.of(person, meeting, mine=mine, pack=bool(found["pack"] and may_read_pack), to_sign=to_sign)
     return {
-        "may_sign": may_sign,
+        "signable": {line.id for line in to_sign},
         "may_read_pack": may_read_pack,
         "mine": mine,
         "tasks": tasks,

@@ -8,7 +8,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.notices import convening
-from fundtracker.votes import lapsing, rules, stays, votes
+from fundtracker.votes import lapsing, presiding, rules, stays, votes
 
 
 def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", video_url: str = "", by: Actor) -> int:
@@ -23,6 +23,7 @@ def convene_again(meeting_id: int, *, starts_at: datetime, place: str = "", vide
     """
     _check_once(meeting_id)
     lapsing.settle(meeting_id, by=by)
+    presiding.keep(meeting_id, by=by)
     where = {"place": place, "video_url": video_url}
     again = reconvening.convene_again(meeting_id, starts_at=starts_at, lacking=lacking(meeting_id), by=by, **where)
     stays.end_all(meeting_id)
@@ -40,6 +41,7 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
     """
     _check_once(meeting_id)
     lapsing.settle(meeting_id, by=by)
+    presiding.keep(meeting_id, by=by)
     asked = reconvening.consult(meeting_id, ends_at=ends_at, by=by)
     stays.end_all(meeting_id)
     signing_mails.ask(meeting_id, event="end")

@@ -5,7 +5,7 @@ from fundtracker.committees.rules import MeetingKind
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.votes import lapsing, stays
+from fundtracker.votes import lapsing, presiding, stays
 
 
 def end(meeting_id: int, *, by: Actor) -> int:
@@ -20,6 +20,7 @@ def end(meeting_id: int, *, by: Actor) -> int:
     if row.kind is MeetingKind.CONSULTATION:
         raise Refusal(msg("A consultation in writing ends by itself, at its deadline or once every seat has answered."))
     lapsing.settle(meeting_id, by=by)
+    presiding.keep(meeting_id, by=by)
     meetings.hold(meeting_id, by=by)
     stays.end_all(meeting_id)
     signing_mails.ask(meeting_id, event="end")

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, ValidationError  # type: ignore[attr-defined]  # the stubs are older
+from wtforms import RadioField, SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]  # the stubs are older
+from wtforms.validators import Optional
 
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MONEY_KINDS, ItemKind, Outcome, outcomes_of
 from fundtracker.committees.wording import OUTCOMES
@@ -67,6 +68,22 @@ class AmountForm(BaseForm):
 
     cents = MoneyField(_l("Amount put to the vote"))
     reason = LineField(_l("Why"), longest=300)
+
+
+class PresidingForm(BaseForm):
+    """Who presides: one of those there, or somebody else by name."""
+
+    chosen = SelectField(_l("Who presides"), validators=[Optional()])
+    name = LineField(_l("Or somebody else, by name"), needed=False, longest=120)
+
+    def offer(self, people: Sequence[str]) -> None:
+        """Set those one chooses from, by their place in the list."""
+        self.chosen.choices = [("", str(_l("Choose"))), *((str(place), words) for place, words in enumerate(people))]
+
+    def validate_name(self, field: LineField) -> None:
+        """Somebody is named, once."""
+        if bool(field.data) == bool(self.chosen.data):
+            raise ValidationError(str(_l("Choose one of those there, or type a name.")))
 
 
 class DecisionForm(BaseForm):

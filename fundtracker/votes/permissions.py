@@ -2,7 +2,7 @@
 
 from fundtracker.accounts.access import Person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import committees
+from fundtracker.committees import committees, presiding
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.permissions import withheld
 from fundtracker.kernel.text import msg
@@ -11,8 +11,11 @@ from fundtracker.votes import sitting, votes
 
 
 def can_lead(person: Person, meeting: MeetingLine) -> Verdict:
-    """The chair, the vice-chair acting for the chair, and staff who prepare meetings."""
+    """The chair, the vice-chair acting for the chair, whoever was noted as presiding, and staff who prepare meetings."""
     if person.may(Permission.PREPARE_MEETINGS):
+        return ALLOWED
+    who = presiding.of_meeting(meeting.id)
+    if who is not None and who.user_id == person.id:
         return ALLOWED
     if committees.may_sign(meeting.committee_id, person.id):
         return ALLOWED

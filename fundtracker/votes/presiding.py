@@ -1,12 +1,116 @@
-"""Whose vote decides a tie: that of the seat of the chair, or of the vice-chair where the chair cannot act (domain.md rule 12)."""
+"""Who presides as things stand, what is kept of it with each decision, and whose vote decides a tie (domain.md rule 12)."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from fundtracker.committees import leading
-from fundtracker.committees.models import Meeting
+from sqlalchemy import select
+
+from fundtracker.committees import attendance, leading, meetings, presiding, recusals
+from fundtracker.committees.models import Meeting, Seat
+from fundtracker.committees.presiding import Presiding
+from fundtracker.kernel.actor import Actor
+from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import Message, msg, sort_key
+from fundtracker.votes import living, stays
+
+NOBODY = msg("Nobody presides over this item: neither the chair nor the vice-chair is noted as there for it. Say who presides.")
 
 
-def seat_of(row: Meeting, *, among: Collection[int]) -> int | None:
-    """The seat of whoever presides, of those that count: one that keeps away, stands vacant or is not there breaks no tie."""
-    leads = [lead.authority_id for lead in leading.of_committee(row.committee_id)]
-    return next((authority_id for authority_id in leads if authority_id in among), None)
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody noted as there, who can be said to preside; `seat` names whom they sit for."""
+
+    who: Presiding
+    seat: str
+
+
+def now(meeting_id: int, item_id: int | None = None) -> Presiding | None:
+    """Who presides over a meeting, or an item of it, as things stand.
+
+    Whoever was noted for the item, else for the meeting, while their seat is there and keeps not away from the item; else the chair, else
+    the vice-chair, who is noted as there in person. None where it takes a note by hand, and in a consultation, over which nobody presides.
+    """
+    meeting = meetings.get(meeting_id)
+    if meeting.in_writing:
+        return None
+    here = stays.there(meeting_id) - (recusals.of_item(item_id) if item_id is not None else frozenset())
+    noted = [presiding.noted_for(item_id) if item_id is not None else None, presiding.of_meeting(meeting_id)]
+    for who in noted:
+        if who is not None and (who.authority_id is None or who.authority_id in here):
+            return who
+    return next(iter(_leads(meeting.committee_id, meeting_id, here)), None)
+
+
+def _leads(committee_id: int, meeting_id: int, here: Collection[int]) -> list[Presiding]:
+    """The chair and the vice-chair, of whom the record says that they sit for their seats themselves."""
+    query = select(Seat.authority_id, Seat.person).filter_by(meeting_id=meeting_id).where(Seat.authority_id.in_(here))
+    people = {authority_id: sort_key(person) for authority_id, person in session.execute(query)}
+    return [
+        Presiding(lead.name, lead.user_id, lead.mandate_id, lead.authority_id)
+        for lead in leading.of_committee(committee_id)
+        if people.get(lead.authority_id) == sort_key(lead.name)
+    ]
+
+
+def settle(meeting_id: int, item_id: int, *, by: Actor) -> None:
+    """Keep who presides over an item that is being decided, and over its meeting where that is not on record yet.
+
+    Raises:
+        Refusal: nobody presides.
+    """
+    who = now(meeting_id, item_id)
+    if who is None:
+        raise Refusal(NOBODY)
+    keep(meeting_id, by=by)
+    presiding.note(meeting_id, who, by=by, item_id=item_id)
+
+
+def keep(meeting_id: int, *, by: Actor) -> None:
+    """Keep who presides over a meeting, where that is not on record yet and somebody does."""
+    who = now(meeting_id) if presiding.of_meeting(meeting_id) is None else None
+    if who is not None:
+        presiding.note(meeting_id, who, by=by)
+
+
+def candidates(meeting_id: int, *, known: Collection[int] | None = None) -> list[Candidate]:
+    """Who can be said to preside: whoever is noted as there, and whoever holds a mandate of a seat that is there; by seat.
+
+    `known` are the authorities whose people the reader may see, None for all of them: of the others only who is noted as there
+    (domain.md rule 17).
+    """
+    here = stays.there(meeting_id)
+    lines = [line for line in attendance.of_meeting(meeting_id) if line.authority_id in here]
+    held = [Presiding(lead.name, lead.user_id, lead.mandate_id, lead.authority_id) for lead in leading.held_by(here)]
+    found = []
+    for line in lines:
+        people = [who for who in held if who.authority_id == line.authority_id]
+        if line.person and sort_key(line.person) not in {sort_key(who.name) for who in people}:
+            people.append(Presiding(line.person))
+        if known is not None and line.authority_id not in known:
+            people = [who for who in people if sort_key(who.name) == sort_key(line.person)]
+        found += [Candidate(who, line.authority_name) for who in sorted(people, key=lambda who: sort_key(who.name))]
+    return found
+
+
+def seat_of(row: Meeting, item_id: int, *, among: Collection[int]) -> int | None:
+    """The seat of whoever presides over an item, of those that count; in a consultation that of the chair, else of the vice-chair.
+
+    One that keeps away, stands vacant or is not there breaks no tie.
+    """
+    if meetings.get(row.id).in_writing:
+        leads = [lead.authority_id for lead in leading.of_committee(row.committee_id)]
+        return next((authority_id for authority_id in leads if authority_id in among), None)
+    who = now(row.id, item_id)
+    return who.authority_id if who is not None and who.authority_id in among else None
+
+
+def _keeps(item_id: int) -> Message | None:
+    """Whoever broke a tie presided."""
+    vote = living.of_item(item_id)
+    if vote is None or vote.casting is None:
+        return None
+    return msg("The vote of whoever presided over this item broke a tie: who that was stays on record.")
+
+
+presiding.KEEPING.append(_keeps)

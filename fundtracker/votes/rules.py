@@ -199,15 +199,15 @@ def is_complete(ballots: Mapping[int, Choice], found: Room) -> bool:
     return bool(found.base) and found.base <= frozenset(ballots)
 
 
-def sentence(result: Result) -> Message:
-    """The result in one sentence: what it came to, with its counts and the rules that made it so."""
+def sentence(result: Result, *, presided_by: str = "") -> Message:
+    """The result in one sentence: what it came to, with its counts and the rules that made it so; a tie names who presided."""
     word = msg("Adopted") if result.outcome is Outcome.ADOPTED else msg("Rejected")
     quorum = {"present": result.present, "base": result.base, "needed": result.needed}
     if result.way is Way.CONSENSUS:
         if not result.needed:
             return msg("Adopted without objection; %(present)s of %(base)s seats present, no quorum needed.", **quorum)
         return msg("Adopted without objection; %(present)s of %(base)s seats present, quorum %(needed)s.", **quorum)
-    values = {"word": word, "votes": _counts(result), "majority": _majority(result), "seats": _seats(result)}
+    values = {"word": word, "votes": _counts(result), "majority": _majority(result, presided_by), "seats": _seats(result)}
     if result.way is Way.CONSULTATION:
         return msg("%(word)s in writing: %(votes)s; %(seats)s; %(majority)s", **values)
     return msg("%(word)s: %(votes)s; %(seats)s; %(majority)s", **values)
@@ -237,9 +237,11 @@ def _seats(result: Result) -> Message:
     return msg("%(present)s of %(base)s seats present, quorum %(needed)s", **values)
 
 
-def _majority(result: Result) -> Message:
+def _majority(result: Result, presided_by: str) -> Message:
     """The majority that was needed, or what became of a tie."""
     values = {"votes": result.votes_needed, "cast": result.cast, "base": result.base}
+    if result.casting is not None and presided_by:
+        return msg("the votes were equal and the vote of %(name)s, who presided, decided.", name=presided_by)
     if result.casting is not None:
         return msg("the votes were equal and the chair’s vote decided.")
     if result.majority is MajorityRule.SEATS:

@@ -14,7 +14,7 @@ from fundtracker.committees.rules import MeetingStatus, outcomes_of
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, by_name, sort_key
 from fundtracker.notices import replies
-from fundtracker.votes import amounts, lapsing, rules, sitting, stays, votes
+from fundtracker.votes import amounts, lapsing, presiding, rules, sitting, stays, votes
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.rules import Choice, Room
 from fundtracker.votes.stays import StayLine
@@ -52,7 +52,7 @@ class ItemNow:
     """An item as it stands: who counts, its vote and its decision, what would remain.
 
     `mine` are the seats a person still votes for, `others` those for which staff may enter a vote, `said` what the person's seats said.
-    `empty` where a ballot is open and nobody has voted.
+    `empty` where a ballot is open and nobody has voted. `presided_by` names who presides over it, nothing where nobody does.
     """
 
     item: ItemLine
@@ -61,6 +61,7 @@ class ItemNow:
     reached: bool
     empty: bool
     away: Sequence[str]
+    presided_by: str
     vote: VoteLine | None
     result: Message | None
     changes: Sequence[AmountLine]
@@ -74,13 +75,18 @@ class ItemNow:
 
 @dataclass(frozen=True)
 class SessionNow:
-    """A meeting as it is held; `proxies` are (giver, holder) by name, `taken_up` is the meeting that takes up what it left undecided."""
+    """A meeting as it is held.
+
+    `proxies` are (giver, holder) by name, `taken_up` is the meeting that takes up what it left undecided; `presided_by` names who
+    presides, nothing where nobody does.
+    """
 
     meeting: MeetingLine
     seats: Sequence[SeatNow]
     items: Sequence[ItemNow]
     proxies: Sequence[tuple[str, str]]
     taken_up: int | None
+    presided_by: str
 
     @property
     def here(self) -> int:
@@ -149,7 +155,12 @@ def build(meeting_id: int, user_id: int) -> SessionNow:
         key = seat.authority_id
         now.append(SeatNow(seat, key in here, known.get(key, ()), _answer(answers, key), key in empty))
     given = [(line.authority_name, line.proxy_to_name) for line in answers.values() if line.proxy_to_name and not line.falls]
-    return SessionNow(meeting, now, _items(meeting, everyone, user_id), given, reconvening.following(meeting_id))
+    return SessionNow(meeting, now, _items(meeting, everyone, user_id), given, reconvening.following(meeting_id), _presided(meeting_id))
+
+
+def _presided(meeting_id: int, item_id: int | None = None) -> str:
+    who = presiding.now(meeting_id, item_id)
+    return who.name if who is not None else ""
 
 
 def veiled(found: SessionNow, withheld: Collection[int]) -> SessionNow:
@@ -186,8 +197,9 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 reached=rules.has_quorum(room, book, quorum_needed=standings[item.id].needs_quorum),
                 empty=vote is not None and not rules.has_votes(vote.said, room, book, way=vote.way),
                 away=by_name((names[key] for key in away.get(item.id, ())), str),
+                presided_by=(vote.presided_by if vote is not None else "") or _presided(meeting.id, item.id),
                 vote=vote,
-                result=rules.sentence(vote.result) if vote is not None and vote.result is not None else None,
+                result=vote.sentence if vote is not None else None,
                 changes=changes.get(item.id, ()),
                 lapsed=lapsed.get(item.id, ()),
                 decision=decided.get(item.id),

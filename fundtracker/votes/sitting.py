@@ -1,15 +1,11 @@
 """Who sits for a seat, as far as the books know: named in the answer to the notice, or the only one who can."""
 
-from collections import defaultdict
 from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
-from fundtracker.accounts.models import User
-from fundtracker.authorities.models import Mandate
-from fundtracker.authorities.rules import Function
 from fundtracker.committees.models import Seat
-from fundtracker.kernel import clock
+from fundtracker.committees.speakers import only_ones
 from fundtracker.kernel.db import session
 from fundtracker.notices.models import Reply
 from fundtracker.notices.rules import Answer
@@ -50,22 +46,3 @@ def votes_for(authority_id: int, mine: Collection[int], room: Room, replaced: Co
     holder = None if authority_id in room.there else room.proxies.get(authority_id)
     voter = authority_id if holder is None else holder
     return voter in mine and voter not in replaced
-
-
-def only_ones(authority_ids: Collection[int]) -> dict[int, str]:
-    """The one elected member of each authority, or else its one officer, by authority; left out where there are several or none."""
-    today, found = clock.today(), defaultdict[tuple[int, Function], set[str]](set)
-    query = (
-        select(Mandate.authority_id, Mandate.function, User.name)
-        .join(User, User.id == Mandate.user_id)
-        .where(Mandate.authority_id.in_(authority_ids), User.active, Mandate.starts_on <= today)
-        .where(or_(Mandate.ends_on.is_(None), Mandate.ends_on >= today))
-    )
-    for authority_id, function, name in session.execute(query):
-        found[authority_id, function].add(name)
-    names = {}
-    for key in authority_ids:
-        people = found.get((key, Function.ELECTED)) or found.get((key, Function.OFFICER)) or set()
-        if len(people) == 1:
-            (names[key],) = people
-    return names

@@ -8,7 +8,7 @@ from fundtracker.committees import agenda
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
-from fundtracker.votes import permissions, rules, votes
+from fundtracker.votes import permissions, votes
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.wording import CHOICES
 from fundtracker.web.wording import say
@@ -24,7 +24,8 @@ def choice_word(value: Any) -> str:
 def why_decided(item_id: int | None) -> str:
     """Why an item came out as it did, in one sentence; nothing where no vote is on record."""
     vote = votes.of_item(item_id) if item_id is not None else None
-    return say(rules.sentence(vote.result)) if vote is not None and vote.result is not None else ""
+    told = vote.sentence if vote is not None else None
+    return say(told) if told is not None else ""
 
 
 def address(meeting_id: int, item_id: int | None = None) -> str:

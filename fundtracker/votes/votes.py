@@ -29,7 +29,8 @@ from fundtracker.votes.rules import Choice, Result, Room, Way
 class VoteLine:
     """The vote on an item: open or closed, its amount (cents), what it came to.
 
-    `said` are the ballots cast so far by seat, `entered` the seats for which staff entered theirs.
+    `said` are the ballots cast so far by seat, `entered` the seats for which staff entered theirs; `presided_by` names who presides over
+    the item, where that is on record.
     """
 
     id: int
@@ -41,6 +42,12 @@ class VoteLine:
     result: Result | None
     said: dict[int, Choice]
     entered: frozenset[int]
+    presided_by: str
+
+    @property
+    def sentence(self) -> Message | None:
+        """What it came to, in one sentence; None while it is open."""
+        return rules.sentence(self.result, presided_by=self.presided_by) if self.result is not None else None
 
 
 def room_of(meeting_id: int, item_id: int) -> Room:
@@ -143,7 +150,7 @@ def _write(vote_id: int, authority_id: int, said: Mapping[str, Any], by: Actor) 
 
 
 def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
-    """Close a ballot: its result is the decision; gives back the decision's id. In a tie the vote of the chair's seat decides.
+    """Close a ballot: its result is the decision; gives back the decision's id. In a tie the vote of the seat that presides decides.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -161,7 +168,7 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
     if not rules.has_votes(said, found, book, way=vote.way):
         raise Refusal(msg("Nobody has voted on this item, so there is no result: wait for the votes, or close the ballot without result."))
     vote.text = text
-    chair = presiding.seat_of(row, among=found.base if vote.way is Way.CONSULTATION else found.there)
+    chair = presiding.seat_of(row, item_id, among=found.base if vote.way is Way.CONSULTATION else found.there)
     casting = said.get(chair) if chair is not None else None
     result = rules.decide(said, found, book, way=vote.way, quorum_needed=quorum_needed, casting=casting)
     return keep(vote, result, meeting_id, by)
@@ -202,6 +209,8 @@ def adjourn(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
     going_on(meeting_id, item_id)
     if of_item(item_id) is not None:
         raise Refusal(msg("A ballot was opened on this item: close it."))
+    if presiding.now(meeting_id, item_id) is not None:
+        presiding.settle(meeting_id, item_id, by=by)
     return decisions.record(item_id, meeting_id=meeting_id, outcome=Outcome.ADJOURNED, text=text, cents=None, by=by)
 
 
@@ -235,8 +244,10 @@ def of_item(item_id: int) -> VoteLine | None:
 
 def of_items(item_ids: list[int]) -> dict[int, VoteLine]:
     """The votes on some items, by item; those that lapsed are left out."""
-    query = select(Vote).where(Vote.item_id.in_(item_ids), ~Vote.lapsed)
-    rows = session.scalars(query.execution_options(populate_existing=True)).all()
+    query = select(Vote, AgendaItem.presided_by).join(AgendaItem, AgendaItem.id == Vote.item_id)
+    living_ones = query.where(Vote.item_id.in_(item_ids), ~Vote.lapsed).execution_options(populate_existing=True)
+    presided: dict[Vote, str] = dict(session.execute(living_ones).all())
+    rows = list(presided)
     said: dict[int, dict[int, Choice]] = {row.id: {} for row in rows}
     entered: dict[int, set[int]] = {row.id: set() for row in rows}
     for ballot in session.scalars(select(Ballot).where(Ballot.vote_id.in_(said)).execution_options(populate_existing=True)):
@@ -246,7 +257,11 @@ def of_items(item_ids: list[int]) -> dict[int, VoteLine]:
     same = ("id", "item_id", "way", "cents", "opened_at", "closed_at")
     return {
         row.item_id: VoteLine(
-            **{name: getattr(row, name) for name in same}, result=result_of(row), said=said[row.id], entered=frozenset(entered[row.id])
+            **{name: getattr(row, name) for name in same},
+            result=result_of(row),
+            said=said[row.id],
+            entered=frozenset(entered[row.id]),
+            presided_by=presided[row],
         )
         for row in rows
     }
@@ -304,6 +319,8 @@ def with_quorum(row: Meeting, item_id: int, book: Rulebook, *, cents: int | None
 
 def keep(vote: Vote, result: Result, meeting_id: int, by: Actor) -> int:
     """Close a vote with its result, and record the decision it is; without words of its own it says what the item proposed."""
+    if vote.way is not Way.CONSULTATION:
+        presiding.settle(meeting_id, vote.item_id, by=by)
     for name, value in vars(result).items():
         setattr(vote, name, value)
     vote.closed_at, vote.closed_by = clock.now(), str(by)

@@ -13,6 +13,7 @@ from fundtracker.kernel.db import session, transaction
 from fundtracker.votes import presiding
 from tests.committees.scene import AFTER, BEFORE, a_scene, clock_at, convened
 from tests.factories import a_mandate, an_authority
+from tests.votes.acts import arrive
 
 DAY = datetime.date(2024, 3, 13)
 
@@ -51,8 +52,9 @@ def test_another_authority_s_ballot_or_recusal_is_not_the_chair_s(scene):
     with clock_at(AFTER):
         row = session.get_one(Meeting, meeting_id)
         base = {donor.id for donor in scene.donors}
-        assert presiding.seat_of(row, among=base - {scene.donors[2].id}) == scene.donors[0].id
-        assert presiding.seat_of(row, among={scene.donors[2].id}) is None, "a planted seat breaks no tie"
+        arrive(scene, meeting_id, 0, 1, 2)
+        assert presiding.seat_of(row, item_id, among=base - {scene.donors[2].id}) == scene.donors[0].id
+        assert presiding.seat_of(row, item_id, among={scene.donors[2].id}) is None, "a planted seat breaks no tie"
 
 
 def test_who_speaks_for_several_is_chosen_on_one_mandate(scene):

@@ -76,7 +76,9 @@ def test_the_whole_way_from_draft_to_signed_decision(scene, database):
         assert "attachment" in pack.headers["Content-Disposition"]
     with at("2024-06-12 12:00", staff, scene.staff):
         chair.sign_in(scene.chair)
-        said = {f"presence-{donor.id}": "remote" for donor in scene.donors} | {f"person-{donor.id}": "Zoé" for donor in scene.donors}
+        said = {f"presence-{donor.id}": "remote" for donor in scene.donors} | {
+            f"person-{donor.id}": member.name for donor, member in zip(scene.donors, scene.members, strict=True)
+        }
         said["seen"] = seen_attendance(staff, meeting_id)
         assert staff.post(f"/staff{page}/attendance", data=said).status_code == 303
         decision = {"outcome": "adopted", "cents": "10 000,00", "text": "Le comité accorde la convention."}

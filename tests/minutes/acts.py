@@ -9,6 +9,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
 from fundtracker.minutes import locking, minutes, papers, remarks
 from fundtracker.minutes.papers import Made
+from fundtracker.votes import presiding
 from tests.committees.scene import AFTER, Scene, an_item, attend, convene, decide, draft, sign
 from tests.watch import clock_at
 
@@ -29,6 +30,7 @@ def held(scene: Scene, *presences: Presence, signed: bool = True) -> tuple[int, 
     if signed:
         sign(scene, decision_id)
     with clock_at(AFTER), transaction():
+        presiding.keep(meeting_id, by=scene.by)
         meetings.hold(meeting_id, by=scene.by)
     return meeting_id, item_id
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from fundtracker.authorities.models import Mandate
-from fundtracker.committees import agenda
+from fundtracker.committees import agenda, meetings
 from fundtracker.committees.models import Meeting, Recusal
 from fundtracker.committees.rules import Presence
 from fundtracker.kernel import clock
@@ -14,10 +14,11 @@ from fundtracker.kernel.db import session, transaction
 from fundtracker.minutes import minutes, papers, remarks, worklist
 from fundtracker.minutes.models import Minutes
 from fundtracker.minutes.rules import Phase
-from tests.committees.scene import a_scene, draft
+from tests.committees.scene import AFTER, a_scene, convened, draft
 from tests.factories import a_user
 from tests.minutes.acts import NO_PAPERS, approve, drafted, held, lock, locked, remark, sent
 from tests.packs.test_packs import text_of
+from tests.watch import clock_at
 
 
 @pytest.fixture
@@ -54,7 +55,10 @@ def test_the_whole_way_from_the_draft_to_the_locked_papers(scene, database):
     section = minutes.get(meeting_id).sections[0]
     written = {"text": "La séance s’ouvre.\nBienvenue.", "chaired_by": "Paule Duval", "version": "1"}
     assert staff.post(f"{acts_of(meeting_id)}/sections/{section.id}", data=written).status_code == 303
-    assert "Paule Duval" in staff.get(page_of(meeting_id)).text
+    shown = staff.get(page_of(meeting_id)).text
+    assert "Bienvenue." in shown
+    assert scene.chair.name in shown
+    assert "Paule Duval" not in shown, "who presided is on record"
     until = clock.today() + datetime.timedelta(days=10)
     assert staff.confirm(f"{acts_of(meeting_id)}/send", {"until": typed(until)}).status_code == 303
     assert "Faire une remarque" in member.get(page_of(meeting_id)).text
@@ -100,9 +104,8 @@ def test_a_later_meeting_is_asked_on_a_page(scene, staff):
         ("send", {"until": "hier"}),
         ("send", {"until": "01/01/2020"}),
         ("send", {"until": "01/01/2099"}),
-        ("sections/{section}", {"text": "a\x00b", "chaired_by": "x", "version": "1"}),
-        ("sections/{section}", {"text": "x", "chaired_by": "", "version": "1"}),
-        ("sections/{section}", {"text": "x" * 20_001, "chaired_by": "x", "version": "1"}),
+        ("sections/{section}", {"text": "a\x00b", "version": "1"}),
+        ("sections/{section}", {"text": "x" * 20_001, "version": "1"}),
         ("in-writing", {"on": "32/01/2024", "how": "x"}),
         ("in-writing", {"on": "01/01/2024", "how": ""}),
     ],
@@ -115,6 +118,18 @@ def test_wrong_input_comes_back_with_a_sentence_and_changes_nothing(scene, staff
     assert answer.status_code == 422
     assert "error-summary" in answer.text
     assert minutes.get(meeting_id) == before
+
+
+def test_who_presided_is_typed_where_it_is_not_on_record(scene, staff):
+    meeting_id, _ = convened(scene)
+    with clock_at(AFTER), transaction():
+        meetings.hold(meeting_id, by=scene.by)
+        minutes.draft(meeting_id, by=scene.by)
+    section = minutes.get(meeting_id).sections[0]
+    page = f"{acts_of(meeting_id)}/sections/{section.id}"
+    assert "Qui a présidé" in staff.get(page).text
+    assert staff.post(page, data={"text": "La séance s’ouvre.", "chaired_by": "Paule Duval", "version": "1"}).status_code == 303
+    assert "Paule Duval" in staff.get(page_of(meeting_id)).text
 
 
 def test_an_old_version_of_a_section_is_a_conflict(scene, staff):
