@@ -9,7 +9,7 @@ from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from fundtracker import cli, config, jobs
-from fundtracker.accounts import access, journal, sign_ins, views_people  # noqa: F401 views_people adds pages to its package's blueprint
+from fundtracker.accounts import access, journal, sign_ins, throttle, views_people  # noqa: F401 views_people adds pages to its package's blueprint
 from fundtracker.accounts import session as browser
 from fundtracker.accounts import views as accounts_pages
 from fundtracker.authorities import views as authorities_pages
@@ -115,6 +115,7 @@ SWEEPS = (
     jobs.Sweep("consultation reminders", 60, asking.remind_late),
     jobs.Sweep("reminders", 60, reminders.remind_late),
     jobs.Sweep("sessions", 60, sign_ins.sweep),
+    jobs.Sweep("failed sign-ins", 60, throttle.forget),
     jobs.Sweep("documents", 60, store.sweep),
 )
 """What the worker looks after, and every how many minutes."""

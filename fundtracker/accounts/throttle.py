@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from fundtracker.accounts.models import User
 from fundtracker.accounts.sign_ins import digest
 from fundtracker.kernel import clock
-from fundtracker.kernel.db import Base, Instant, session
+from fundtracker.kernel.db import Base, Instant, session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.mail import outbox
@@ -114,6 +114,12 @@ def clear(email: str, address: str) -> None:
 def sweep() -> None:
     """Drop what is older than the window."""
     session.execute(delete(FailedSignIn).where(FailedSignIn.at < clock.now() - WINDOW))
+
+
+def forget() -> None:
+    """The sweep of the worker: nothing of a failed attempt outlives its window by more than an hour."""
+    with transaction():
+        sweep()
 
 
 def _key(email: str, kind: str = "") -> str:

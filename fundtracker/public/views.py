@@ -7,7 +7,7 @@ from fundtracker.accounts.access import current_person, public
 from fundtracker.accounts.permissions import Permission
 from fundtracker.documents import serving
 from fundtracker.funds import funds, papers
-from fundtracker.public import clocks, overview, years
+from fundtracker.public import clocks, keeping, overview, years
 from fundtracker.public.blueprint import blueprint
 from fundtracker.public.views_pictures import shown
 from fundtracker.web.pages import page
@@ -73,11 +73,15 @@ def about_data() -> ResponseReturnValue:
 @public
 def accessibility() -> ResponseReturnValue:
     """How far these pages can be used by everyone, and whom to tell where they cannot."""
-    return page("public/accessibility.html", contact=current_app.config["MAIL_FROM"])
+    return page(
+        "public/accessibility.html", kept=keeping.read(current_app.config["SESSION_COOKIE_NAME"]), contact=current_app.config["MAIL_FROM"]
+    )
 
 
 @blueprint.get("/privacy")
 @public
 def privacy() -> ResponseReturnValue:
     """What is kept about people, why and how long."""
-    return page("public/privacy.html", contact=current_app.config["MAIL_FROM"])
+    return page(
+        "public/privacy.html", kept=keeping.read(current_app.config["SESSION_COOKIE_NAME"]), contact=current_app.config["MAIL_FROM"]
+    )

@@ -17,6 +17,7 @@ from fundtracker.kernel.nouns import inflected
 from fundtracker.kernel.text import showable
 
 COOKIE = "language"
+KEPT_DAYS = 365
 NAMES = {"fr": "Français", "en": "English"}
 
 
@@ -55,7 +56,7 @@ def remember(answer: Response) -> Response:
     wish = request.args.get("lang")
     if answer.mimetype == "text/html" and wish in current_app.config["LANGUAGES"] and request.cookies.get(COOKIE) != wish:
         secure = bool(current_app.config["SECURE"])
-        answer.set_cookie(COOKIE, str(wish), max_age=365 * 86400, secure=secure, httponly=True, samesite="Lax")
+        answer.set_cookie(COOKIE, str(wish), max_age=KEPT_DAYS * 86400, secure=secure, httponly=True, samesite="Lax")
     return answer
 
 
