@@ -82,7 +82,12 @@ def _association(environ: Mapping[str, str], *, demo: bool) -> dict[str, str]:
         BadSetting: a number is not shaped like one.
     """
     shapes = {"ASSOCIATION_SIRET": r"\d{14}", "ASSOCIATION_RNA": r"W\d{9}"}
-    invented = {"ASSOCIATION_NAME": "Cités Unies France (démonstration)", "ASSOCIATION_RNA": "W000000000", "ASSOCIATION_TOWN": "Paris"}
+    invented = {
+        "ASSOCIATION_NAME": "Cités Unies France (démonstration)",
+        "ASSOCIATION_SIRET": "99999999800019",
+        "ASSOCIATION_RNA": "W000000000",
+        "ASSOCIATION_TOWN": "Paris",
+    }
     found = {}
     for name in ("ASSOCIATION_NAME", "ASSOCIATION_SIRET", "ASSOCIATION_RNA", "ASSOCIATION_TOWN"):
         found[name] = environ.get(name, "").strip() or (invented.get(name, "") if demo else "")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from fundtracker.contributions.rules import Account, Instalment
+from fundtracker.contributions.rules import Account
+from fundtracker.contributions.schedules import Instalment
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
@@ -46,6 +47,18 @@ def amendment(account: Account, cents: int) -> None:
     if cents < least and cents < account.pledged:
         message = msg("%(least)s has already been received or cancelled: the pledge cannot become smaller than that.", least=Cents(least))
         raise Refusal(message, field="cents")
+
+
+def restorable(account: Account, handed_on: bool) -> None:
+    """Refuse to take back a cancellation that is none, or whose rest another authority promised since.
+
+    Raises:
+        Refusal: with what to do instead.
+    """
+    if not account.cancelled:
+        raise Refusal(msg("Nothing of this pledge is cancelled, so there is nothing to take back."))
+    if handed_on:
+        raise Refusal(msg("Another authority stands for this donor since and has a pledge of its own. Change that one."))
 
 
 def split(total: int, parts: Sequence[tuple[int, int]]) -> None:

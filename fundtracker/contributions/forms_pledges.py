@@ -10,6 +10,7 @@ from wtforms import RadioField, SelectField, ValidationError
 from fundtracker.authorities.fields import AuthorityField
 from fundtracker.contributions.fields import instalment_rows
 from fundtracker.contributions.rules import Body, Stage
+from fundtracker.contributions.schedules import Follow
 from fundtracker.contributions.wording import BODIES
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField
@@ -97,18 +98,57 @@ class StageForm(BaseForm):
 
 
 class AmendForm(BaseForm):
-    """Another amount for a pledge."""
+    """Another amount for a pledge, `cancelled` cents of which are, and how its schedule follows, where it has one."""
 
     cents = MoneyField(_l("New amount"))
     on = DayField(_l("Date of the change"))
     reason = LineField(_l("Why"), longest=500)
+    follow = RadioField(_l("How the instalments follow"), default=Follow.SCALED.value)
+    instalments = instalment_rows(12)
     version = VersionField()
+    cancelled: int = 0
+
+    def offer(self, *, planned: bool) -> None:
+        """Set the choices; without a schedule nothing follows."""
+        self.follow.choices = [
+            (Follow.SCALED.value, _l("What is still to come changes in proportion")),
+            (Follow.LAST.value, _l("The difference goes to the last instalment")),
+            (Follow.TYPED.value, _l("As I type them below")),
+        ]
+        if not planned:
+            del self.follow, self.instalments
+
+    @property
+    def typed(self) -> bool:
+        """Whether the schedule is typed."""
+        return bool("follow" in self and self.follow.data == Follow.TYPED.value)
+
+    def validate_instalments(self, field: RowsField) -> None:
+        """Each row has both its halves, where they count."""
+        if self.typed:
+            check_rows(field)
+
+    def values(self) -> dict[str, Any]:
+        """What `pledges.amend` takes."""
+        values = super().values()
+        if "follow" not in self:
+            return values
+        rows = instalments_of(self.instalments, (values["cents"] or 0) - self.cancelled) if self.typed else []
+        return {**values, "follow": Follow(values["follow"]), "instalments": rows}
 
 
 class CancelForm(BaseForm):
     """The end of what is still to come of a pledge."""
 
     on = DayField(_l("Date of the cancellation"))
+    reason = LineField(_l("Why"), longest=500)
+    version = VersionField()
+
+
+class RestoreForm(BaseForm):
+    """A cancellation taken back."""
+
+    on = DayField(_l("Date on which the authority came back to it"))
     reason = LineField(_l("Why"), longest=500)
     version = VersionField()
 

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.contributions import checks, locking
 from fundtracker.contributions.models import PledgeInstalment
-from fundtracker.contributions.rules import Instalment
+from fundtracker.contributions.rules import Account
+from fundtracker.contributions.schedules import Instalment
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 
@@ -16,7 +17,7 @@ from fundtracker.kernel.db import session
 def of_pledge(pledge_id: int) -> list[Instalment]:
     """A pledge's schedule in order."""
     rows = session.scalars(select(PledgeInstalment).filter_by(pledge_id=pledge_id).order_by(PledgeInstalment.number))
-    return [Instalment(row.due_on, row.cents) for row in rows]
+    return [Instalment(row.due_on, row.cents, row.cancelled_cents) for row in rows]
 
 
 def keep(pledge_id: int, plan: Sequence[Instalment]) -> None:
@@ -25,26 +26,38 @@ def keep(pledge_id: int, plan: Sequence[Instalment]) -> None:
         session.delete(row)
     session.flush()
     session.add_all(
-        PledgeInstalment(pledge_id=pledge_id, number=number, due_on=part.due_on, cents=part.cents) for number, part in enumerate(plan, 1)
+        PledgeInstalment(pledge_id=pledge_id, number=number, due_on=part.due_on, cents=part.cents, cancelled_cents=part.cancelled)
+        for number, part in enumerate(plan, 1)
     )
     session.flush()
 
 
 def plan(pledge_id: int, *, instalments: Sequence[tuple[date, int]], by: Actor, version: int | None = None) -> int:
-    """Give a pledge another schedule of (day, cents), or none; gives back the pledge's id.
+    """Give what a pledge owes another schedule of (day, cents), or none; gives back the pledge's id. What was cancelled of it stays said.
 
     Raises:
-        Refusal: it does not add up to the pledge.
+        Refusal: it does not add up to what is owed.
         Conflict: the pledge is not at `version` any more.
     """
     pledge, fund = locking.pledge_and_fund(pledge_id, version)
     parts = [Instalment(due_on, cents) for due_on, cents in instalments]
-    checks.instalments(parts, pledge.cents)
-    before = _facts(of_pledge(pledge_id))
-    keep(pledge_id, parts)
+    old = of_pledge(pledge_id)
+    before = _facts(old)
+    keep(pledge_id, typed(parts, pledge.account, old))
     locking.touch(pledge)
     audit.record("web:pledge:rescheduled", pledge_id, by=by, fund_id=fund.id, before=before, after=_facts(parts))
     return pledge_id
+
+
+def typed(parts: Sequence[Instalment], account: Account, old: Sequence[Instalment]) -> list[Instalment]:
+    """A schedule as it was typed for what a pledge owes, with what is cancelled of the old one among it.
+
+    Raises:
+        Refusal: it does not add up to what is owed.
+    """
+    checks.instalments(parts, account.due)
+    gone = [Instalment(part.due_on, part.cancelled, part.cancelled) for part in old if part.cancelled]
+    return sorted([*parts, *(gone if parts else [])], key=lambda part: part.due_on)
 
 
 def _facts(parts: Sequence[Instalment]) -> dict[str, list[list[str | int]]]:

@@ -8,9 +8,10 @@ from datetime import date
 from sqlalchemy import func, select
 
 from fundtracker.authorities.models import Authority
-from fundtracker.contributions import rules
+from fundtracker.contributions import rules, schedules
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
-from fundtracker.contributions.rules import Account, Instalment, Overdue, ReceiptState, Stage, State, Thresholds
+from fundtracker.contributions.rules import Account, ReceiptState, Stage, State, Thresholds
+from fundtracker.contributions.schedules import Asked, Instalment, Overdue
 from fundtracker.contributions.wording import RECEIPT_STATES, STAGES, STATES, tag
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
@@ -82,7 +83,12 @@ class PledgeLine:
     def overdue(self) -> Overdue | None:
         """What should have come by now."""
         called_on = self.dates.get(Stage.CALLED)
-        return rules.overdue(self.account, self.instalments, called_on, clock.today(), thresholds=self.thresholds)
+        return schedules.overdue(self.account, self.instalments, called_on, clock.today(), thresholds=self.thresholds)
+
+    @property
+    def requests(self) -> list[Asked]:
+        """The payment requests that can be made of it today."""
+        return schedules.requests(self.account, self.instalments, clock.today())
 
     @property
     def missing_papers(self) -> list[Stage]:
@@ -136,7 +142,7 @@ def of_pledges(pledges: Sequence[Pledge]) -> list[PledgeLine]:
         stages[stage.pledge_id].append(stage)
     plans: dict[int, list[Instalment]] = defaultdict(list)
     for part in session.scalars(select(PledgeInstalment).where(PledgeInstalment.pledge_id.in_(ids)).order_by(PledgeInstalment.number)):
-        plans[part.pledge_id].append(Instalment(part.due_on, part.cents))
+        plans[part.pledge_id].append(Instalment(part.due_on, part.cents, part.cancelled_cents))
     came = select(Receipt.pledge_id, func.max(Receipt.received_on)).where(Receipt.pledge_id.in_(ids), Receipt.state != ReceiptState.BOUNCED)
     last = dict(session.execute(came.group_by(Receipt.pledge_id)).all())
     names, funds = _authorities({pledge.authority_id for pledge in pledges}), _funds({pledge.fund_id for pledge in pledges})

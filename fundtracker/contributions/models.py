@@ -72,15 +72,19 @@ class PledgeStage(Base):
 
 
 class PledgeInstalment(Base):
-    """One part of a pledge's schedule, in cents; the parts sum to the pledge."""
+    """One part of a pledge's schedule, in cents, and what of it was cancelled; the parts sum to the pledge."""
 
     __tablename__ = "pledge_instalment"
-    __table_args__ = (CheckConstraint("cents > 0 AND number > 0", name="cents"),)
+    __table_args__ = (
+        CheckConstraint("cents > 0 AND number > 0", name="cents"),
+        CheckConstraint("cancelled_cents BETWEEN 0 AND cents", name="cancelled"),
+    )
 
     pledge_id: Mapped[int] = mapped_column(ForeignKey("pledge.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     due_on: Mapped[date] = mapped_column(index=True)
     cents: Mapped[int] = mapped_column(Money)
+    cancelled_cents: Mapped[int] = mapped_column(Money, default=0)
 
 
 class PledgeAmendment(Base):

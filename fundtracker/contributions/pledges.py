@@ -1,18 +1,19 @@
 """Pledges: recorded, led through their stages, amended, earmarked, cancelled; and what an authority promised in all."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from fundtracker import audit
+from fundtracker.authorities import successions
 from fundtracker.authorities.models import Authority
-from fundtracker.contributions import checks, lines, locking, rules
+from fundtracker.contributions import checks, lines, locking, rules, schedules
 from fundtracker.contributions import instalments as schedule
-from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage, Receipt
-from fundtracker.contributions.rules import Body, Instalment, ReceiptState, Stage
+from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage
+from fundtracker.contributions.rules import Body, Stage
+from fundtracker.contributions.schedules import Follow, Instalment
 from fundtracker.funds.models import Fund, FundStatus, Programme, Project
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -96,28 +97,44 @@ def reach_stage(
     return pledge_id
 
 
-def amend(pledge_id: int, *, cents: int, reason: str, on: date, by: Actor, version: int | None = None) -> int:
-    """Change a pledge's amount with a reason; the book takes the difference, the schedule follows at its end.
+def amend(
+    pledge_id: int,
+    *,
+    cents: int,
+    reason: str,
+    on: date,
+    by: Actor,
+    follow: Follow = Follow.SCALED,
+    instalments: Sequence[tuple[date, int]] = (),
+    version: int | None = None,
+) -> int:
+    """Change a pledge's amount with a reason; the book takes the difference, the schedule follows as `follow` says.
+
+    `instalments` is the schedule of (day, cents) of what is owed then, where it is typed.
 
     Raises:
-        Refusal: the amount is the same or below what came, the day is wrong, the fund is closed.
+        Refusal: the amount is the same or below what came, the day is wrong, the fund is closed, the typed schedule does not add up.
         Conflict: the pledge is not at `version` any more.
     """
     pledge, fund = locking.pledge_and_fund(pledge_id, version)
     _check_living(fund)
     checks.day(on, opened_on=fund.opened_on, today=clock.today(), field="on")
     checks.amendment(pledge.account, cents)
-    before = pledge.cents
+    before, old = pledge.cents, schedule.of_pledge(pledge_id)
     session.add(PledgeAmendment(pledge_id=pledge_id, from_cents=before, to_cents=cents, reason=reason, on=on))
     pledge.cents = cents
-    schedule.keep(pledge_id, rules.rescheduled(schedule.of_pledge(pledge_id), cents))
+    plan = [Instalment(due_on, part) for due_on, part in instalments]
+    typed = follow is Follow.TYPED
+    schedule.keep(
+        pledge_id, schedule.typed(plan, pledge.account, old) if typed else schedules.resized(old, pledge.received_cents, cents, follow)
+    )
     _book(pledge, cents - before, on, by)
     audit.record("web:pledge:amended", pledge_id, by=by, fund_id=fund.id, before={"cents": before}, after={"cents": cents}, reason=reason)
     return pledge_id
 
 
 def cancel(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | None = None) -> int:
-    """Cancel what is still to come of a pledge; what was received stays.
+    """Cancel what is still to come of a pledge; what was received stays, and each instalment says what of it is cancelled.
 
     Raises:
         Refusal: nothing is to come, or the day is wrong.
@@ -129,10 +146,32 @@ def cancel(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | N
     if rest <= 0:
         raise Refusal(msg("Nothing is to come of this pledge any more, so there is nothing to cancel."))
     before = pledge.cancelled_cents
+    schedule.keep(pledge_id, schedules.cancelled(schedule.of_pledge(pledge_id), pledge.received_cents))
     pledge.cancelled_cents, pledge.cancelled_on, pledge.cancel_reason = before + rest, on, reason
     _book(pledge, -rest, on, by)
     facts = {"before": {"cancelled": before}, "after": {"cancelled": pledge.cancelled_cents}}
     audit.record("web:pledge:cancelled", pledge_id, by=by, fund_id=fund.id, reason=reason, **facts)
+    return pledge_id
+
+
+def restore(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | None = None) -> int:
+    """Take the cancellation of a pledge back: all that was cancelled is to come again, on the days it was expected; gives back its id.
+
+    Raises:
+        Refusal: nothing of it is cancelled, the day is wrong, the fund takes no pledges any more, or another authority stands for it since.
+        Conflict: the pledge is not at `version` any more.
+    """
+    pledge, fund = locking.pledge_and_fund(pledge_id, version)
+    if fund.status is not FundStatus.OPEN:
+        raise Refusal(msg("The fund %(code)s takes no new pledges any more.", code=fund.code))
+    checks.restorable(pledge.account, successions.of(pledge.authority_id) is not None)
+    checks.day(on, opened_on=pledge.cancelled_on or fund.opened_on, today=clock.today(), field="on")
+    again = pledge.cancelled_cents
+    pledge.cancelled_cents, pledge.cancelled_on, pledge.cancel_reason = 0, None, ""
+    schedule.keep(pledge_id, [Instalment(part.due_on, part.cents) for part in schedule.of_pledge(pledge_id)])
+    _book(pledge, again, on, by)
+    facts: dict[str, Any] = {"before": {"cancelled": again}, "after": {"cancelled": 0, "on": on}}
+    audit.record("web:pledge:restored", pledge_id, by=by, fund_id=fund.id, reason=reason, **facts)
     return pledge_id
 
 
@@ -145,7 +184,7 @@ def hand_on(pledge_id: int, *, authority_id: int, on: date, reason: str, by: Act
         Refusal: nothing is to come, or the day is wrong.
     """
     pledge, fund = locking.pledge_and_fund(pledge_id)
-    rest, plan = pledge.account.outstanding, schedule.of_pledge(pledge_id)
+    rest, plan = pledge.account.outstanding, schedules.unpaid(schedule.of_pledge(pledge_id), pledge.received_cents)
     cancel(pledge_id, reason=reason, on=on, by=by)
     same = {name: getattr(pledge, name) for name in ("project_id", "programme_id", "conditions", "announced_on")}
     taken = _next_row(fund, authority_id=authority_id, cents=rest, **same)
@@ -153,7 +192,7 @@ def hand_on(pledge_id: int, *, authority_id: int, on: date, reason: str, by: Act
     for row in session.scalars(select(PledgeStage).filter_by(pledge_id=pledge_id).order_by(PledgeStage.id)).all():
         acts = {name: getattr(row, name) for name in ("stage", "on", "body", "act_number", "document_id")}
         session.add(PledgeStage(pledge_id=taken.id, cents=rest, **acts))
-    schedule.keep(taken.id, rules.rescheduled(rules.after_receipts(plan, pledge.received_cents), rest))
+    schedule.keep(taken.id, plan)
     _book(taken, rest, on, by)
     after = {"reference": taken.reference, "authority_id": authority_id, "cents": rest, "from": pledge.reference}
     audit.record("web:pledge:handed_on", taken.id, by=by, fund_id=fund.id, after=after, reason=reason)
@@ -185,22 +224,6 @@ def earmark(
     return pledge_id
 
 
-@dataclass(frozen=True)
-class Summary:
-    """Pledges in cents: promised and not cancelled, what the acts say of each stage (never above that), received, still to come.
-
-    `received` counts what came without a pledge too.
-    """
-
-    promised: int
-    voted: int
-    agreed: int
-    called: int
-    received: int
-    outstanding: int
-    cancelled: int
-
-
 def of_authority(authority_id: int) -> list[lines.PledgeLine]:
     """Every pledge of an authority, in all funds, oldest first."""
     query = select(Pledge).filter_by(authority_id=authority_id).order_by(Pledge.announced_on, Pledge.id)
@@ -210,33 +233,6 @@ def of_authority(authority_id: int) -> list[lines.PledgeLine]:
 def funds_of(pledge_ids: Collection[int]) -> set[int]:
     """The funds of some pledges."""
     return set(session.scalars(select(Pledge.fund_id).where(Pledge.id.in_(pledge_ids))))
-
-
-def summary(fund_id: int | None = None, authority_id: int | None = None) -> Summary:
-    """The sums of a fund, of an authority, of an authority in a fund, or of everything."""
-    names = {"fund_id": fund_id, "authority_id": authority_id}
-    within = {name: value for name, value in names.items() if value is not None}
-    due = Pledge.cents - Pledge.cancelled_cents
-    left = due - Pledge.received_cents
-    sums = select(func.sum(due), func.sum(case((left > 0, left), else_=0)), func.sum(Pledge.cancelled_cents)).filter_by(**within)
-    promised, outstanding, cancelled = session.execute(sums).one()
-    said = case((PledgeStage.cents < due, PledgeStage.cents), else_=due)
-    by_stage = select(PledgeStage.stage, func.sum(said)).join_from(PledgeStage, Pledge, PledgeStage.pledge_id == Pledge.id)
-    for name, value in within.items():
-        by_stage = by_stage.where(getattr(Pledge, name) == value)
-    staged = {stage: int(cents) for stage, cents in session.execute(by_stage.group_by(PledgeStage.stage))}
-    came = (
-        select(func.sum(Receipt.cents)).where(Receipt.state != ReceiptState.BOUNCED, Receipt.authority_id.is_not(None)).filter_by(**within)
-    )
-    return Summary(
-        promised=int(promised or 0),
-        voted=staged.get(Stage.VOTED, 0),
-        agreed=staged.get(Stage.AGREED, 0),
-        called=staged.get(Stage.CALLED, 0),
-        received=int(session.scalar(came) or 0),
-        outstanding=int(outstanding or 0),
-        cancelled=int(cancelled or 0),
-    )
 
 
 def _open_fund(fund_id: int) -> Fund:

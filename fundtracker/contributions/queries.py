@@ -33,8 +33,9 @@ def in_state(state: State) -> ColumnElement[bool]:
 
 
 def overdue(today: date) -> ColumnElement[bool]:
-    """Pledges of which something should have come by now (`rules.overdue`)."""
-    parts = select(func.sum(PledgeInstalment.cents)).where(PledgeInstalment.pledge_id == Pledge.id, PledgeInstalment.due_on < today)
+    """Pledges of which something should have come by now (`schedules.overdue`)."""
+    owed = func.sum(PledgeInstalment.cents - PledgeInstalment.cancelled_cents)
+    parts = select(owed).where(PledgeInstalment.pledge_id == Pledge.id, PledgeInstalment.due_on < today)
     planned = exists().where(PledgeInstalment.pledge_id == Pledge.id)
     called = exists().where(
         PledgeStage.pledge_id == Pledge.id, PledgeStage.stage == Stage.CALLED, _longer_ago(PledgeStage.on, Fund.call_patience_days, today)

@@ -1,9 +1,9 @@
-"""What a pledge owes, which stage it waits for, what is overdue, which papers are missing: pure arithmetic on cents and days."""
+"""What a pledge owes, which stage it waits for, which papers are missing: pure arithmetic on cents and days."""
 
 import enum
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from fundtracker.kernel.errors import UnknownMove
 from fundtracker.kernel.text import msg
@@ -225,64 +225,3 @@ def missing_papers(account: Account, documented: Mapping[Stage, bool], *, thresh
     if account.due > thresholds.agreement_above or Stage.AGREED in documented:
         wanted.append(Stage.AGREED)
     return [stage for stage in wanted if not documented.get(stage, False)]
-
-
-@dataclass(frozen=True)
-class Instalment:
-    """One part of a pledge, in cents, and the day it is expected."""
-
-    due_on: date
-    cents: int
-
-
-@dataclass(frozen=True)
-class Overdue:
-    """What should have come by now and has not, in cents, and since when."""
-
-    since: date
-    cents: int
-
-
-def overdue(
-    account: Account, instalments: Sequence[Instalment], called_on: date | None, today: date, *, thresholds: Thresholds = USUAL
-) -> Overdue | None:
-    """What is overdue: by the schedule, or without one some time after the payment request; None where nothing is."""
-    if account.outstanding <= 0:
-        return None
-    if not instalments:
-        limit = called_on + timedelta(days=thresholds.call_days) if called_on else today
-        return Overdue(limit, account.outstanding) if limit < today else None
-    expected, since = 0, None
-    for instalment in sorted(instalments, key=lambda part: part.due_on):
-        if instalment.due_on >= today:
-            break
-        expected = min(expected + instalment.cents, account.due)
-        if since is None and expected > account.received:
-            since = instalment.due_on
-    return Overdue(since, expected - account.received) if since else None
-
-
-def rescheduled(instalments: Sequence[Instalment], total: int) -> list[Instalment]:
-    """The schedule after the pledge became `total`: more is added to the last instalment, less is taken from the last ones."""
-    kept, left = [], total
-    for part in instalments:
-        kept.append(Instalment(part.due_on, min(part.cents, left)))
-        left -= kept[-1].cents
-    if kept and left:
-        kept[-1] = Instalment(kept[-1].due_on, kept[-1].cents + left)
-    return [part for part in kept if part.cents]
-
-
-def after_receipts(instalments: Sequence[Instalment], received: int) -> list[Instalment]:
-    """What is left of a schedule once `received` cents came: they fill its parts in their order."""
-    filled = covered(instalments, received)
-    return [Instalment(part.due_on, part.cents - came) for part, came in zip(instalments, filled, strict=True) if part.cents > came]
-
-
-def covered(instalments: Sequence[Instalment], received: int) -> list[int]:
-    """How much of each instalment has come, in cents: what was received fills them in their order."""
-    filled = []
-    for part in instalments:
-        filled.append(min(part.cents, received))
-        received -= filled[-1]
-    return filled

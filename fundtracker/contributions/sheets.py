@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from fundtracker.contributions import earmarks, lines, rules
+from fundtracker.contributions import earmarks, lines, rules, schedules
 from fundtracker.contributions.earmarks import EarmarkSheet, Purpose
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
 from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage, Receipt
@@ -50,12 +50,18 @@ class StageRow:
 
 @dataclass(frozen=True)
 class InstalmentRow:
-    """One instalment, and how much of it came, in cents."""
+    """One instalment, how much of it came and how much was cancelled, in cents."""
 
     due_on: date
     cents: int
     received: int
+    cancelled: int
     late: bool
+
+    @property
+    def owed(self) -> int:
+        """What of it is still to come."""
+        return self.cents - self.cancelled - self.received
 
 
 @dataclass(frozen=True)
@@ -179,9 +185,8 @@ def _stage(row: PledgeStage) -> StageRow:
 
 
 def _instalments(line: PledgeLine) -> list[InstalmentRow]:
-    came = rules.covered(line.instalments, line.received)
-    today, open_ = clock.today(), line.outstanding > 0
+    came, today = schedules.covered(line.instalments, line.received), clock.today()
     return [
-        InstalmentRow(part.due_on, part.cents, received, late=open_ and part.due_on < today and received < part.cents)
+        InstalmentRow(part.due_on, part.cents, received, part.cancelled, late=part.due_on < today and received < part.due)
         for part, received in zip(line.instalments, came, strict=True)
     ]

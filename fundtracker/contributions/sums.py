@@ -1,4 +1,4 @@
-"""What an authority promised in each fund, added up: as many queries for forty funds as for one."""
+"""What was promised, added up: by fund for an authority, in as many queries for forty funds as for one, and in all."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
-from fundtracker.contributions.models import Pledge, PledgeStage
-from fundtracker.contributions.rules import Stage
+from fundtracker.contributions.models import Pledge, PledgeStage, Receipt
+from fundtracker.contributions.rules import ReceiptState, Stage
 from fundtracker.kernel.db import session
 
 
@@ -21,7 +21,7 @@ class Promised:
 
 
 def by_fund(authority_id: int) -> Mapping[int, Promised]:
-    """The sums by fund; funds without a pledge are not in it. They are those of `pledges.summary`."""
+    """The sums by fund; funds without a pledge are not in it. They are those of `summary`."""
     due = Pledge.cents - Pledge.cancelled_cents
     left = due - Pledge.received_cents
     sums = select(Pledge.fund_id, func.sum(due), func.sum(case((left > 0, left), else_=0))).where(Pledge.authority_id == authority_id)
@@ -35,3 +35,46 @@ def by_fund(authority_id: int) -> Mapping[int, Promised]:
     voted: dict[int, int] = defaultdict(int, {fund_id: int(cents) for fund_id, cents in session.execute(votes)})
     rows = session.execute(sums.group_by(Pledge.fund_id))
     return {fund_id: Promised(int(promised), voted[fund_id], int(outstanding)) for fund_id, promised, outstanding in rows}
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Pledges in cents: promised and not cancelled, what the acts say of each stage (never above that), received, still to come.
+
+    `received` counts what came without a pledge too.
+    """
+
+    promised: int
+    voted: int
+    agreed: int
+    called: int
+    received: int
+    outstanding: int
+    cancelled: int
+
+
+def summary(fund_id: int | None = None, authority_id: int | None = None) -> Summary:
+    """The sums of a fund, of an authority, of an authority in a fund, or of everything."""
+    names = {"fund_id": fund_id, "authority_id": authority_id}
+    within = {name: value for name, value in names.items() if value is not None}
+    due = Pledge.cents - Pledge.cancelled_cents
+    left = due - Pledge.received_cents
+    sums = select(func.sum(due), func.sum(case((left > 0, left), else_=0)), func.sum(Pledge.cancelled_cents)).filter_by(**within)
+    promised, outstanding, cancelled = session.execute(sums).one()
+    said = case((PledgeStage.cents < due, PledgeStage.cents), else_=due)
+    by_stage = select(PledgeStage.stage, func.sum(said)).join_from(PledgeStage, Pledge, PledgeStage.pledge_id == Pledge.id)
+    for name, value in within.items():
+        by_stage = by_stage.where(getattr(Pledge, name) == value)
+    staged = {stage: int(cents) for stage, cents in session.execute(by_stage.group_by(PledgeStage.stage))}
+    came = (
+        select(func.sum(Receipt.cents)).where(Receipt.state != ReceiptState.BOUNCED, Receipt.authority_id.is_not(None)).filter_by(**within)
+    )
+    return Summary(
+        promised=int(promised or 0),
+        voted=staged.get(Stage.VOTED, 0),
+        agreed=staged.get(Stage.AGREED, 0),
+        called=staged.get(Stage.CALLED, 0),
+        received=int(session.scalar(came) or 0),
+        outstanding=int(outstanding or 0),
+        cancelled=int(cancelled or 0),
+    )

@@ -76,6 +76,8 @@ def other_acts(sheet: PledgeSheet) -> list[tuple[str, str]]:
     acts.append((_("Say what the money is for"), url_for("contributions.earmark", pledge_id=line.id)))
     if line.outstanding:
         acts.append((_("Cancel what is still to come"), url_for("contributions.cancel", pledge_id=line.id)))
+    if line.account.cancelled:
+        acts.append((_("Take the cancellation back"), url_for("contributions.restore", pledge_id=line.id)))
     return acts
 
 

@@ -1,5 +1,7 @@
 """Pages where a pledge changes: a stage reached, its amount, its schedule, what it is for, its end."""
 
+from collections.abc import Sequence
+
 from flask import Response, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -7,11 +9,20 @@ from flask_babel import gettext as _
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check, answers, checked
-from fundtracker.contributions import instalments, pledges, rules, sheets
+from fundtracker.contributions import instalments, pledges, rules, schedules, sheets
 from fundtracker.contributions import views_parts as parts
 from fundtracker.contributions.blueprint import blueprint
-from fundtracker.contributions.forms_pledges import AmendForm, CancelForm, EarmarkForm, InstalmentsForm, StageForm, purpose_of
-from fundtracker.contributions.rules import Stage
+from fundtracker.contributions.forms_pledges import (
+    AmendForm,
+    CancelForm,
+    EarmarkForm,
+    InstalmentsForm,
+    RestoreForm,
+    StageForm,
+    purpose_of,
+)
+from fundtracker.contributions.rules import Account, Stage
+from fundtracker.contributions.schedules import Instalment
 from fundtracker.contributions.sheets import PledgeSheet
 from fundtracker.contributions.wording import NEXT_ACTIONS, PAPERS
 from fundtracker.documents import store
@@ -63,7 +74,9 @@ def _recorded(sheet: PledgeSheet, reached: Stage) -> dict[str, object]:
 def amend(pledge_id: int) -> ResponseReturnValue:
     """Change a pledge's amount, with a reason."""
     sheet = sheets.pledge(pledge_id)
-    form = AmendForm(data={"on": clock.today(), "version": sheet.version})
+    form = AmendForm(data={"on": clock.today(), "version": sheet.version, "instalments": _owed(sheet)})
+    form.cancelled = sheet.line.account.cancelled
+    form.offer(planned=bool(sheet.instalments))
     outcome = checked(form, lambda: pledges.amend(pledge_id, by=current_actor(), **form.values()), lambda: _amend_check(form, sheet))
     if isinstance(outcome, Response):
         return outcome
@@ -81,10 +94,30 @@ def _amend_check(form: AmendForm, sheet: PledgeSheet) -> Check:
         before=Cents(line.cents),
         after=Cents(form.cents.data),
     )
-    consequences = [change]
+    rows += answers(form, "cents", "on", "reason")
     if sheet.instalments:
-        consequences.append(msg("The last instalments follow, so that the schedule still adds up."))
-    return Check(_("Check this change"), rows + answers(form, "cents", "on", "reason"), consequences, _("Change the amount"))
+        rows.append((_("Instalments until now"), _plan(line.instalments)))
+        rows.append((_("Instalments from now on"), _plan(_followed(form, sheet))))
+    return Check(_("Check this change"), rows, [change], _("Change the amount"))
+
+
+def _followed(form: AmendForm, sheet: PledgeSheet) -> Sequence[Instalment]:
+    """The schedule as it will be."""
+    values = form.values()
+    if form.typed:
+        account = Account(values["cents"], sheet.line.account.cancelled, sheet.line.received)
+        return instalments.typed([Instalment(*row) for row in values["instalments"]], account, sheet.line.instalments)
+    return schedules.resized(sheet.line.instalments, sheet.line.received, values["cents"], values["follow"])
+
+
+def _plan(parts: Sequence[Instalment]) -> str:
+    """A schedule in one line; what was cancelled of it is left out."""
+    return "; ".join(f"{wording.day(part.due_on)}\u00a0: {wording.money(part.due)}" for part in parts if part.due) or _("none")
+
+
+def _owed(sheet: PledgeSheet) -> list[dict[str, object]]:
+    """The rows of the schedule as they are owed, for a form that changes them."""
+    return [{"due_on": part.due_on, "cents": part.due} for part in sheet.line.instalments if part.due]
 
 
 @blueprint.route("/staff/pledges/<int:pledge_id>/cancel", methods=["GET", "POST"])
@@ -107,9 +140,31 @@ def _cancel_check(form: CancelForm, sheet: PledgeSheet) -> Check:
     rows = [(_("Pledge"), f"{line.reference} – {line.authority_name}"), (_("Still to come"), wording.money(line.outstanding))]
     consequences = [
         msg("%(cents)s is no longer expected; what was received stays.", cents=Cents(line.outstanding)),
-        msg("A cancellation cannot be undone: if the authority comes back to it, record a new pledge."),
+        msg("If the authority comes back to it, the cancellation can be taken back with a reason."),
     ]
     return Check(_("Check this cancellation"), rows + answers(form, "on", "reason"), consequences, _("Cancel the pledge"))
+
+
+@blueprint.route("/staff/pledges/<int:pledge_id>/restore", methods=["GET", "POST"])
+@requires(Permission.RECORD)
+def restore(pledge_id: int) -> ResponseReturnValue:
+    """Take the cancellation of a pledge back."""
+    sheet = sheets.pledge(pledge_id)
+    form = RestoreForm(data={"on": clock.today(), "version": sheet.version})
+    outcome = checked(form, lambda: pledges.restore(pledge_id, by=current_actor(), **form.values()), lambda: _restore_check(form, sheet))
+    if isinstance(outcome, Response):
+        return outcome
+    if outcome is not None:
+        flash(_("The cancellation is taken back."), "success")
+        return _back(pledge_id)
+    return page("contributions/restore.html", form=form, sheet=sheet, line=sheet.line)
+
+
+def _restore_check(form: RestoreForm, sheet: PledgeSheet) -> Check:
+    line = sheet.line
+    rows = [(_("Pledge"), f"{line.reference} – {line.authority_name}"), (_("Cancelled"), wording.money(line.account.cancelled))]
+    consequences = [msg("%(cents)s are to come again, on the days they were expected.", cents=Cents(line.account.cancelled))]
+    return Check(_("Check that it is taken back"), rows + answers(form, "on", "reason"), consequences, _("Take the cancellation back"))
 
 
 @blueprint.route("/staff/pledges/<int:pledge_id>/earmark", methods=["GET", "POST"])
@@ -133,9 +188,8 @@ def earmark(pledge_id: int) -> ResponseReturnValue:
 def schedule(pledge_id: int) -> ResponseReturnValue:
     """Give a pledge another schedule."""
     sheet = sheets.pledge(pledge_id)
-    rows = [{"due_on": part.due_on, "cents": part.cents} for part in sheet.instalments]
-    form = InstalmentsForm(data={"instalments": rows, "version": sheet.version})
-    form.total = sheet.line.cents
+    form = InstalmentsForm(data={"instalments": _owed(sheet), "version": sheet.version})
+    form.total = sheet.line.account.due
     if form.sent():
         done = submit(form, lambda: instalments.plan(pledge_id, by=current_actor(), **form.values()), by=current_actor())
         if done is not None:

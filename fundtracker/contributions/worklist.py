@@ -11,6 +11,7 @@ from fundtracker.contributions import lines, queries
 from fundtracker.contributions.lines import PledgeLine
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptState, Stage
+from fundtracker.contributions.schedules import Overdue
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.money import Cents
@@ -38,15 +39,9 @@ def _pledges(line: Callable[[PledgeLine], Waiting], *conditions: ColumnElement[b
 
 
 def _overdue(pledge: PledgeLine) -> Waiting:
-    late = pledge.overdue
-    since, cents = (late.since, late.cents) if late else (pledge.announced_on, pledge.outstanding)
-    reason = msg(
-        "%(authority)s: %(cents)s of the pledge %(reference)s should have come by %(day)s. Ask the authority.",
-        **_names(pledge),
-        cents=Cents(cents),
-        day=since,
-    )
-    return _line("pledge_overdue", reason, pledge, since=since)
+    late = pledge.overdue or Overdue(pledge.announced_on, pledge.outstanding, pledge.outstanding)
+    reason = msg("%(authority)s, pledge %(reference)s: %(late)s Ask the authority.", **_names(pledge), late=late.sentence)
+    return _line("pledge_overdue", reason, pledge, since=late.since)
 
 
 def _not_voted(pledge: PledgeLine) -> Waiting:
@@ -93,7 +88,7 @@ def _suspense() -> list[Waiting]:
     ]
 
 
-def _names(pledge: PledgeLine) -> dict[str, str]:
+def _names(pledge: PledgeLine) -> dict[str, Any]:
     return {"authority": pledge.authority_name, "reference": pledge.reference}
 
 

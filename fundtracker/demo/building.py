@@ -121,8 +121,10 @@ def _open(story: Story, fund: FundFacts, partner_ids: dict[str, int], cast: Cast
             "opened_on",
             "fee_bp",
             "urgency_ceiling_cents",
+            "iban",
         )
-        fund_id = funds.create(code=fund.code, by=staff, **{name: getattr(fund, name) for name in names})
+        bank = {"bank_holder": f"Fonds {fund.code} (démonstration)", "bic": "AGRIFRPP"}
+        fund_id = funds.create(code=fund.code, by=staff, **bank, **{name: getattr(fund, name) for name in names})
         story.known[f"fund-{fund.code}"] = fund_id
         groups = {row["code"]: programmes.create(fund_id=fund_id, by=staff, **row) for row in fund.programmes}
         made = {project.code: _project(fund_id, project, partner_ids, groups, staff) for project in fund.projects}

@@ -57,6 +57,7 @@ class FundFacts:
     opened_on: date
     fee_bp: int
     urgency_ceiling_cents: int
+    iban: str
     projects: list[ProjectFacts]
     programmes: list[dict[str, Any]]
     updates: list[dict[str, Any]]

@@ -24,8 +24,9 @@ def holder(association: Association) -> str:
 
 
 def numbers(association: Association) -> str:
-    """The association's SIRET or RNA number, as a line of its own."""
-    return f"SIRET {association.siret}" if association.siret else f"RNA {association.rna}" if association.rna else ""
+    """The association's SIRET and RNA number, as a line of its own; empty where the installation says neither."""
+    known = [("SIRET", association.siret), ("RNA", association.rna)]
+    return " – ".join(f"{name} {number}" for name, number in known if number)
 
 
 def receipt(authority_id: int, receipt_id: int) -> ReceiptLine:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fundtracker.contributions import pledges
+from fundtracker.contributions import sums
 from fundtracker.donors import lines, vouchers
 from fundtracker.donors.vouchers import Voucher
 from fundtracker.funds import funds, projects
@@ -65,7 +65,7 @@ def _for_project(fund_id: int, authority_id: int, project_id: int) -> int:
 def _cents(fund_id: int | None, authority_id: int, figure: str) -> int:
     """The figure as the dashboard shows it."""
     if figure in ("promised", "voted", "outstanding"):
-        return int(getattr(pledges.summary(fund_id, authority_id), figure))
+        return int(getattr(sums.summary(fund_id, authority_id), figure))
     identity = positions.identity(fund_id, authority_id)
     if figure == "paid_on":
         return identity.paid - identity.returns

@@ -1,32 +1,40 @@
 """The payment request: what a donor is asked to pay of its pledge, by when, and what to quote."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from fundtracker.authorities.lines import AuthorityLine
-from fundtracker.contributions import sheets
+from fundtracker.contributions import schedules, sheets
 from fundtracker.contributions.rules import Stage
+from fundtracker.contributions.schedules import Asked
 from fundtracker.contributions.sheets import PledgeSheet
 from fundtracker.donors.amounts import in_words
 from fundtracker.donors.attestations import holder, numbers
 from fundtracker.donors.letters import Letter, sentences
 from fundtracker.exchange.association import Association
 from fundtracker.funds import funds
+from fundtracker.funds.lines import FundLine
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.web.wording import day, in_language, money, say
+
+PURPOSE = msg("What is still to pay: your accounting department pays on it.")
 
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked for: cents, of which instalment (None: all that is still to come), due when."""
+    """What is asked for of a pledge."""
 
     sheet: PledgeSheet
-    cents: int
-    number: int | None
-    due_on: date | None
+    asked: Asked
+
+
+def name(asked: Asked) -> Message:
+    """What the request is called where it is offered."""
+    if asked.day is None:
+        return msg("Payment request (PDF)")
+    return msg("Payment request up to the instalment of %(day)s (PDF)", day=asked.day)
 
 
 def pledge(authority_id: int, pledge_id: int) -> PledgeSheet:
@@ -54,28 +62,22 @@ def promised(authority_id: int, pledge_id: int) -> PledgeSheet:
 
 
 def find(authority_id: int, pledge_id: int, number: int | None = None) -> Call:
-    """What can be asked for of a pledge, or of one of its instalments.
+    """What can be asked for of a pledge today, or up to one of its instalments (`schedules.asked`).
 
     Raises:
         NotFound: no such pledge of this donor, or nothing of it is still to come.
     """
     sheet = pledge(authority_id, pledge_id)
-    if number is None:
-        call = Call(sheet, sheet.line.outstanding, None, None)
-    elif 1 <= number <= len(sheet.instalments):
-        part = sheet.instalments[number - 1]
-        call = Call(sheet, min(part.cents - part.received, sheet.line.outstanding), number, part.due_on)
-    else:
+    asked = schedules.asked(sheet.line.account, sheet.line.instalments, clock.today(), number)
+    if asked is None:
         raise NotFound
-    if call.cents <= 0:
-        raise NotFound
-    return call
+    return Call(sheet, asked)
 
 
 def write(donor: AuthorityLine, call: Call, association: Association) -> Letter:
     """The request."""
     line, fund = call.sheet.line, funds.get(call.sheet.line.fund_id)
-    name = in_language(fund.name_fr, fund.name_en)
+    called = in_language(fund.name_fr, fund.name_en)
     voted = call.sheet.stage(Stage.VOTED)
     return Letter(
         title=say(msg("Payment request")),
@@ -87,20 +89,23 @@ def write(donor: AuthorityLine, call: Call, association: Association) -> Letter:
                 "%(donor)s promised %(cents)s to the fund “%(fund)s”. We ask you to pay:",
                 donor=donor.name,
                 cents=Cents(line.account.due),
-                fund=name,
+                fund=called,
             ),
         ),
-        amount=(money(call.cents), in_words(call.cents)),
+        amount=(money(call.asked.cents), in_words(call.asked.cents)),
         facts=[
             (say(msg("Pledge")), line.reference),
-            *([(say(msg("Instalment")), f"{call.number} / {len(call.sheet.instalments)}")] if call.number else []),
+            *_instalments(call),
             *([(say(msg("Council resolution")), voted.act_number or day(voted.on))] if voted else []),
             (say(msg("Promised")), money(line.account.due)),
             (say(msg("Already received")), money(line.received)),
-            *([(say(msg("To pay by")), day(call.due_on))] if call.due_on else []),
+            (say(msg("To pay by")), day(call.asked.due_on) if call.asked.due_on else say(msg("on receipt"))),
+            *_bank(fund),
         ],
         closing=sentences(
-            msg(
+            msg("Please pay to the fund’s own bank account and quote %(reference)s.", reference=line.reference)
+            if fund.iban
+            else msg(
                 "Please pay to the fund’s own bank account, by the bank details enclosed (RIB), and quote %(reference)s.",
                 reference=line.reference,
             ),
@@ -110,6 +115,19 @@ def write(donor: AuthorityLine, call: Call, association: Association) -> Letter:
         signatures=[say(msg("For %(association)s", association=holder(association)))],
         foot=f"{line.reference} – {donor.name}",
     )
+
+
+def _instalments(call: Call) -> list[tuple[str, str]]:
+    """Which instalments it asks for, each with what is owed of it."""
+    parts = [call.sheet.instalments[number - 1] for number in call.asked.numbers]
+    label = say(msgn("Instalment", "Instalments", len(parts)))
+    return [(label, "; ".join(f"{day(part.due_on)}\u00a0: {money(part.owed)}" for part in parts))] if parts else []
+
+
+def _bank(fund: FundLine) -> list[tuple[str, str]]:
+    """The fund's own bank account, where its settings name it."""
+    rows = [(msg("Account holder"), fund.bank_holder), (msg("IBAN"), fund.iban_in_groups), (msg("BIC"), fund.bic)]
+    return [(say(label), text) for label, text in rows if text]
 
 
 def _fee(call: Call) -> Message | None:

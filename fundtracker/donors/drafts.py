@@ -106,7 +106,7 @@ def agreement(donor: AuthorityLine, sheet: PledgeSheet, association: Association
 
 def _agreed(sheet: PledgeSheet, names: dict[str, object]) -> Sequence[Part]:
     """The articles of the agreement."""
-    plan = [f"{day(part.due_on)}\u00a0: {money(part.cents)}" for part in sheet.instalments]
+    plan = [f"{day(part.due_on)}\u00a0: {money(part.cents - part.cancelled)}" for part in sheet.instalments if part.cents > part.cancelled]
     texts: list[tuple[Message, list[Message | None]]] = [
         (msg("Purpose"), [msg("%(donor)s contributes to the solidarity fund “%(fund)s” (%(code)s).", **names), _earmark(sheet)]),
         (msg("Amount and payment"), [msg("The contribution is %(cents)s (%(words)s).", **names), PARTS if plan else ONCE]),

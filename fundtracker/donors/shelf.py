@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges, register
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
-from fundtracker.contributions.rules import ReceiptState, covered
-from fundtracker.donors import accounting, statements
+from fundtracker.contributions.rules import ReceiptState
+from fundtracker.donors import accounting, calls, statements
 from fundtracker.kernel.text import Message, msg
 
 YEARLY: dict[str, tuple[Message, Message]] = {
@@ -89,20 +89,10 @@ def _drafts(line: PledgeLine) -> Iterator[Paper]:
 
 
 def _calls(line: PledgeLine) -> Iterator[Paper]:
-    """A request for each instalment that is still to come, or for all of it."""
-    if line.outstanding <= 0:
-        return
-    purpose = msg("What is still to pay: your accounting department pays on it.")
-    open_parts = [
-        (number, part)
-        for number, (part, came) in enumerate(zip(line.instalments, covered(line.instalments, line.received), strict=True), 1)
-        if came < part.cents
-    ]
-    for number, part in open_parts if len(line.instalments) > 1 else []:
-        name = msg("Payment request for the instalment of %(day)s (PDF)", day=part.due_on)
-        yield Paper("donors.payment_request", name, purpose, {"pledge_id": line.id, "instalment": number})
-    if len(line.instalments) < 2:
-        yield Paper("donors.payment_request", msg("Payment request (PDF)"), purpose, {"pledge_id": line.id})
+    """The payment requests that staff sends and the donor finds here are one paper."""
+    for request in line.requests:
+        args: dict[str, int | str] = {"pledge_id": line.id, **({"instalment": request.numbers[-1]} if request.numbers else {})}
+        yield Paper("donors.payment_request", calls.name(request), calls.PURPOSE, args)
 
 
 def _attestations(receipts: list[ReceiptLine], pledge_id: int | None) -> Iterator[Paper]:

@@ -32,7 +32,7 @@ def attestation(siren: str, receipt_id: int) -> ResponseReturnValue:
 @blueprint.get("/donors/<siren>/pledges/<int:pledge_id>/request.pdf")
 @signed_in
 def payment_request(siren: str, pledge_id: int) -> ResponseReturnValue:
-    """The payment request for all that is still to come of a pledge, or for its `instalment`."""
+    """The payment request of a pledge for what is due today, or up to its `instalment`: the same paper for staff and donor."""
     donor = authority_seen_by(the_person(), siren)
     call = calls.find(donor.id, pledge_id, row_id(request.args, "instalment"))
     return _pdf(donor, f"request-{call.sheet.line.reference}", lambda: calls.write(donor, call, _association()))

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
+from stdnum import bic, iban
 from wtforms import BooleanField, RadioField, SelectField, ValidationError
 
 from fundtracker.funds.rules import MOVES, STATUSES, UPDATE_KINDS, FundStatus, UpdateKind, is_fund_code, is_glide, is_short_code, read_grid
@@ -51,6 +52,22 @@ class FundFields(BaseForm):
     vote_patience_days = NumberField(_l("Ask about the vote after so many days"), most=3650)
     call_patience_days = NumberField(_l("Ask for the money called after so many days"), most=3650)
     agreement_above_cents = MoneyField(_l("A written agreement is wanted above"), allow_zero=True)
+
+    bank_holder = LineField(_l("Holder of the fund’s bank account"), needed=False, longest=140)
+    iban = LineField(_l("IBAN"), needed=False, longest=50)
+    bic = LineField(_l("BIC"), needed=False, longest=15)
+
+    def validate_iban(self, field: LineField) -> None:
+        """An IBAN with the right check digits; spaces are allowed (ISO 13616)."""
+        field.data = iban.compact(field.data or "")
+        if field.data and not (field.data.isascii() and iban.is_valid(field.data)):
+            raise ValidationError(str(_l("This is no IBAN: compare it with the bank’s paper (RIB), digit by digit.")))
+
+    def validate_bic(self, field: LineField) -> None:
+        """Eight or eleven letters and digits (ISO 9362)."""
+        field.data = bic.compact(field.data or "")
+        if field.data and not (field.data.isascii() and bic.is_valid(field.data)):
+            raise ValidationError(str(_l("A BIC has eight or eleven letters and digits, such as AGRIFRPP.")))
 
     def validate_glide(self, field: LineField) -> None:
         """Two letters, year, number, country."""

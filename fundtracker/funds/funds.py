@@ -30,6 +30,9 @@ SETTINGS = (
     "vote_patience_days",
     "call_patience_days",
     "agreement_above_cents",
+    "bank_holder",
+    "iban",
+    "bic",
 )
 FACTS = ("name_fr", "name_en", "crisis_fr", "crisis_en", "country", "glide", "crisis_on", "opened_on", "closes_on")
 
@@ -129,5 +132,7 @@ def _check(values: dict[str, Any]) -> None:
     crisis_on, opened_on, closes_on = (values.get(name) for name in ("crisis_on", "opened_on", "closes_on"))
     if crisis_on and opened_on and opened_on < crisis_on:
         raise Refusal(msg("A fund opens on the day of its crisis or later."), field="opened_on")
+    if bool(values.get("iban")) != bool(values.get("bank_holder")) or (values.get("bic") and not values.get("iban")):
+        raise Refusal(msg("Give the account’s holder and its IBAN together, or leave both empty."), field="iban")
     if opened_on and closes_on and closes_on <= opened_on:
         raise Refusal(msg("A fund closes after the day it opened."), field="closes_on")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from stdnum import iban
+
 from fundtracker.funds.models import Fund, Programme, Project, Update
 from fundtracker.funds.rules import STAGES, STATUSES, UPDATE_KINDS, FundStatus, ProjectStage, UpdateKind
 from fundtracker.kernel.text import Message
@@ -35,12 +37,20 @@ class FundLine:
     vote_patience_days: int
     call_patience_days: int
     agreement_above_cents: int
+    bank_holder: str
+    iban: str
+    bic: str
     version: int
 
     @property
     def status_name(self) -> Message:
         """Its status in words."""
         return STATUSES[self.status]
+
+    @property
+    def iban_in_groups(self) -> str:
+        """Its IBAN as people read it, in groups of four; empty where nobody has said it."""
+        return str(iban.format(self.iban))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ class Fund(Base):
     `vote_patience_days` and `call_patience_days`: after so many days without a vote, without the money called, the worklist asks;
     above `agreement_above_cents` a pledge wants a written agreement. Bank charges quote no decision up to `charge_ceiling_cents` each and
     `charge_year_ceiling_cents` in a year (domain.md rule 3). `fee_bp` is the management fee in basis points, `fee_stays` whether a refund
-    keeps it (domain.md rule 7).
+    keeps it (domain.md rule 7). `bank_holder`, `iban` and `bic` name its own bank account on payment requests, empty where nobody has
+    said them.
     """
 
     __tablename__ = "fund"
@@ -30,6 +31,7 @@ class Fund(Base):
             "vote_patience_days BETWEEN 0 AND 3650 AND call_patience_days BETWEEN 0 AND 3650 AND agreement_above_cents >= 0",
             name="patience",
         ),
+        CheckConstraint("(iban = '') = (bank_holder = '') AND (bic = '' OR iban <> '')", name="bank"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -55,6 +57,9 @@ class Fund(Base):
     vote_patience_days: Mapped[int] = mapped_column(default=60)
     call_patience_days: Mapped[int] = mapped_column(default=60)
     agreement_above_cents: Mapped[int] = mapped_column(Money, default=2_300_000)
+    bank_holder: Mapped[str] = mapped_column(String(140), default="")
+    iban: Mapped[str] = mapped_column(String(34), default="")
+    bic: Mapped[str] = mapped_column(String(11), default="")
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

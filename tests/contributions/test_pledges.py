@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from fundtracker.audit import AuditEvent
-from fundtracker.contributions import instalments, lines, pledges, receipts
+from fundtracker.authorities import successions
+from fundtracker.contributions import instalments, lines, pledges, receipts, sheets, sums
 from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage
-from fundtracker.contributions.rules import Body, Instalment, Stage, State
+from fundtracker.contributions.rules import Body, Stage, State
+from fundtracker.contributions.schedules import Follow, Instalment
 from fundtracker.funds.models import FundStatus
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
@@ -131,11 +133,71 @@ def test_paid_is_never_recorded_by_hand(fund, donor):
 def test_an_amendment_changes_the_book_and_the_schedule_and_keeps_its_reason(fund, donor):
     pledge_id = pledged(fund, donor, instalments=[(DAY, 600_000), (LATER, 400_000)])
     with transaction():
-        pledges.amend(pledge_id, cents=700_000, reason="Vote réduit", on=LATER, by=COMMAND)
+        pledges.amend(pledge_id, cents=700_000, reason="Vote réduit", on=LATER, by=COMMAND, follow=Follow.LAST)
     assert promised_in_book(fund, donor) == 700_000
     assert instalments.of_pledge(pledge_id) == [Instalment(DAY, 600_000), Instalment(LATER, 100_000)]
     change = session.scalars(select(PledgeAmendment)).one()
     assert (change.from_cents, change.to_cents, change.reason) == (1_000_000, 700_000, "Vote réduit")
+
+
+def test_a_schedule_is_scaled_or_typed_with_the_amendment(fund, donor):
+    pledge_id = pledged(fund, donor, instalments=[(DAY, 600_000), (LATER, 400_000)])
+    with transaction():
+        pledges.amend(pledge_id, cents=500_000, reason="x", on=LATER, by=COMMAND)
+    assert instalments.of_pledge(pledge_id) == [Instalment(DAY, 300_000), Instalment(LATER, 200_000)]
+    with pytest.raises(Refusal, match="add up"), transaction():
+        pledges.amend(pledge_id, cents=600_000, reason="x", on=LATER, by=COMMAND, follow=Follow.TYPED, instalments=[(LATER, 500_000)])
+    with transaction():
+        pledges.amend(pledge_id, cents=600_000, reason="x", on=LATER, by=COMMAND, follow=Follow.TYPED, instalments=[(LATER, 600_000)])
+    assert instalments.of_pledge(pledge_id) == [Instalment(LATER, 600_000)]
+
+
+def test_a_cancelled_instalment_says_so_and_is_nobody_s_debt_and_can_be_taken_back(fund, donor):
+    pledge_id = pledged(fund, donor, instalments=[(DAY, 600_000), (LATER, 400_000)])
+    paid(fund, pledge_id, 450_000)
+    with transaction():
+        pledges.cancel(pledge_id, reason="Budget", on=LATER, by=COMMAND)
+    assert instalments.of_pledge(pledge_id) == [Instalment(DAY, 600_000, 150_000), Instalment(LATER, 400_000, 400_000)]
+    rows = sheets.pledge(pledge_id).instalments
+    assert [(row.owed, row.cancelled, row.late) for row in rows] == [(0, 150_000, False), (0, 400_000, False)]
+    assert (line_of(pledge_id).overdue, line_of(pledge_id).requests) == (None, [])
+    with transaction():
+        pledges.restore(pledge_id, reason="Le conseil a revoté", on=LATER, by=COMMAND)
+    line = line_of(pledge_id)
+    assert (line.account.cancelled, line.outstanding, promised_in_book(fund, donor)) == (0, 550_000, 1_000_000)
+    assert instalments.of_pledge(pledge_id) == [Instalment(DAY, 600_000), Instalment(LATER, 400_000)]
+    assert (line.overdue.cents, line.overdue.first_cents) == (550_000, 150_000)
+    with pytest.raises(Refusal, match="nothing to take back"), transaction():
+        pledges.restore(pledge_id, reason="x", on=LATER, by=COMMAND)
+
+
+def test_a_new_schedule_of_what_is_owed_keeps_what_was_cancelled(fund, donor):
+    pledge_id = pledged(fund, donor, instalments=[(DAY, 600_000), (LATER, 400_000)])
+    paid(fund, pledge_id, 600_000)
+    with transaction():
+        pledges.cancel(pledge_id, reason="Budget", on=LATER, by=COMMAND)
+        pledges.amend(pledge_id, cents=1_200_000, reason="Revote", on=LATER, by=COMMAND)
+    assert instalments.of_pledge(pledge_id) == [Instalment(DAY, 600_000), Instalment(LATER, 600_000, 400_000)]
+    assert line_of(pledge_id).overdue.cents == 200_000, "not what was cancelled"
+    with transaction():
+        instalments.plan(pledge_id, instalments=[(DAY, 600_000), (date(2030, 1, 1), 200_000)], by=COMMAND)
+    parts = instalments.of_pledge(pledge_id)
+    assert parts == [Instalment(DAY, 600_000), Instalment(LATER, 400_000, 400_000), Instalment(date(2030, 1, 1), 200_000)]
+    assert line_of(pledge_id).overdue is None
+
+
+def test_a_cancellation_is_not_taken_back_once_another_stands_for_the_donor_or_the_fund_takes_no_pledges(fund, donor):
+    pledge_id, successor = pledged(fund, donor), an_authority()
+    with transaction():
+        successions.record(donor.id, successor_id=successor.id, since=LATER, reason="Fusion", by=COMMAND)
+    with pytest.raises(Refusal, match="stands for this donor"), transaction():
+        pledges.restore(pledge_id, reason="x", on=LATER, by=COMMAND)
+    other = pledged(fund, successor)
+    with transaction():
+        pledges.cancel(other, reason="x", on=LATER, by=COMMAND)
+        session.get(type(fund), fund.id).status = FundStatus.WINDING_UP
+    with pytest.raises(Refusal, match="no new pledges"), transaction():
+        pledges.restore(other, reason="x", on=LATER, by=COMMAND)
 
 
 def test_pledges_of_a_closed_fund_do_not_change(fund, donor):
@@ -176,6 +238,7 @@ def test_a_stale_version_is_refused_with_409_by_every_verb(fund, donor):
     stale = [
         lambda: pledges.amend(pledge_id, cents=800_000, reason="x", on=LATER, by=COMMAND, version=1),
         lambda: pledges.cancel(pledge_id, reason="x", on=LATER, by=COMMAND, version=1),
+        lambda: pledges.restore(pledge_id, reason="x", on=LATER, by=COMMAND, version=1),
         lambda: pledges.reach_stage(pledge_id, stage=Stage.VOTED, on=LATER, by=COMMAND, version=1),
         lambda: pledges.earmark(pledge_id, project_id=None, programme_id=None, conditions="", by=COMMAND, version=1),
         lambda: instalments.plan(pledge_id, instalments=[], by=COMMAND, version=1),
@@ -231,9 +294,9 @@ def test_the_summary_adds_up_for_a_donor_a_fund_and_everything(fund, donor):
         receipts.record(fund_id=fund.id, cents=30_000, received_on=LATER, authority_id=donor.id, by=COMMAND)
         pledges.cancel(second, reason="x", on=LATER, by=COMMAND)
         pledges.reach_stage(second, stage=Stage.VOTED, on=LATER, by=COMMAND)
-    own = pledges.summary(fund.id, donor.id)
+    own = sums.summary(fund.id, donor.id)
     assert (own.promised, own.voted, own.received, own.outstanding, own.cancelled) == (1_000_000, 1_000_000, 1_130_000, 0, 200_000)
-    assert pledges.summary(fund.id).promised == 1_070_000
-    assert pledges.summary(authority_id=donor.id).outstanding == 50_000
-    assert pledges.summary().promised == 1_120_000
+    assert sums.summary(fund.id).promised == 1_070_000
+    assert sums.summary(authority_id=donor.id).outstanding == 50_000
+    assert sums.summary().promised == 1_120_000
     assert [line.reference for line in pledges.of_authority(donor.id)] == ["MAR-2023-P0001", "MAR-2023-P0002", f"{other_fund.code}-P0001"]

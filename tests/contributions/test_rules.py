@@ -1,6 +1,6 @@
 """The pure rules of pledges: states, track, schedule, papers."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from fundtracker.contributions import rules
 from fundtracker.contributions.rules import (
     Account,
-    Instalment,
-    Overdue,
     ReceiptMove,
     ReceiptState,
     Stage,
@@ -133,56 +131,6 @@ def test_the_next_stage_is_the_one_that_waits(account, dates, expected):
 )
 def test_papers_are_missed_only_once_cash_came(account, documented, expected):
     assert rules.missing_papers(account, documented) == expected
-
-
-FEBRUARY, MAY, JULY = date(2024, 2, 1), date(2024, 5, 1), date(2024, 7, 1)
-PLAN = [Instalment(FEBRUARY, 30), Instalment(MAY, 30), Instalment(JULY, 40)]
-
-
-@pytest.mark.parametrize(
-    ("account", "plan", "called_on", "expected"),
-    [
-        (Account(100), PLAN, None, Overdue(FEBRUARY, 60)),
-        (Account(60), PLAN[:2], None, Overdue(FEBRUARY, 60)),
-        (Account(100, received=30), PLAN, None, Overdue(MAY, 30)),
-        (Account(100, received=45), PLAN, None, Overdue(MAY, 15)),
-        (Account(100, received=60), PLAN, None, None),
-        (Account(100, cancelled=50, received=30), PLAN, None, Overdue(MAY, 20)),
-        (Account(100, received=100), PLAN, None, None),
-        (Account(100), [Instalment(TODAY, 100)], None, None),
-        (Account(100), list(reversed(PLAN)), None, Overdue(FEBRUARY, 60)),
-        (Account(100), [], None, None),
-        (Account(100), [], TODAY - timedelta(days=rules.USUAL.call_days), None),
-        (Account(100, received=20), [], FEBRUARY, Overdue(FEBRUARY + timedelta(days=60), 80)),
-    ],
-)
-def test_a_pledge_is_overdue_by_its_schedule_or_some_time_after_the_call(account, plan, called_on, expected):
-    assert rules.overdue(account, plan, called_on, TODAY) == expected
-
-
-parts = st.lists(st.integers(1, 10**9), min_size=1, max_size=6)
-
-
-@given(parts, CENTS)
-def test_a_schedule_follows_an_amended_amount_and_still_adds_up(amounts, total):
-    plan = [Instalment(DAY + timedelta(days=number), cents) for number, cents in enumerate(amounts)]
-    changed = rules.rescheduled(plan, total)
-    assert sum(part.cents for part in changed) == total
-    assert all(part.cents > 0 for part in changed)
-    assert [part.due_on for part in changed] == [part.due_on for part in plan][: len(changed)]
-
-
-@pytest.mark.parametrize(
-    ("total", "parts"),
-    [(60_00, [10_00, 50_00]), (30_00, [10_00, 20_00]), (25_00, [10_00, 15_00]), (10_00, [10_00]), (4_00, [4_00]), (0, [])],
-)
-def test_more_goes_to_the_last_instalment_and_less_is_taken_from_the_last_ones(total, parts):
-    plan = [Instalment(date(2024, 3, 1), 10_00), Instalment(date(2024, 6, 1), 20_00)]
-    assert [part.cents for part in rules.rescheduled(plan, total)] == parts
-
-
-def test_a_pledge_without_a_schedule_keeps_none():
-    assert rules.rescheduled([], 500) == []
 
 
 @pytest.mark.parametrize("state", ReceiptState)

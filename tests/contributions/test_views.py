@@ -231,6 +231,7 @@ def test_the_paid_stage_has_no_form(staff, fund, donor):
         ("stages/voted", {"on": "2024-02-01", "cents": "1", "body": "", "act_number": ""}),
         ("amend", {"on": "2024-02-01", "cents": "1", "reason": "x", "step": "confirm"}),
         ("cancel", {"on": "2024-02-01", "reason": "x", "step": "confirm"}),
+        ("restore", {"on": "2024-02-01", "reason": "x", "step": "confirm"}),
         ("earmark", {"purpose": "", "conditions": "y"}),
         ("instalments", {}),
     ],
@@ -259,6 +260,7 @@ def test_an_amendment_a_schedule_and_a_cancellation_go_through_their_pages(staff
     end = {"on": "2024-04-01", "reason": "Budget", "version": str(session.get(Pledge, pledge_id).version)}
     assert staff.confirm(f"{at}/cancel", end).status_code == 303
     page = staff.get(at).text
+    assert "Revenir sur l’annulation" in page
     for text in ("Vote réduit", "Écoles", "Budget", "Annulée"):
         assert text in page
 
@@ -397,6 +399,33 @@ def test_lists_show_and_filter_whatever_the_address_says(staff, fund, donor, que
     assert "Commune de Saint-Étienne" in staff.get("/staff/pledges?text=SAINT ETIENNE").text
 
 
+def test_an_amendment_shows_the_schedule_before_and_after_and_takes_a_typed_one(staff, fund, donor):
+    pledge_id = pledged(fund, donor, instalments=[(date(2024, 3, 1), 600_000), (date(2024, 6, 1), 400_000)])
+    at = f"/staff/pledges/{pledge_id}/amend"
+    page = staff.get(at).text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "6000,00" in page, "the rows to type start from what is owed"
+    sent = {"on": "2024-02-01", "cents": "5 000", "reason": "Vote réduit", "version": "1", "follow": "scaled", "step": "check"}
+    shown = staff.post(at, data=sent).text.replace("\u202f", " ").replace("\u00a0", " ")
+    for plan in ("1 mars 2024 : 6 000,00 €; 1 juin 2024 : 4 000,00 €", "1 mars 2024 : 3 000,00 €; 1 juin 2024 : 2 000,00 €"):
+        assert plan in shown.replace("1er", "1")
+    typed = {**sent, "follow": "typed", "instalments-0-due_on": "2024-09-01", "instalments-0-cents": "4 000"}
+    assert "s’élèvent à" in staff.post(at, data=typed).text or "échéances" in staff.post(at, data=typed).text
+    assert staff.confirm(at, {**typed, "instalments-0-cents": "5 000"}).status_code == 303
+    assert "1er septembre 2024" in staff.get(f"/staff/pledges/{pledge_id}").text.replace("\u202f", " ")
+
+
+def test_a_cancellation_is_taken_back_through_its_page(staff, fund, donor):
+    pledge_id = pledged(fund, donor, instalments=[(date(2024, 3, 1), 1_000_000)])
+    with transaction():
+        pledges.cancel(pledge_id, reason="Budget", on=LATER, by=COMMAND)
+    page = f"/staff/pledges/{pledge_id}"
+    assert "Annulée" in staff.get(page).text
+    version = str(session.get(Pledge, pledge_id).version)
+    assert staff.confirm(f"{page}/restore", {"on": "2024-04-01", "reason": "Revote", "version": version}).status_code == 303
+    session.expire_all()
+    assert session.get(Pledge, pledge_id).cancelled_cents == 0
+
+
 def test_an_empty_list_says_what_to_do(staff):
     assert "Enregistrer une promesse" in staff.get("/staff/pledges").text
     assert "Enregistrer un encaissement" in staff.get("/staff/receipts").text
@@ -407,6 +436,7 @@ WRITES = [
     "/staff/pledges/1/stages/voted",
     "/staff/pledges/1/amend",
     "/staff/pledges/1/cancel",
+    "/staff/pledges/1/restore",
     "/staff/pledges/1/earmark",
 ]
 WRITES += [

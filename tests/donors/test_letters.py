@@ -8,13 +8,15 @@ import zipfile
 import pikepdf
 import pytest
 from lxml import etree
+from sqlalchemy import select
 
 from fundtracker.accounts.permissions import Role
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.donors.amounts import in_words
+from fundtracker.funds.models import Fund
 from fundtracker.kernel.actor import COMMAND
-from fundtracker.kernel.db import transaction
+from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import book
 from fundtracker.web.language import speaking
 from tests.factories import a_fund, a_mandate, a_user, an_authority
@@ -126,14 +128,39 @@ def test_a_request_asks_for_what_is_still_to_come(donor, reader):
     assert "200,00 € correspondent aux frais" in text
 
 
-def test_a_request_for_an_instalment_asks_for_the_rest_of_it(donor, reader):
-    fund, pledge_id = a_pledge(donor, instalments=[(DAY, 6_000_00), (LATER, 4_000_00)])
+def test_a_request_asks_for_what_is_due_by_its_day_the_same_for_donor_and_staff(donor, reader, make_app):
+    fund, pledge_id = a_pledge(donor, instalments=[(DAY, 6_000_00), (LATER, 3_000_00), (datetime.date(2024, 9, 1), 1_000_00)])
     pay(fund, pledge_id, 2_500_00)
     address = f"/donors/{donor.siren}/pledges/{pledge_id}/request.pdf"
-    assert "3 500,00 €" in text_of(reader.get(f"{address}?instalment=1").data)
-    assert "4 000,00 €" in text_of(reader.get(f"{address}?instalment=2").data)
+    staff = make_app({}).test_client()
+    staff.sign_in(a_user("staff"))
+    on_receipt, later = "à réception", "1er septembre 2024"
+    asked = {"": ("6 500,00 €", on_receipt), "?instalment=1": ("3 500,00 €", on_receipt), "?instalment=3": ("7 500,00 €", later)}
+    for query, words in asked.items():
+        text = text_of(reader.get(address + query).data)
+        assert all(word in text.replace("ᵉʳ", "er") for word in words)
+        assert text == text_of(staff.get(address + query).data)
+    for client, page in ((reader, f"/donors/{donor.siren}/papers"), (staff, f"/staff/pledges/{pledge_id}")):
+        assert set(re.findall(r"request\.pdf\?instalment=(\d)", client.get(page).text)) == {"1", "2", "3"}
     pay(fund, pledge_id, 3_500_00)
-    assert [reader.get(f"{address}?instalment={number}").status_code for number in (0, 1, 2, 3)] == [404, 404, 200, 404]
+    assert [reader.get(f"{address}?instalment={number}").status_code for number in (0, 1, 2, 3, 4)] == [404, 404, 200, 200, 404]
+
+
+def test_a_request_carries_the_fund_s_bank_details_and_the_association_s_numbers(donor, make_app):
+    _, pledge_id = a_pledge(donor)
+    client = make_app({"ASSOCIATION_NAME": "Cités Exemple", "ASSOCIATION_SIRET": "99999999800019"}).test_client()
+    client.sign_in(a_user("admin"))
+    address = f"/donors/{donor.siren}/pledges/{pledge_id}/request.pdf"
+    assert "RIB" in text_of(client.get(address).data), "until the settings name the account, its paper is enclosed"
+    edit = client.get("/staff/funds/MAR-2023/edit").text
+    assert "Titulaire du compte" in edit
+    with transaction():
+        row = session.scalars(select(Fund)).one()
+        row.bank_holder, row.iban, row.bic = "Fonds Maroc", "FR7630006000011234567890189", "AGRIFRPP"
+    text = text_of(client.get(address).data)
+    for words in ("Fonds Maroc", "FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP", "SIRET 99999999800019", "à réception"):
+        assert words in text
+    assert "RIB" not in text
 
 
 def test_nothing_is_asked_for_when_all_was_paid(donor, reader):
