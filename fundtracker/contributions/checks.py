@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from fundtracker.contributions.rules import Account
-from fundtracker.contributions.schedules import Instalment
+from fundtracker.contributions.rules_schedule import Instalment
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg

@@ -10,7 +10,7 @@ from wtforms import RadioField, SelectField, ValidationError
 from fundtracker.authorities.fields import AuthorityField
 from fundtracker.contributions.fields import instalment_rows
 from fundtracker.contributions.rules import Body, Stage
-from fundtracker.contributions.schedules import Follow
+from fundtracker.contributions.rules_schedule import Follow
 from fundtracker.contributions.wording import BODIES
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField

@@ -9,7 +9,7 @@ from fundtracker import audit
 from fundtracker.contributions import checks, locking
 from fundtracker.contributions.models import PledgeInstalment
 from fundtracker.contributions.rules import Account
-from fundtracker.contributions.schedules import Instalment
+from fundtracker.contributions.rules_schedule import Instalment
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import func, select
 
 from fundtracker.authorities.models import Authority
-from fundtracker.contributions import rules, schedules
+from fundtracker.contributions import rules, rules_schedule
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
 from fundtracker.contributions.rules import Account, ReceiptState, Stage, State, Thresholds
-from fundtracker.contributions.schedules import Asked, Instalment, Overdue
+from fundtracker.contributions.rules_schedule import Asked, Instalment, Overdue
 from fundtracker.contributions.wording import RECEIPT_STATES, STAGES, STATES, tag
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
@@ -83,12 +83,12 @@ class PledgeLine:
     def overdue(self) -> Overdue | None:
         """What should have come by now."""
         called_on = self.dates.get(Stage.CALLED)
-        return schedules.overdue(self.account, self.instalments, called_on, clock.today(), thresholds=self.thresholds)
+        return rules_schedule.overdue(self.account, self.instalments, called_on, clock.today(), thresholds=self.thresholds)
 
     @property
     def requests(self) -> list[Asked]:
         """The payment requests that can be made of it today."""
-        return schedules.requests(self.account, self.instalments, clock.today())
+        return rules_schedule.requests(self.account, self.instalments, clock.today())
 
     @property
     def missing_papers(self) -> list[Stage]:

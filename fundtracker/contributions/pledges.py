@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from fundtracker import audit
 from fundtracker.authorities import successions
 from fundtracker.authorities.models import Authority
-from fundtracker.contributions import checks, lines, locking, rules, schedules
+from fundtracker.contributions import checks, lines, locking, rules, rules_schedule
 from fundtracker.contributions import instalments as schedule
 from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage
 from fundtracker.contributions.rules import Body, Stage
-from fundtracker.contributions.schedules import Follow, Instalment
+from fundtracker.contributions.rules_schedule import Follow, Instalment
 from fundtracker.funds.models import Fund, FundStatus, Programme, Project
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -126,7 +126,7 @@ def amend(
     plan = [Instalment(due_on, part) for due_on, part in instalments]
     typed = follow is Follow.TYPED
     schedule.keep(
-        pledge_id, schedule.typed(plan, pledge.account, old) if typed else schedules.resized(old, pledge.received_cents, cents, follow)
+        pledge_id, schedule.typed(plan, pledge.account, old) if typed else rules_schedule.resized(old, pledge.received_cents, cents, follow)
     )
     _book(pledge, cents - before, on, by)
     audit.record("web:pledge:amended", pledge_id, by=by, fund_id=fund.id, before={"cents": before}, after={"cents": cents}, reason=reason)
@@ -146,7 +146,7 @@ def cancel(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | N
     if rest <= 0:
         raise Refusal(msg("Nothing is to come of this pledge any more, so there is nothing to cancel."))
     before = pledge.cancelled_cents
-    schedule.keep(pledge_id, schedules.cancelled(schedule.of_pledge(pledge_id), pledge.received_cents))
+    schedule.keep(pledge_id, rules_schedule.cancelled(schedule.of_pledge(pledge_id), pledge.received_cents))
     pledge.cancelled_cents, pledge.cancelled_on, pledge.cancel_reason = before + rest, on, reason
     _book(pledge, -rest, on, by)
     facts = {"before": {"cancelled": before}, "after": {"cancelled": pledge.cancelled_cents}}
@@ -184,7 +184,7 @@ def hand_on(pledge_id: int, *, authority_id: int, on: date, reason: str, by: Act
         Refusal: nothing is to come, or the day is wrong.
     """
     pledge, fund = locking.pledge_and_fund(pledge_id)
-    rest, plan = pledge.account.outstanding, schedules.unpaid(schedule.of_pledge(pledge_id), pledge.received_cents)
+    rest, plan = pledge.account.outstanding, rules_schedule.unpaid(schedule.of_pledge(pledge_id), pledge.received_cents)
     cancel(pledge_id, reason=reason, on=on, by=by)
     same = {name: getattr(pledge, name) for name in ("project_id", "programme_id", "conditions", "announced_on")}
     taken = _next_row(fund, authority_id=authority_id, cents=rest, **same)

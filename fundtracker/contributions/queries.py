@@ -33,7 +33,7 @@ def in_state(state: State) -> ColumnElement[bool]:
 
 
 def overdue(today: date) -> ColumnElement[bool]:
-    """Pledges of which something should have come by now (`schedules.overdue`)."""
+    """Pledges of which something should have come by now (`rules_schedule.overdue`)."""
     owed = func.sum(PledgeInstalment.cents - PledgeInstalment.cancelled_cents)
     parts = select(owed).where(PledgeInstalment.pledge_id == Pledge.id, PledgeInstalment.due_on < today)
     planned = exists().where(PledgeInstalment.pledge_id == Pledge.id)

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from fundtracker.contributions import earmarks, lines, rules, schedules
+from fundtracker.contributions import earmarks, lines, rules, rules_schedule
 from fundtracker.contributions.earmarks import EarmarkSheet, Purpose
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
 from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage, Receipt
@@ -185,7 +185,7 @@ def _stage(row: PledgeStage) -> StageRow:
 
 
 def _instalments(line: PledgeLine) -> list[InstalmentRow]:
-    came, today = schedules.covered(line.instalments, line.received), clock.today()
+    came, today = rules_schedule.covered(line.instalments, line.received), clock.today()
     return [
         InstalmentRow(part.due_on, part.cents, received, part.cancelled, late=part.due_on < today and received < part.due)
         for part, received in zip(line.instalments, came, strict=True)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check, answers, checked
-from fundtracker.contributions import instalments, pledges, rules, schedules, sheets
+from fundtracker.contributions import instalments, pledges, rules, rules_schedule, sheets
 from fundtracker.contributions import views_parts as parts
 from fundtracker.contributions.blueprint import blueprint
 from fundtracker.contributions.forms_pledges import (
@@ -22,7 +22,7 @@ from fundtracker.contributions.forms_pledges import (
     purpose_of,
 )
 from fundtracker.contributions.rules import Account, Stage
-from fundtracker.contributions.schedules import Instalment
+from fundtracker.contributions.rules_schedule import Instalment
 from fundtracker.contributions.sheets import PledgeSheet
 from fundtracker.contributions.wording import NEXT_ACTIONS, PAPERS
 from fundtracker.documents import store
@@ -107,7 +107,7 @@ def _followed(form: AmendForm, sheet: PledgeSheet) -> Sequence[Instalment]:
     if form.typed:
         account = Account(values["cents"], sheet.line.account.cancelled, sheet.line.received)
         return instalments.typed([Instalment(*row) for row in values["instalments"]], account, sheet.line.instalments)
-    return schedules.resized(sheet.line.instalments, sheet.line.received, values["cents"], values["follow"])
+    return rules_schedule.resized(sheet.line.instalments, sheet.line.received, values["cents"], values["follow"])
 
 
 def _plan(parts: Sequence[Instalment]) -> str:

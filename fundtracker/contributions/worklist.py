@@ -11,7 +11,7 @@ from fundtracker.contributions import lines, queries
 from fundtracker.contributions.lines import PledgeLine
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptState, Stage
-from fundtracker.contributions.schedules import Overdue
+from fundtracker.contributions.rules_schedule import Overdue
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.money import Cents

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from fundtracker.authorities.lines import AuthorityLine
-from fundtracker.contributions import schedules, sheets
+from fundtracker.contributions import rules_schedule, sheets
 from fundtracker.contributions.rules import Stage
-from fundtracker.contributions.schedules import Asked
+from fundtracker.contributions.rules_schedule import Asked
 from fundtracker.contributions.sheets import PledgeSheet
 from fundtracker.donors.amounts import in_words
 from fundtracker.donors.attestations import holder, numbers
@@ -62,13 +62,13 @@ def promised(authority_id: int, pledge_id: int) -> PledgeSheet:
 
 
 def find(authority_id: int, pledge_id: int, number: int | None = None) -> Call:
-    """What can be asked for of a pledge today, or up to one of its instalments (`schedules.asked`).
+    """What can be asked for of a pledge today, or up to one of its instalments (`rules_schedule.asked`).
 
     Raises:
         NotFound: no such pledge of this donor, or nothing of it is still to come.
     """
     sheet = pledge(authority_id, pledge_id)
-    asked = schedules.asked(sheet.line.account, sheet.line.instalments, clock.today(), number)
+    asked = rules_schedule.asked(sheet.line.account, sheet.line.instalments, clock.today(), number)
     if asked is None:
         raise NotFound
     return Call(sheet, asked)
@@ -78,7 +78,6 @@ def write(donor: AuthorityLine, call: Call, association: Association) -> Letter:
     """The request."""
     line, fund = call.sheet.line, funds.get(call.sheet.line.fund_id)
     called = in_language(fund.name_fr, fund.name_en)
-    voted = call.sheet.stage(Stage.VOTED)
     return Letter(
         title=say(msg("Payment request")),
         writer=[holder(association), *filter(None, [numbers(association)])],
@@ -93,15 +92,7 @@ def write(donor: AuthorityLine, call: Call, association: Association) -> Letter:
             ),
         ),
         amount=(money(call.asked.cents), in_words(call.asked.cents)),
-        facts=[
-            (say(msg("Pledge")), line.reference),
-            *_instalments(call),
-            *([(say(msg("Council resolution")), voted.act_number or day(voted.on))] if voted else []),
-            (say(msg("Promised")), money(line.account.due)),
-            (say(msg("Already received")), money(line.received)),
-            (say(msg("To pay by")), day(call.asked.due_on) if call.asked.due_on else say(msg("on receipt"))),
-            *_bank(fund),
-        ],
+        facts=_facts(call, fund),
         closing=sentences(
             msg("Please pay to the fund’s own bank account and quote %(reference)s.", reference=line.reference)
             if fund.iban
@@ -115,6 +106,20 @@ def write(donor: AuthorityLine, call: Call, association: Association) -> Letter:
         signatures=[say(msg("For %(association)s", association=holder(association)))],
         foot=f"{line.reference} – {donor.name}",
     )
+
+
+def _facts(call: Call, fund: FundLine) -> list[tuple[str, str]]:
+    """What to quote, what came, by when to pay, and where to."""
+    line, voted = call.sheet.line, call.sheet.stage(Stage.VOTED)
+    return [
+        (say(msg("Pledge")), line.reference),
+        *_instalments(call),
+        *([(say(msg("Council resolution")), voted.act_number or day(voted.on))] if voted else []),
+        (say(msg("Promised")), money(line.account.due)),
+        (say(msg("Already received")), money(line.received)),
+        (say(msg("To pay by")), day(call.asked.due_on) if call.asked.due_on else say(msg("on receipt"))),
+        *_bank(fund),
+    ]
 
 
 def _instalments(call: Call) -> list[tuple[str, str]]:

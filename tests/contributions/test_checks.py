@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from fundtracker.contributions import checks
 from fundtracker.contributions.rules import Account
-from fundtracker.contributions.schedules import Instalment
+from fundtracker.contributions.rules_schedule import Instalment
 from fundtracker.kernel.errors import Refusal
 
 DAY = date(2024, 1, 10)

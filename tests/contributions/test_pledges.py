@@ -10,7 +10,7 @@ from fundtracker.authorities import successions
 from fundtracker.contributions import instalments, lines, pledges, receipts, sheets, sums
 from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage
 from fundtracker.contributions.rules import Body, Stage, State
-from fundtracker.contributions.schedules import Follow, Instalment
+from fundtracker.contributions.rules_schedule import Follow, Instalment
 from fundtracker.funds.models import FundStatus
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction

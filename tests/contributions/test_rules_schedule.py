@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fundtracker.contributions import rules, schedules
+from fundtracker.contributions import rules, rules_schedule
 from fundtracker.contributions.rules import Account
-from fundtracker.contributions.schedules import Asked, Follow, Instalment, Overdue
+from fundtracker.contributions.rules_schedule import Asked, Follow, Instalment, Overdue
 
 TODAY = date(2024, 6, 1)
 DAY = date(2024, 1, 10)
@@ -37,7 +37,7 @@ CANCELLED = [Instalment(FEBRUARY, 30), Instalment(MAY, 30, 10), Instalment(JULY,
     ],
 )
 def test_a_pledge_is_overdue_by_its_schedule_or_some_time_after_the_call(account, plan, called_on, expected):
-    assert schedules.overdue(account, plan, called_on, TODAY) == expected
+    assert rules_schedule.overdue(account, plan, called_on, TODAY) == expected
 
 
 @pytest.mark.parametrize(
@@ -61,13 +61,13 @@ def test_a_pledge_is_overdue_by_its_schedule_or_some_time_after_the_call(account
     ],
 )
 def test_a_request_asks_for_what_is_due_by_its_day(account, plan, number, expected):
-    assert schedules.asked(account, plan, TODAY, number) == expected
+    assert rules_schedule.asked(account, plan, TODAY, number) == expected
 
 
 def test_requests_are_one_up_to_each_instalment_that_is_owed():
-    assert [found.cents for found in schedules.requests(Account(100, received=40), PLAN, TODAY)] == [20, 60]
-    assert [found.cents for found in schedules.requests(Account(100, received=40), [], TODAY)] == [60]
-    assert schedules.requests(Account(100, received=100), PLAN, TODAY) == []
+    assert [found.cents for found in rules_schedule.requests(Account(100, received=40), PLAN, TODAY)] == [20, 60]
+    assert [found.cents for found in rules_schedule.requests(Account(100, received=40), [], TODAY)] == [60]
+    assert rules_schedule.requests(Account(100, received=100), PLAN, TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_requests_are_one_up_to_each_instalment_that_is_owed():
     ],
 )
 def test_a_schedule_follows_in_proportion_or_at_its_end(received, total, follow, parts):
-    assert [part.cents for part in schedules.resized(PLAN, received, total, follow)] == parts
+    assert [part.cents for part in rules_schedule.resized(PLAN, received, total, follow)] == parts
 
 
 plans = st.lists(st.tuples(st.integers(1, 10**9), st.integers(0, 10**9)), min_size=1, max_size=6)
@@ -93,9 +93,9 @@ plans = st.lists(st.tuples(st.integers(1, 10**9), st.integers(0, 10**9)), min_si
 @given(plans, st.integers(0, 10**10), st.integers(0, 10**10), st.sampled_from([Follow.SCALED, Follow.LAST]))
 def test_a_schedule_adds_up_and_keeps_what_came_and_what_was_cancelled(amounts, received, more, follow):
     plan = [Instalment(DAY + timedelta(days=number), cents, min(gone, cents)) for number, (cents, gone) in enumerate(amounts)]
-    came = schedules.covered(plan, received)
+    came = rules_schedule.covered(plan, received)
     total = sum(came) + sum(part.cancelled for part in plan) + more
-    changed = schedules.resized(plan, received, total, follow)
+    changed = rules_schedule.resized(plan, received, total, follow)
     assert sum(part.cents for part in changed) == total
     assert all(0 < part.cents >= part.cancelled for part in changed)
     assert sum(part.cancelled for part in changed) == sum(part.cancelled for part in plan)
@@ -108,11 +108,11 @@ def test_a_schedule_adds_up_and_keeps_what_came_and_what_was_cancelled(amounts, 
 @given(plans, st.integers(0, 10**10))
 def test_nothing_is_owed_of_a_schedule_that_was_cancelled(amounts, received):
     plan = [Instalment(DAY + timedelta(days=number), cents) for number, (cents, _) in enumerate(amounts)]
-    after = schedules.cancelled(plan, received)
+    after = rules_schedule.cancelled(plan, received)
     assert [part.cents for part in after] == [part.cents for part in plan]
-    assert schedules.unpaid(after, received) == []
+    assert rules_schedule.unpaid(after, received) == []
     assert sum(part.cancelled for part in after) == max(0, sum(part.cents for part in plan) - received)
 
 
 def test_a_pledge_without_a_schedule_keeps_none():
-    assert schedules.resized([], 0, 500) == []
+    assert rules_schedule.resized([], 0, 500) == []
