@@ -22,7 +22,7 @@ from tests.apps import build
 from tests.client import Client
 from tests.databases import let_go
 from tests.demo import Demo
-from tests.security.ground import ROLES, Field, Ground, fields
+from tests.ground import ROLES, Field, Ground, fields
 from tests.test_endpoints import methods
 from tests.watch import count_queries, tables_written
 

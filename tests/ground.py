@@ -1,4 +1,4 @@
-"""The ground of the hostile walk: the demo data, one reader of each kind, and an address with real rows for every rule."""
+"""The ground of walks over every rule: the demo data, one reader of each kind, and an address with real rows for every rule."""
 
 import re
 from collections import Counter, deque
@@ -37,6 +37,9 @@ ROLES = ("stranger", "nobody", "reader", "officer", "member", "chair", "auditor"
 GUIDES = ("admin", "chair", "officer", "approver")
 """Whose pages are read to find addresses with rows in them."""
 
+TRIES = 16
+"""How many rows are tried in the places of a rule that no page leads to."""
+
 
 @dataclass
 class Found:
@@ -59,6 +62,7 @@ class Ground:
         self.clients = {name: self._signed_in(name, password) for name in ROLES}
         self._keep()
         self.found = self._look_round()
+        self._try_rows()
 
     def _people(self) -> dict[str, Any]:
         """The demo's accounts, and those it lacks: a person without anything, a reader, an elected member of another donor."""
@@ -113,6 +117,26 @@ class Ground:
                         waiting.append(target)
         return found
 
+    def _try_rows(self) -> None:
+        """For each page that no page led to: try the rows that were found until one of them has it."""
+        for rule in self.app.url_map.iter_rules():
+            if rule.endpoint not in self.found.addresses and rule.arguments and "GET" in methods(rule):
+                for values in list(self._candidates(rule))[:TRIES]:
+                    path = self._built(rule, values)
+                    if self.clients["admin"].get(path, check_html=False, query_string={}).status_code == 200:
+                        self.found.addresses[rule.endpoint] = path
+                        break
+
+    def _candidates(self, rule: Rule) -> Iterator[dict[str, Any]]:
+        """Different sets of values that belong together and fill every place of a rule."""
+        seen = set[tuple[Any, ...]]()
+        for row in self.found.rows:
+            if rule.arguments <= set(row) and all(fits(rule, name, row[name]) for name in rule.arguments):
+                values = {name: row[name] for name in sorted(rule.arguments)}
+                if tuple(values.values()) not in seen:
+                    seen.add(tuple(values.values()))
+                    yield values
+
     def _noted(self, found: Found, target: str) -> bool:
         """Note what an address tells; whether it leads anywhere."""
         path, query = urlsplit(target).path, dict(parse_qsl(urlsplit(target).query))
@@ -149,7 +173,10 @@ class Ground:
 
     def address(self, rule: Rule) -> str:
         """The rule's address with real rows in its places."""
-        return str(self.app.url_map.bind("127.0.0.1").build(rule.endpoint, self.values(rule), method=methods(rule)[0]))
+        return self._built(rule, self.values(rule))
+
+    def _built(self, rule: Rule, values: dict[str, Any]) -> str:
+        return str(self.app.url_map.bind("127.0.0.1").build(rule.endpoint, values, method=methods(rule)[0]))
 
 
 def fits(rule: Rule, name: str, value: Any) -> bool:
