@@ -117,7 +117,7 @@ def _facts(call: Call, fund: FundLine) -> list[tuple[str, str]]:
         *([(say(msg("Council resolution")), voted.act_number or day(voted.on))] if voted else []),
         (say(msg("Promised")), money(line.account.due)),
         (say(msg("Already received")), money(line.received)),
-        (say(msg("To pay by")), day(call.asked.due_on) if call.asked.due_on else say(msg("on receipt"))),
+        (say(msg("To pay by")), day(call.asked.due_on)) if call.asked.due_on else (say(msg("To pay")), say(msg("on receipt"))),
         *_bank(fund),
     ]
 

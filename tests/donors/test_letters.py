@@ -161,6 +161,7 @@ def test_a_request_carries_the_fund_s_bank_details_and_the_association_s_numbers
     for words in ("Fonds Maroc", "FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP", "SIRET 99999999800019", "à réception"):
         assert words in text
     assert "RIB" not in text
+    assert "À verser à réception" in " ".join(text.split())
 
 
 def test_nothing_is_asked_for_when_all_was_paid(donor, reader):
