@@ -26,6 +26,14 @@ def confirmers(user_id: int, by: Actor) -> list[User]:
     return list(session.scalars(query.where(User.id.not_in([user_id, by.user_id or 0])).order_by(User.id)))
 
 
+def tell(template: str, event: str, *, by: Actor, **values: object) -> None:
+    """Tell everybody else of these roles, by mail, of an act that money follows, and who did it (empty for the command line)."""
+    doer = session.get(User, by.user_id) if by.user_id else None
+    names = {"actor": doer.name if doer else "", **values}
+    for other in confirmers(0, by):
+        outbox.write(to=other.email, template=template, language=other.language, event=f"{event}:{other.id}", name=other.name, **names)
+
+
 def waits(user: User, wanted: Role | None, by: Actor) -> bool:
     """Whether a role is to be confirmed before it counts; the command line, which holds the whole machine, needs no other."""
     return wanted in SECOND and wanted is not user.role and by.user_id is not None and bool(confirmers(user.id, by))

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from stdnum import iban
 
 from fundtracker import audit
+from fundtracker.accounts import roles
 from fundtracker.funds import checks
 from fundtracker.funds.lines import FundLine, fund_line
 from fundtracker.funds.models import Fund
@@ -122,7 +124,16 @@ def amend(fund_id: int, *, version: int, by: Actor, **values: Any) -> int:
     session.flush()
     changed = {name: value for name, value in values.items() if before[name] != value}
     audit.record("web:fund:amended", row.id, by=by, fund_id=row.id, before={name: before[name] for name in changed}, after=changed)
+    if changed.keys() & {"bank_holder", "iban", "bic"}:
+        _tell_of_account(row, str(before.get("iban", "")), by)
     return row.id
+
+
+def _tell_of_account(row: Fund, before: str, by: Actor) -> None:
+    """Tell the administrators and approvers where donors are asked to pay from now on: a slip or a fraud is seen by a second person."""
+    line = fund_line(row)
+    facts = {"code": row.code, "holder": row.bank_holder, "iban": line.iban_in_groups, "bic": row.bic, "before": iban.format(before)}
+    roles.tell("fund_account", f"fund_account:{row.id}:{row.version}", by=by, path=f"/staff/funds/{row.code}", **facts)
 
 
 def _check(values: dict[str, Any]) -> None:

@@ -8,11 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from fundtracker.audit import AuditDetail, AuditEvent
 from fundtracker.funds import funds
 from fundtracker.funds.rules import FundStatus
-from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal, UnknownMove
+from fundtracker.mail import sender
+from fundtracker.mail.models import Mail
 from tests.databases import Database
-from tests.factories import a_fund
+from tests.factories import a_fund, a_user
 
 FACTS: dict[str, Any] = {
     "name_fr": "Fonds Maroc",
@@ -99,6 +101,27 @@ def test_changed_settings_are_recorded_with_what_they_were(database: Database) -
     body = session.get_one(AuditDetail, event.id).body
     assert (body["before"], body["after"]) == ({"fee_bp": 0, "tranche_grid": "50/30/20"}, {"fee_bp": 250, "tranche_grid": "60/40"})
     assert event.chain == f"fund:{fund_id}"
+
+
+def test_whoever_else_answers_for_money_is_told_of_another_bank_account(database: Database) -> None:
+    admin, approver, staff = a_user("admin"), a_user("approver"), a_user("staff")
+    fund_id = opened()
+    account = {"bank_holder": "Fonds Maroc", "iban": "FR7630006000011234567890189", "bic": "AGRIFRPP"}
+    by = Actor("user", admin.id)
+    with transaction():
+        funds.amend(fund_id, version=1, by=by, **account)
+        funds.amend(fund_id, version=2, by=by, **account, fee_bp=100)
+    [mail] = session.scalars(select(Mail).filter_by(template="fund_account"))
+    assert mail.to == approver.email != staff.email
+    text = sender.set_mail(mail).get_content()
+    assert all(words in text for words in (admin.name, "Fonds Maroc", "FR76 3000 6000 0112 3456 7890 189", "AGRIFRPP"))
+
+
+@pytest.mark.parametrize("wrong", [{"iban": "FR7630006000011234567890189"}, {"bank_holder": "x"}, {"bic": "AGRIFRPP"}])
+def test_half_a_bank_account_is_refused(database: Database, wrong: dict[str, str]) -> None:
+    fund_id = opened()
+    with pytest.raises(Refusal, match="holder and its IBAN"), transaction():
+        funds.amend(fund_id, version=1, by=COMMAND, **{"bank_holder": "", "iban": "", "bic": "", **wrong})
 
 
 def test_a_stale_form_changes_no_setting(database: Database) -> None:
