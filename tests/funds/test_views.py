@@ -125,6 +125,18 @@ def test_settings_are_changed_once_and_a_stale_form_is_refused(database: Databas
     assert (fund.status, fund.fee_bp, fund.code) == (FundStatus.WINDING_UP, 250, "MAR-2023")
 
 
+def test_a_bank_account_is_read_as_it_is_printed_on_the_bank_s_paper(database: Database, staff: Client) -> None:
+    a_fund("MAR-2023", crisis_on=date(2023, 9, 8), opened_on=date(2023, 9, 12))
+    values = {**FUND, "standing": "open", "version": "1", "bank_holder": "Fonds Maroc", "bic": "agrifrpp"}
+    for wrong in ("FR76 3000 6000 0112 3456 7890 188", "FR76", "ＦＲ76 3000 6000 0112 3456 7890 189"):
+        answer = staff.post("/staff/funds/MAR-2023/edit", data={**values, "iban": wrong})
+        assert answer.status_code == 422
+        assert "Ce n’est pas un IBAN" in answer.text
+    assert "Un BIC compte" in staff.post("/staff/funds/MAR-2023/edit", data={**values, "iban": "", "bic": "AGRI"}).text
+    assert staff.post("/staff/funds/MAR-2023/edit", data={**values, "iban": "fr76 3000-6000 0112 3456 7890 189"}).status_code == 303
+    assert "FR76 3000 6000 0112 3456 7890 189" in staff.get("/staff/funds/MAR-2023").text
+
+
 @pytest.mark.parametrize("standing", ["closed", "", "gone"])
 def test_staff_cannot_close_a_fund_by_a_forged_form(database: Database, staff: Client, standing: str) -> None:
     a_fund("MAR-2023")
