@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import case, func, select
 
@@ -18,6 +19,27 @@ class Promised:
     promised: int = 0
     voted: int = 0
     outstanding: int = 0
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What a council voted for a pledge, on which day, in cents; `counts` is never above what still stands of the pledge."""
+
+    fund_id: int
+    reference: str
+    on: date
+    cents: int
+    counts: int
+
+
+def votes(authority_id: int) -> list[Vote]:
+    """The votes known of an authority, one for each pledge it voted on; they add up to what `by_fund` says was voted."""
+    due = Pledge.cents - Pledge.cancelled_cents
+    query = select(Pledge.fund_id, Pledge.reference, PledgeStage.on, PledgeStage.cents, due).join(
+        PledgeStage, PledgeStage.pledge_id == Pledge.id
+    )
+    rows = session.execute(query.where(Pledge.authority_id == authority_id, PledgeStage.stage == Stage.VOTED).order_by(PledgeStage.on))
+    return [Vote(fund_id, reference, on, cents, min(cents, left)) for fund_id, reference, on, cents, left in rows]
 
 
 def by_fund(authority_id: int) -> Mapping[int, Promised]:

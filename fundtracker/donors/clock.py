@@ -8,10 +8,10 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from fundtracker.contributions import firsts
 from fundtracker.donors.dashboard import Dashboard, InFund
 from fundtracker.donors.flows import Opened
 from fundtracker.kernel import clock
-from fundtracker.ledger import courses
 from fundtracker.ledger.rules import Kind
 from fundtracker.web import charts_timeline
 from fundtracker.web.charts_picture import Column, Picture
@@ -43,14 +43,14 @@ class Step:
 
 def steps(donor: Dashboard) -> list[Step]:
     """Two steps a fund, in as many queries for any number of funds."""
-    firsts = courses.first_of_donors([fund.fund_id for fund in donor.funds])
+    given = firsts.of_funds([fund.fund_id for fund in donor.funds])
     found = []
     for fund in donor.funds:
         for kind in (Kind.PLEDGE, Kind.RECEIPT):
-            days = {who: (day - fund.crisis_on).days for who, day in firsts.get(fund.fund_id, {}).get(kind, {}).items()}
-            on = firsts.get(fund.fund_id, {}).get(kind, {}).get(donor.authority.id)
-            others = [count for who, count in days.items() if who != donor.authority.id]
-            found.append(Step(fund, kind is Kind.RECEIPT, on, days.get(donor.authority.id), others))
+            days = given.get(fund.fund_id, {})
+            on = firsts.of_donor(days, kind, donor.authority.id)
+            others = [(day - fund.crisis_on).days for day in firsts.of_others(days, kind, donor.authority.id)]
+            found.append(Step(fund, kind is Kind.RECEIPT, on, (on - fund.crisis_on).days if on else None, others))
     return found
 
 

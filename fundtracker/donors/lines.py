@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger.rules import IN_LINES, LEFT_LINES, OUT_LINES, Identity, Kind
+from fundtracker.ledger.rules import IN_LINES, LEFT_LINES, LINES, OUT_LINES, Identity
 from fundtracker.ledger.wording import DONOR_LINES
 
 LABELS: dict[str, Message] = {
@@ -42,23 +42,16 @@ FORMULAS: dict[str, Message] = {
 }
 """How each figure is worked out, in plain words."""
 
-KINDS: dict[str, tuple[Kind, ...]] = {
-    "received": (Kind.RECEIPT, Kind.REASSIGNMENT),
-    "interest": (Kind.INTEREST,),
-    "transfers_in": (Kind.TRANSFER,),
-    "returns": (Kind.RETURN,),
-    "fees": (Kind.FEE,),
-    "expenses": (Kind.EXPENSE, Kind.REATTRIBUTION),
-    "paid": (Kind.DISBURSEMENT, Kind.REATTRIBUTION),
-    "paid_on": (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION),
-    "refunds": (Kind.REFUND,),
-    "transfers_out": (Kind.TRANSFER,),
-    "unspent": tuple(kind for kind in Kind if kind not in (Kind.PLEDGE, Kind.COMMITMENT, Kind.RELEASE)),
-    "promised": (Kind.PLEDGE,),
-    "voted": (Kind.PLEDGE,),
-    "outstanding": (Kind.PLEDGE, Kind.RECEIPT),
+PROMISES = ("promised", "voted", "outstanding")
+"""The figures that pledges make, not money."""
+
+LINES_OF: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in FORMULAS if name in LINES},
+    "paid_on": ("paid", "returns"),
+    "unspent": LINES,
+    **dict.fromkeys(PROMISES, ()),
 }
-"""The kinds of movements behind each figure."""
+"""The lines of the identity each figure is made of; none for what pledges make."""
 
 
 @dataclass(frozen=True)

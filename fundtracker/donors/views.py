@@ -17,7 +17,6 @@ from fundtracker.donors.blueprint import blueprint
 from fundtracker.grants import gallery
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound
-from fundtracker.ledger import wording
 from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
 
@@ -49,7 +48,7 @@ def show(siren: str) -> ResponseReturnValue:
 @blueprint.get("/donors/<siren>/figures/<figure>")
 @signed_in
 def figure(siren: str, figure: str) -> ResponseReturnValue:
-    """Where one figure comes from: its formula and the movements behind it, with their dates."""
+    """Where one figure comes from: its formula and the lines behind it, which add up to it."""
     donor = authority_seen_by(the_person(), siren)
     found = behind.find(
         donor.id,
@@ -58,7 +57,7 @@ def figure(siren: str, figure: str) -> ResponseReturnValue:
         project_id=request.args.get("project", type=int),
         page=page_number(request.args),
     )
-    return page("donors/figure.html", donor=donor, found=found, name=wording.name)
+    return page("donors/figure.html", donor=donor, found=found)
 
 
 @blueprint.get("/donors/<siren>/documents/<int:document_id>")

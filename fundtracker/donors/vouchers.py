@@ -7,12 +7,12 @@ from typing import Any
 
 from fundtracker.contributions import papers, pledges, register
 from fundtracker.contributions.rules import ReceiptState
+from fundtracker.donors import lines
 from fundtracker.grants import deciding
 from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import trace
 
-PROMISES = ("promised", "voted", "outstanding")
 ALLOWED: dict[str, AuthorisationKind] = {
     "paid": AuthorisationKind.GRANT,
     "paid_on": AuthorisationKind.GRANT,
@@ -36,7 +36,7 @@ class Voucher:
 def behind(figure: str, authority_id: int, *, fund_ids: Collection[int], project_id: int | None) -> list[Voucher]:
     """The documents behind a figure of a donor in these funds, or for one project, the latest first."""
     found: list[Voucher] = []
-    if figure in (*PROMISES, "received"):
+    if figure in (*lines.PROMISES, "received"):
         found += _acts(authority_id, fund_ids)
     if figure == "received":
         found += _attestations(authority_id, fund_ids)

@@ -1,11 +1,11 @@
 """Money over time and over places, for pictures: a donor's months, its part of each project, gifts by authority, first days."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from fundtracker.authorities.models import Authority
@@ -84,40 +84,15 @@ def gifts(fund_id: int | None = None, *, until: date | None = None) -> list[Gift
     return [Gift(id_, kind, departement, population, int(cents)) for id_, kind, departement, population, cents in session.execute(query)]
 
 
-def first_days() -> Mapping[int, Mapping[Kind, date]]:
-    """The first value date of a promise, a receipt and a payment, by fund; what was undone does not count."""
+def first_payments() -> Mapping[int, date]:
+    """The first day a partner was paid, by fund; what was undone does not count."""
     undone = aliased(Movement)
     query = (
-        select(Movement.fund_id, Movement.kind, func.min(Movement.value_date))
+        select(Movement.fund_id, func.min(Movement.value_date))
         .outerjoin(undone, undone.reverses_id == Movement.id)
-        .where(undone.id.is_(None), Movement.reverses_id.is_(None), Movement.kind.in_((Kind.PLEDGE, Kind.RECEIPT, Kind.DISBURSEMENT)))
-        .group_by(Movement.fund_id, Movement.kind)
+        .where(undone.id.is_(None), Movement.reverses_id.is_(None), Movement.kind == Kind.DISBURSEMENT)
     )
-    found: dict[int, dict[Kind, date]] = defaultdict(dict)
-    for fund_id, kind, day in session.execute(query):
-        found[fund_id][kind] = day
-    return found
-
-
-def first_of_donors(fund_ids: Collection[int]) -> Mapping[int, Mapping[Kind, Mapping[int, date]]]:
-    """The first day on which each donor of these funds promised and paid, by fund, kind and donor; what was undone does not count.
-
-    A receipt counts for whose it is, from the day the money came, whenever its owner was found or put right.
-    """
-    undone = aliased(Movement)
-    donor = case((Movement.kind == Kind.RECEIPT, Lot.authority_id), else_=Movement.authority_id)
-    query = (
-        select(Movement.fund_id, Movement.kind, donor, func.min(Movement.value_date))
-        .outerjoin(undone, undone.reverses_id == Movement.id)
-        .outerjoin(Lot, Lot.opened_by_id == Movement.id)
-        .where(Movement.fund_id.in_(fund_ids), Movement.kind.in_((Kind.PLEDGE, Kind.RECEIPT)), donor.is_not(None))
-        .where(undone.id.is_(None), Movement.reverses_id.is_(None))
-        .group_by(Movement.fund_id, Movement.kind, donor)
-    )
-    found: dict[int, dict[Kind, dict[int, date]]] = defaultdict(lambda: defaultdict(dict))
-    for fund_id, kind, authority_id, day in session.execute(query):
-        found[fund_id][kind][authority_id or 0] = day
-    return found
+    return {fund_id: day for fund_id, day in session.execute(query.group_by(Movement.fund_id)) if day is not None}
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,14 @@ def of_project(project_id: int, authority_id: int) -> list[MovementLine]:
     return [_line(row) for row in session.execute(query.order_by(Movement.value_date, Movement.id))]
 
 
+def promises(authority_id: int, fund_id: int | None = None) -> list[MovementLine]:
+    """What a donor promised, amended and cancelled in a fund, or in all of them, in the order it was booked."""
+    query = _lines(authority_id).where(Movement.authority_id == authority_id, Movement.kind == Kind.PLEDGE)
+    if fund_id is not None:
+        query = query.where(Movement.fund_id == fund_id)
+    return [_line(row) for row in session.execute(query.order_by(Movement.value_date, Movement.id))]
+
+
 def _shares(authority_id: int) -> Select[int]:
     """The shares on lots a donor holds."""
     return select(Share.cents).join(Lot, Lot.id == Share.lot_id).where(Lot.authority_id == authority_id)

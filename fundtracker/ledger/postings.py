@@ -22,7 +22,7 @@ from fundtracker.ledger.rules import Kind
 
 @dataclass(frozen=True)
 class Posting:
-    """Signed cents on one line of a donor's identity, as the line counts them.
+    """Signed cents on one line of a donor's identity, as the line counts them; `seq` is the number of `cause_id` in the fund's book.
 
     `movement_id` moved the money; `cause_id` is the movement by which it counts here: itself, or the correction that moved a lot to
     the donor or away from it. `whole` are the movement's own cents; `root_on` is the value date of what it corrects or reverses (its
@@ -32,6 +32,7 @@ class Posting:
     fund_id: int
     movement_id: int
     cause_id: int
+    seq: int
     kind: Kind
     line: str
     on: date
@@ -69,6 +70,11 @@ class PledgeMoney:
         """What is still to come."""
         return max(0, self.due - self.received)
 
+    @property
+    def beyond(self) -> int:
+        """What came beyond what was promised; of a payment without a promise, all of it."""
+        return max(0, self.received - self.due)
+
 
 @dataclass(frozen=True)
 class _Hand:
@@ -105,6 +111,7 @@ def of_donor(authority_id: int, fund_id: int | None = None) -> list[Posting]:
                     fund_id=movement.fund_id,
                     movement_id=movement.id,
                     cause_id=cause.id,
+                    seq=cause.seq,
                     kind=movement.kind,
                     line=name,
                     on=cause.on,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fundtracker.contributions import firsts
 from fundtracker.funds import funds
 from fundtracker.funds.lines import FundLine
 from fundtracker.funds.rules import FundStatus
@@ -89,16 +90,17 @@ def of_fund(code: str) -> Clock:
 
 def _days(every: Sequence[FundLine]) -> Mapping[int, Mapping[str, date]]:
     """The day of each step that was reached, by fund."""
-    moved, decided, results = courses.first_days(), grant_courses.first_decisions(), grant_courses.first_results()
+    given, paid = firsts.of_funds([fund.id for fund in every]), courses.first_payments()
+    decided, results = grant_courses.first_decisions(), grant_courses.first_results()
     found = {}
     for fund in every:
-        kinds = moved.get(fund.id, {})
+        of_donors = given.get(fund.id, {})
         days = {
             "call": fund.opened_on,
-            "promise": kinds.get(Kind.PLEDGE),
-            "cash": kinds.get(Kind.RECEIPT),
+            "promise": firsts.first(of_donors, Kind.PLEDGE),
+            "cash": firsts.first(of_donors, Kind.RECEIPT),
             "decision": decided.get(fund.id),
-            "payment": kinds.get(Kind.DISBURSEMENT),
+            "payment": paid.get(fund.id),
             "result": results.get(fund.id),
         }
         found[fund.id] = {key: day for key, day in days.items() if day is not None}

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from fundtracker.authorities import contributors
-from fundtracker.contributions import pledges, receipts, sheets
-from fundtracker.donors import attestations
+from fundtracker.contributions import firsts, pledges, receipts, sheets
+from fundtracker.donors import attestations, dashboard
+from fundtracker.donors import clock as donor_clock
 from fundtracker.exchange import scdl
 from fundtracker.exchange.association import Association
 from fundtracker.funds.models import Fund
@@ -15,6 +16,8 @@ from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.ledger import book, check, movements, positions
+from fundtracker.ledger.rules import Kind
+from fundtracker.public import clocks
 from tests.factories import a_fund, a_user, an_authority
 
 ON_BANK, BOOKED = date(2023, 12, 29), date(2024, 1, 1)
@@ -87,3 +90,25 @@ def test_pages_and_papers_show_the_bank_date(client: Any, fund: Fund) -> None:
     with client.application.test_request_context("/?lang=fr"):
         letter = attestations.write(contributors.get(donor.id), line, Association("Cités Exemple", "", "W751234567", "Paris"))
     assert {text for _, text in letter.facts} >= {"29 décembre 2023", "1er janvier 2024"}
+
+
+def test_every_clock_counts_it_from_the_day_the_money_came_whoever_it_was_first_credited_to(fund: Fund) -> None:
+    wrong, right, third = an_authority(), an_authority(), an_authority()
+    receipt_id = received(fund, authority_id=wrong.id)
+    received(fund, date(2024, 2, 1), authority_id=third.id)
+    with transaction():
+        receipts.move(receipt_id, authority_id=right.id, reason="erreur", on=date(2024, 3, 1), by=COMMAND)
+    days = firsts.of_funds([fund.id])[fund.id]
+    assert firsts.of_donor(days, Kind.RECEIPT, wrong.id) is None
+    assert firsts.of_donor(days, Kind.RECEIPT, right.id) == firsts.first(days, Kind.RECEIPT) == ON_BANK
+    assert firsts.of_others(days, Kind.RECEIPT, right.id) == [date(2024, 2, 1)]
+    (_promise, payment) = donor_clock.steps(dashboard.build(right.id))
+    cash = next(step for step in clocks.of_fund(fund.code).steps if step.key == "cash")
+    assert payment.on == cash.on == ON_BANK
+
+
+def test_money_nobody_can_name_yet_starts_the_funds_clock_and_no_donors(fund: Fund) -> None:
+    received(fund, date(2024, 2, 1))
+    days = firsts.of_funds([fund.id])[fund.id]
+    assert firsts.first(days, Kind.RECEIPT) == date(2024, 2, 1)
+    assert firsts.of_others(days, Kind.RECEIPT, 1) == []

@@ -64,23 +64,26 @@ def test_all_donors_pages_sum_up_to_the_fund(world: World) -> None:
     assert sum(page.identity.closing for page in pages) == positions.identity(world.fund.id).closing
 
 
-@pytest.mark.parametrize("figure", sorted(lines.KINDS))
+@pytest.mark.parametrize("figure", sorted(lines.LINES_OF))
 def test_each_figure_opens_to_what_the_dashboard_shows(world: World, figure: str) -> None:
     found = behind.find(world.authority_id, figure, fund_code=world.fund.code, project_id=None, page=1)
     identity = positions.identity(world.fund.id, world.authority_id)
     expected = {"unspent": identity.closing, "paid_on": identity.paid, "promised": 0, "voted": 0, "outstanding": 0}
     assert found.cents == expected.get(figure, getattr(identity, figure, None))
-    assert found.movements.total == {"received": 1, "paid": 1, "paid_on": 1, "unspent": 2, "outstanding": 1}.get(figure, 0)
+    assert found.rows.total == {"received": 1, "paid": 1, "paid_on": 1, "unspent": 2}.get(figure, 0)
+    assert found.total == found.cents
 
 
 def test_a_projects_share_is_the_sum_of_the_movements_behind_it(world: World) -> None:
     found = behind.find(world.authority_id, "paid", fund_code=world.fund.code, project_id=world.project.id, page=1)
-    assert found.cents == -sum(row.share for row in found.movements.rows) == 3_334
+    assert found.cents == found.total == sum(row.cents for row in found.rows.rows) == 3_334
+    (row,) = found.rows.rows
+    assert (row.whole, row.project.id, row.partner, row.code) == (10_000, world.project.id, world.partner.name, world.fund.code)
 
 
 @pytest.mark.parametrize(
     ("figure", "fund", "project"),
-    [("nothing", "", 0), ("paid", "XXX-1999", 0), ("paid", "", 1), ("paid", "here", 99_999), ("__class__", "", 0)],
+    [("nothing", "", 0), ("received", "here", 1), ("paid", "XXX-1999", 0), ("paid", "", 1), ("paid", "here", 99_999), ("__class__", "", 0)],
 )
 def test_a_figure_that_is_none_is_not_found(world: World, figure: str, fund: str, project: int) -> None:
     code = world.fund.code if fund == "here" else fund
@@ -102,9 +105,8 @@ def test_a_promise_is_its_donors_whole_on_each_row(world: World) -> None:
         facts = {"fund_id": world.fund.id, "authority_id": world.authority_id, "announced_on": YESTERDAY}
         pledges.record(**facts, cents=50_000, by=COMMAND)
     found = behind.find(world.authority_id, "promised", fund_code=world.fund.code, project_id=None, page=1)
-    assert [(row.cents, row.share) for row in found.movements.rows] == [(50_000, 50_000)]
-    assert found.cents == sum(row.share for row in found.movements.rows)
-    assert found.codes == {world.fund.id: world.fund.code}
+    assert [(row.whole, row.cents, row.code) for row in found.rows.rows] == [(50_000, 50_000, world.fund.code)]
+    assert found.cents == found.total == 50_000
 
 
 def test_the_donor_reads_its_cents_and_where_they_come_from(client: Client, world: World) -> None:
@@ -116,7 +118,8 @@ def test_the_donor_reads_its_cents_and_where_they_come_from(client: Client, worl
     assert "66,66 €" in page
     opened = shown(client.get(f"/donors/{siren}/figures/paid?fund={world.fund.code}&project={world.project.id}").text)
     assert "33,34 €" in opened
-    assert "-100,00 €" in opened
+    assert "100,00 €" in opened
+    assert "Total de 1 ligne" in opened
 
 
 def a_receipt(world: World, authority_id: int) -> int:
