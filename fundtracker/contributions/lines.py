@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from fundtracker.authorities.models import Authority
 from fundtracker.contributions import rules, rules_schedule
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
-from fundtracker.contributions.rules import Account, ReceiptState, Stage, State, Thresholds
+from fundtracker.contributions.rules import UNDONE, Account, ReceiptState, Stage, State, Thresholds
 from fundtracker.contributions.rules_schedule import Asked, Instalment, Overdue
 from fundtracker.contributions.wording import RECEIPT_STATES, STAGES, STATES, tag
 from fundtracker.funds.models import Fund
@@ -143,7 +143,7 @@ def of_pledges(pledges: Sequence[Pledge]) -> list[PledgeLine]:
     plans: dict[int, list[Instalment]] = defaultdict(list)
     for part in session.scalars(select(PledgeInstalment).where(PledgeInstalment.pledge_id.in_(ids)).order_by(PledgeInstalment.number)):
         plans[part.pledge_id].append(Instalment(part.due_on, part.cents, part.cancelled_cents))
-    came = select(Receipt.pledge_id, func.max(Receipt.received_on)).where(Receipt.pledge_id.in_(ids), Receipt.state != ReceiptState.BOUNCED)
+    came = select(Receipt.pledge_id, func.max(Receipt.received_on)).where(Receipt.pledge_id.in_(ids), Receipt.state.not_in(UNDONE))
     last = dict(session.execute(came.group_by(Receipt.pledge_id)).all())
     names, funds = _authorities({pledge.authority_id for pledge in pledges}), _funds({pledge.fund_id for pledge in pledges})
     return [

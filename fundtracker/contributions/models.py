@@ -106,6 +106,7 @@ class Receipt(Base):
 
     `transfer_group` is shared by the receipts one bank transfer was split into; `cents` repeats the movement's amount for lists. Where it
     was forgotten in a year that is closed, `received_on` is the first open day, on which it is booked, and `bank_on` the bank's own date.
+    One that stands in the place of a wrong entry names it: `replaces_id`.
     """
 
     __tablename__ = "receipt"
@@ -113,7 +114,7 @@ class Receipt(Base):
         UniqueConstraint("fund_id", "year", "number"),
         CheckConstraint("cents > 0", name="cents"),
         CheckConstraint("bank_on IS NULL OR bank_on < received_on", name="bank_on"),
-        CheckConstraint("state = 'bounced' OR (state = 'suspense') = (authority_id IS NULL)", name="owner"),
+        CheckConstraint("state IN ('bounced', 'corrected') OR (state = 'suspense') = (authority_id IS NULL)", name="owner"),
         CheckConstraint("pledge_id IS NULL OR authority_id IS NOT NULL", name="pledge_has_donor"),
     )
 
@@ -128,6 +129,7 @@ class Receipt(Base):
     payer: Mapped[str] = mapped_column(String(140), default="")
     bank_reference: Mapped[str] = mapped_column(String(100), default="", index=True)
     transfer_group: Mapped[str | None] = mapped_column(String(32), index=True)
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("receipt.movement_id"), unique=True)
     pledge_id: Mapped[int | None] = mapped_column(ForeignKey("pledge.id"), index=True)
     authority_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"), index=True)
     state: Mapped[ReceiptState] = mapped_column(choice(ReceiptState), index=True)

@@ -2,17 +2,15 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.authorities import successions
-from fundtracker.authorities.models import Authority
-from fundtracker.contributions import checks, locking, pledges, rules
+from fundtracker.contributions import checks, locking, owners, rules
 from fundtracker.contributions.models import Pledge, Receipt
+from fundtracker.contributions.owners import Owner
 from fundtracker.contributions.rules import ReceiptMove, ReceiptState
 from fundtracker.funds import order
 from fundtracker.funds.models import Fund
@@ -23,21 +21,6 @@ from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import book, years
-from fundtracker.ledger.rules import GENERAL, Earmark
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose a receipt is: its donor, the pledge it pays, what it is for, its fee in basis points, and whether a refund keeps the fee."""
-
-    authority_id: int | None = None
-    pledge_id: int | None = None
-    earmark: Earmark = GENERAL
-    fee_bp: int = 0
-    fee_stays: bool = False
-
-
-NOBODY = Owner()
 
 
 def record(
@@ -66,8 +49,8 @@ def record(
     fund = _fund(fund_id)
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
     booked_on = years.booking_day(fund_id, received_on)
-    owner = _owner(fund, cents, booked_on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
-    owner = _standing(owner, booked_on)
+    owner = owners.of(fund, cents, booked_on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
+    owner = owners.standing(owner, booked_on)
     return _book(fund, cents, booked_on, owner, by, bank_on=received_on, payer=payer, bank_reference=bank_reference)
 
 
@@ -94,8 +77,8 @@ def record_split(
     line = {"payer": payer, "bank_reference": bank_reference, "transfer_group": secrets.token_hex(16)}
     ids = []
     for pledge_id, part in parts:
-        owner = _owner(fund, part, booked_on, pledge_id, None, make_pledge=False, confirm_excess=confirm_excess, by=by)
-        ids.append(_book(fund, part, booked_on, _standing(owner, booked_on), by, bank_on=received_on, **line))
+        owner = owners.of(fund, part, booked_on, pledge_id, None, make_pledge=False, confirm_excess=confirm_excess, by=by)
+        ids.append(_book(fund, part, booked_on, owners.standing(owner, booked_on), by, bank_on=received_on, **line))
     return ids
 
 
@@ -119,13 +102,13 @@ def attribute(
     receipt, fund = locking.receipt_and_fund(receipt_id, version)
     state = rules.after(receipt.state, ReceiptMove.ATTRIBUTE)
     _check_later(receipt, on)
-    owner = _owner(fund, receipt.cents, on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
-    authority = _named(owner)
+    owner = owners.of(fund, receipt.cents, on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
+    authority = owners.named(owner)
     given: dict[str, Any] = {"authority_id": authority, "pledge_id": owner.pledge_id, "earmark": owner.earmark}
     with locking.day_in("on"):
         book.attribute(receipt_id=receipt_id, **given, fee_bp=owner.fee_bp, fee_stays=owner.fee_stays, value_date=on, by=by)
     _hand_over(receipt, owner, state)
-    audit.record("web:receipt:attributed", receipt_id, by=by, fund_id=fund.id, after=_facts(receipt))
+    audit.record("web:receipt:attributed", receipt_id, by=by, fund_id=fund.id, after=facts(receipt))
     return receipt_id
 
 
@@ -150,11 +133,11 @@ def move(
     receipt, fund = locking.receipt_and_fund(receipt_id, version)
     state = rules.after(receipt.state, ReceiptMove.MOVE)
     _check_later(receipt, on)
-    owner = _owner(fund, receipt.cents, on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
-    authority = _named(owner)
+    owner = owners.of(fund, receipt.cents, on, pledge_id, authority_id, make_pledge=make_pledge, confirm_excess=confirm_excess, by=by)
+    authority = owners.named(owner)
     if (authority, owner.pledge_id) == (receipt.authority_id, receipt.pledge_id):
         raise Refusal(msg("The receipt belongs there already. Choose the donor or the pledge it should go to."), field="pledge_id")
-    before = _facts(receipt)
+    before = facts(receipt)
     with locking.day_in("on"):
         book.reassign(
             receipt_id=receipt_id,
@@ -167,7 +150,7 @@ def move(
             memo=reason,
         )
     _hand_over(receipt, owner, state)
-    audit.record("web:receipt:moved", receipt_id, by=by, fund_id=fund.id, before=before, after=_facts(receipt), reason=reason)
+    audit.record("web:receipt:moved", receipt_id, by=by, fund_id=fund.id, before=before, after=facts(receipt), reason=reason)
     return receipt_id
 
 
@@ -181,13 +164,13 @@ def bounce(receipt_id: int, *, on: date, reason: str, by: Actor, version: int | 
     receipt, fund = locking.receipt_and_fund(receipt_id, version)
     state = rules.after(receipt.state, ReceiptMove.BOUNCE)
     _check_later(receipt, on)
-    before = _facts(receipt)
+    before = facts(receipt)
     with locking.day_in("on"):
         book.bounce(receipt_id=receipt_id, value_date=on, by=by, memo=reason)
-    _credit(receipt.pledge_id, -receipt.cents)
+    credit(receipt.pledge_id, -receipt.cents)
     receipt.state = state
     session.flush()
-    audit.record("web:receipt:bounced", receipt_id, by=by, fund_id=fund.id, before=before, after=_facts(receipt), reason=reason)
+    audit.record("web:receipt:bounced", receipt_id, by=by, fund_id=fund.id, before=before, after=facts(receipt), reason=reason)
     return receipt_id
 
 
@@ -205,54 +188,8 @@ def _check_later(receipt: Receipt, on: date) -> None:
     checks.day(on, opened_on=receipt.received_on, today=clock.today(), field="on")
 
 
-def _owner(
-    fund: Fund,
-    cents: int,
-    on: date,
-    pledge_id: int | None,
-    authority_id: int | None,
-    *,
-    make_pledge: bool,
-    confirm_excess: bool,
-    by: Actor,
-) -> Owner:
-    """Whose the money is, with the pledge locked and its excess confirmed; nobody where nobody is named."""
-    if make_pledge and authority_id and not pledge_id:
-        pledge_id = pledges.record(fund_id=fund.id, authority_id=authority_id, cents=cents, announced_on=on, by=by, first_stage=None)
-    if pledge_id:
-        pledge = _pledge_of(fund, pledge_id)
-        if pledge.account.excess_with(cents) and not confirm_excess:
-            raise Refusal(checks.excess_question(pledge.reference, pledge.account, cents), field="confirm_excess")
-        return Owner(pledge.authority_id, pledge.id, Earmark(pledge.project_id, pledge.programme_id), pledge.fee_bp, pledge.fee_stays)
-    if authority_id:
-        if session.get(Authority, authority_id) is None:
-            raise Refusal(msg("Choose the authority that paid."), field="authority_id")
-        return Owner(authority_id, fee_bp=fund.fee_bp, fee_stays=fund.fee_stays)
-    return NOBODY
-
-
-def _standing(owner: Owner, on: date) -> Owner:
-    """The owner, or the authority that stood for it on the day the money came: whoever merged pays no more itself."""
-    return replace(owner, authority_id=successions.standing_on(owner.authority_id, on)) if owner.authority_id else owner
-
-
-def _pledge_of(fund: Fund, pledge_id: int) -> Pledge:
-    """A pledge of this fund, locked."""
-    found = lock(Pledge, pledge_id)
-    if not found or found[0].fund_id != fund.id:
-        raise Refusal(msg("Choose a pledge of this fund."), field="pledge_id")
-    return found[0]
-
-
-def _named(owner: Owner) -> int:
-    """The donor's id, where a donor must be named."""
-    if owner.authority_id is None:
-        raise Refusal(msg("Choose the pledge this pays, or the authority it comes from."), field="pledge_id")
-    return owner.authority_id
-
-
 def _book(fund: Fund, cents: int, on: date, owner: Owner, by: Actor, *, bank_on: date, **line: Any) -> int:
-    """Book a receipt and keep its bank line, with the next number of its fund and year (M18: the fund is locked).
+    """Book a receipt and keep its bank line.
 
     `line` is what the bank line says: payer, bank_reference, and the transfer_group of a transfer that was split.
     """
@@ -270,9 +207,16 @@ def _book(fund: Fund, cents: int, on: date, owner: Owner, by: Actor, *, bank_on:
             fee_stays=owner.fee_stays,
             memo=memo,
         )
+    receipt = keep(movement.id, fund, cents, on, owner, bank_on=bank_on, **line)
+    audit.record("web:receipt:recorded", movement.id, by=by, fund_id=fund.id, after=facts(receipt))
+    return int(movement.id)
+
+
+def keep(movement_id: int, fund: Fund, cents: int, on: date, owner: Owner, *, bank_on: date, **line: Any) -> Receipt:
+    """Keep the bank line of a booked receipt, with the next number of its fund (which is locked) and year, and credit its pledge."""
     number = (session.scalar(select(func.max(Receipt.number)).filter_by(fund_id=fund.id, year=on.year)) or 0) + 1
     receipt = Receipt(
-        movement_id=movement.id,
+        movement_id=movement_id,
         fund_id=fund.id,
         year=on.year,
         number=number,
@@ -286,26 +230,25 @@ def _book(fund: Fund, cents: int, on: date, owner: Owner, by: Actor, *, bank_on:
         state=ReceiptState.BOOKED if owner.authority_id else ReceiptState.SUSPENSE,
     )
     session.add(receipt)
-    _credit(owner.pledge_id, cents)
-    audit.record("web:receipt:recorded", movement.id, by=by, fund_id=fund.id, after=_facts(receipt))
-    return int(movement.id)
+    credit(owner.pledge_id, cents)
+    return receipt
 
 
 def _hand_over(receipt: Receipt, owner: Owner, state: ReceiptState) -> None:
     """Change whose a receipt is, and what its pledges have received."""
-    _credit(receipt.pledge_id, -receipt.cents)
+    credit(receipt.pledge_id, -receipt.cents)
     receipt.authority_id, receipt.pledge_id, receipt.state = owner.authority_id, owner.pledge_id, state
-    _credit(owner.pledge_id, receipt.cents)
+    credit(owner.pledge_id, receipt.cents)
 
 
-def _credit(pledge_id: int | None, cents: int) -> None:
+def credit(pledge_id: int | None, cents: int) -> None:
     """Add to what a pledge has received, under its lock."""
     if pledge_id:
         lock(Pledge, pledge_id)[0].received_cents += cents
     session.flush()
 
 
-def _facts(receipt: Receipt) -> dict[str, object]:
+def facts(receipt: Receipt) -> dict[str, object]:
     """A receipt as the audit trail keeps it."""
     owner = {"authority": receipt.authority_id, "pledge": receipt.pledge_id}
     return {"reference": receipt.reference, "cents": receipt.cents, "state": receipt.state.value, **owner}

@@ -9,7 +9,7 @@ from fundtracker.authorities.models import Authority
 from fundtracker.contributions import lines, queries
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
 from fundtracker.contributions.models import Pledge, Receipt
-from fundtracker.contributions.rules import ReceiptState, State
+from fundtracker.contributions.rules import UNDONE, ReceiptState, State
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.web.lists import Listing
@@ -87,7 +87,7 @@ def list_receipts(
         conditions.append(Receipt.state == state)
     if text:
         conditions.append(queries.receipt_matches(text))
-    kept = func.sum(Receipt.cents).filter(Receipt.state != ReceiptState.BOUNCED)
+    kept = func.sum(Receipt.cents).filter(Receipt.state.not_in(UNDONE))
     count, cents = session.execute(select(func.count(), kept).select_from(Receipt).where(*conditions)).one()
     rows = _slice(select(Receipt).where(*conditions).order_by(*RECEIPT_SORTS.get(sort, RECEIPT_SORTS["recent"])), page)
     return _listing(lines.of_receipts(rows), int(count), page), Totals(int(cents or 0))

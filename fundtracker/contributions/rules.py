@@ -59,12 +59,17 @@ class State(enum.StrEnum):
 
 
 class ReceiptState(enum.StrEnum):
-    """Where a receipt stands: a donor's, nobody's yet, moved to the right donor, or bounced."""
+    """Where a receipt stands: a donor's, nobody's yet, moved to the right donor, bounced, or booked by mistake and corrected."""
 
     BOOKED = "booked"
     SUSPENSE = "suspense"
     MOVED = "moved"
     BOUNCED = "bounced"
+    CORRECTED = "corrected"
+
+
+UNDONE = (ReceiptState.BOUNCED, ReceiptState.CORRECTED)
+"""Receipts of which nothing is left: the bank took them back, or they were wrong."""
 
 
 class ReceiptMove(enum.StrEnum):
@@ -74,6 +79,7 @@ class ReceiptMove(enum.StrEnum):
     MOVE = "move"
     BOUNCE = "bounce"
     RELEASE = "release"
+    CORRECT = "correct"
 
 
 ORDER: tuple[Stage, ...] = tuple(Stage)
@@ -91,8 +97,11 @@ RECEIPT_MOVES: Mapping[tuple[ReceiptState, ReceiptMove], ReceiptState] = {
     (ReceiptState.MOVED, ReceiptMove.BOUNCE): ReceiptState.BOUNCED,
     (ReceiptState.BOOKED, ReceiptMove.RELEASE): ReceiptState.BOOKED,
     (ReceiptState.MOVED, ReceiptMove.RELEASE): ReceiptState.MOVED,
+    (ReceiptState.SUSPENSE, ReceiptMove.CORRECT): ReceiptState.CORRECTED,
+    (ReceiptState.BOOKED, ReceiptMove.CORRECT): ReceiptState.CORRECTED,
+    (ReceiptState.MOVED, ReceiptMove.CORRECT): ReceiptState.CORRECTED,
 }
-"""Every move a receipt may make; a bounced one makes none."""
+"""Every move a receipt may make; one that bounced or was corrected makes none."""
 
 
 def after(state: ReceiptState, move: ReceiptMove) -> ReceiptState:

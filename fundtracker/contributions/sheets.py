@@ -10,7 +10,7 @@ from fundtracker.contributions import earmarks, lines, rules, rules_schedule
 from fundtracker.contributions.earmarks import EarmarkSheet, Purpose
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
 from fundtracker.contributions.models import Pledge, PledgeAmendment, PledgeStage, Receipt
-from fundtracker.contributions.rules import Body, ReceiptMove, Stage
+from fundtracker.contributions.rules import UNDONE, Body, ReceiptMove, ReceiptState, Stage
 from fundtracker.contributions.wording import BODIES, STAGES
 from fundtracker.documents import store
 from fundtracker.documents.store import DocumentLine
@@ -167,6 +167,7 @@ def receipt(receipt_id: int) -> ReceiptSheet:
     others: Sequence[Receipt] = []
     if row.transfer_group:
         together = select(Receipt).filter_by(transfer_group=row.transfer_group).where(Receipt.movement_id != receipt_id)
+        together = together.where(Receipt.state != ReceiptState.CORRECTED)
         others = session.scalars(together.order_by(Receipt.movement_id)).all()
     line = lines.of_receipts([row])[0]
     return ReceiptSheet(line, lines.of_receipts(others), frozenset(rules.moves_from(row.state)), earmarks.of_receipt(receipt_id))
@@ -175,7 +176,13 @@ def receipt(receipt_id: int) -> ReceiptSheet:
 def alike(*, fund_id: int, cents: int, received_on: date) -> list[ReceiptLine]:
     """Receipts of the same amount on the same day in a fund: perhaps the same payment recorded before."""
     same_day = (Receipt.received_on == received_on) | (Receipt.bank_on == received_on)
-    query = select(Receipt).filter_by(fund_id=fund_id, cents=cents).where(same_day).order_by(Receipt.movement_id).limit(3)
+    query = (
+        select(Receipt)
+        .filter_by(fund_id=fund_id, cents=cents)
+        .where(same_day, Receipt.state.not_in(UNDONE))
+        .order_by(Receipt.movement_id)
+        .limit(3)
+    )
     return lines.of_receipts(session.scalars(query).all())
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import case, func, select
 
 from fundtracker.contributions.models import Pledge, PledgeStage, Receipt
-from fundtracker.contributions.rules import ReceiptState, Stage
+from fundtracker.contributions.rules import UNDONE, Stage
 from fundtracker.kernel.db import session
 
 
@@ -88,9 +88,7 @@ def summary(fund_id: int | None = None, authority_id: int | None = None) -> Summ
     for name, value in within.items():
         by_stage = by_stage.where(getattr(Pledge, name) == value)
     staged = {stage: int(cents) for stage, cents in session.execute(by_stage.group_by(PledgeStage.stage))}
-    came = (
-        select(func.sum(Receipt.cents)).where(Receipt.state != ReceiptState.BOUNCED, Receipt.authority_id.is_not(None)).filter_by(**within)
-    )
+    came = select(func.sum(Receipt.cents)).where(Receipt.state.not_in(UNDONE), Receipt.authority_id.is_not(None)).filter_by(**within)
     return Summary(
         promised=int(promised or 0),
         voted=staged.get(Stage.VOTED, 0),

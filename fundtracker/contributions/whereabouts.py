@@ -39,13 +39,16 @@ UNDONE: dict[Kind, Message] = {
     Kind.RETURN: msg("Return of a partner reversed"),
 }
 """The same when the movement reverses an earlier one."""
+CORRECTED = msg("Correction: this entry was wrong")
+"""A receipt taken back because it was booked by mistake."""
 
 
 @dataclass(frozen=True)
 class Step:
     """One movement as far as it concerns the receipt: `cents` is what it took from it (negative) or gave to it.
 
-    `undoes` says that it reverses an earlier movement; the project is None where the money was not for one.
+    `undoes` says that it reverses an earlier movement, `slip` that this was booked by mistake; the project is None where the money was
+    not for one.
     """
 
     movement_id: int
@@ -53,12 +56,15 @@ class Step:
     on: date
     cents: int
     undoes: bool
+    slip: bool
     project_fr: str | None
     project_en: str | None
 
     @property
     def name(self) -> Message:
         """What happened, in words."""
+        if self.slip and self.kind is Kind.RECEIPT:
+            return CORRECTED
         return UNDONE.get(self.kind, STEPS[self.kind]) if self.undoes else STEPS[self.kind]
 
 
@@ -89,6 +95,7 @@ def of_receipt(receipt_id: int) -> Trail | None:
             Movement.value_date,
             Share.cents,
             Movement.reverses_id.is_not(None) | corrected.reverses_id.is_not(None),
+            Movement.reverses_id.is_not(None) & Movement.corrects_id.is_not(None),
             project.title_fr,
             project.title_en,
         )
@@ -101,6 +108,8 @@ def of_receipt(receipt_id: int) -> Trail | None:
     return Trail(lot, [_step(*row) for row in session.execute(query)])
 
 
-def _step(movement_id: int, kind: Kind, on: date, cents: int, undoes: bool | None, project_fr: str | None, project_en: str | None) -> Step:
+def _step(
+    movement_id: int, kind: Kind, on: date, cents: int, undoes: bool | None, slip: bool, project_fr: str | None, project_en: str | None
+) -> Step:
     named = kind in (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION)
-    return Step(movement_id, kind, on, cents, bool(undoes), project_fr if named else None, project_en if named else None)
+    return Step(movement_id, kind, on, cents, bool(undoes), slip, project_fr if named else None, project_en if named else None)

@@ -47,6 +47,7 @@ RECEIPT_STATES: dict[ReceiptState, Message] = {
     ReceiptState.SUSPENSE: msg("In suspense"),
     ReceiptState.MOVED: msg("Moved to another donor"),
     ReceiptState.BOUNCED: msg("Bounced"),
+    ReceiptState.CORRECTED: msg("Corrected: the entry was wrong"),
 }
 TAGS: dict[State | ReceiptState | StepState, str] = {
     State.PAID: "settled",
@@ -55,6 +56,7 @@ TAGS: dict[State | ReceiptState | StepState, str] = {
     ReceiptState.MOVED: "settled",
     ReceiptState.SUSPENSE: "waiting",
     ReceiptState.BOUNCED: "stopped",
+    ReceiptState.CORRECTED: "stopped",
 }
 """The colour of a state's tag; the others wait."""
 

@@ -95,6 +95,7 @@ def _entries(postings: Sequence[Posting]) -> list[Entry]:
     found = []
     for number, rows in by_cause.items():
         first, counted = rows[0], [row for row in rows if not row.moved or row.line in ("received", "transfers_in")]
-        name = wording.named(Kind.REASSIGNMENT if first.moved else first.kind, reversal=first.reversal and not first.moved)
+        own = not first.moved
+        name = wording.named(first.kind if own else Kind.REASSIGNMENT, reversal=first.reversal and own, slip=first.slip and own)
         found.append(Entry(first.on, first.booked_on, name, sum(row.held for row in counted), number))
     return sorted(found, key=lambda entry: (entry.on, entry.number))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges, register
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
-from fundtracker.contributions.rules import ReceiptState
+from fundtracker.contributions.rules import UNDONE
 from fundtracker.donors import accounting, calls, statements
 from fundtracker.kernel.text import Message, msg
 
@@ -67,7 +67,7 @@ def _accounts(year: int, codes: Sequence[str]) -> Iterator[Paper]:
 
 def by_pledge(donor: AuthorityLine) -> list[OfPledge]:
     """The papers of each pledge, the latest first, then those of payments without one."""
-    receipts = [receipt for receipt in register.of_authority(donor.id) if receipt.state is not ReceiptState.BOUNCED]
+    receipts = [receipt for receipt in register.of_authority(donor.id) if receipt.state not in UNDONE]
     promised = [
         OfPledge(line.reference, line.fund_code, line.account.due, [*_drafts(line), *_calls(line), *_attestations(receipts, line.id)])
         for line in reversed(pledges.of_authority(donor.id))

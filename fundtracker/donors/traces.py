@@ -16,7 +16,7 @@ from fundtracker.ledger.wording import DONOR_LINES
 
 FORMAT = "fundtracker-trace/1"
 ADDED = ("interest", "advances")
-BOUNCED = msg("Taken back by the bank")
+REVERSED = {"bounced": msg("Taken back by the bank"), "corrected": msg("Correction: this entry was wrong")}
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _use(use: LotUse) -> Use:
     if use.project_id:
         project = projects.get(use.project_id)
         return Use(None, project.title_fr, project.title_en, -use.cents)
-    return Use(BOUNCED if use.line == "bounced" else DONOR_LINES[use.line], "", "", -use.cents)
+    return Use(REVERSED.get(use.line) or DONOR_LINES[use.line], "", "", -use.cents)
 
 
 def whole(authority: AuthorityLine) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from fundtracker.contributions import papers, pledges, register
-from fundtracker.contributions.rules import ReceiptState
+from fundtracker.contributions.rules import UNDONE
 from fundtracker.donors import lines
 from fundtracker.grants import deciding
 from fundtracker.grants.rules import AuthorisationKind
@@ -57,7 +57,7 @@ def _acts(authority_id: int, fund_ids: Collection[int]) -> Iterator[Voucher]:
 def _attestations(authority_id: int, fund_ids: Collection[int]) -> Iterator[Voucher]:
     """What attests to each of its payments."""
     for receipt in register.of_authority(authority_id):
-        if receipt.fund_id in fund_ids and receipt.state is not ReceiptState.BOUNCED:
+        if receipt.fund_id in fund_ids and receipt.state not in UNDONE:
             name = msg("Attestation of the payment %(reference)s", reference=receipt.reference)
             yield Voucher(name, receipt.paid_on, "donors.attestation", {"receipt_id": receipt.id})
 

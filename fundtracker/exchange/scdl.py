@@ -8,7 +8,7 @@ from fundtracker.authorities import establishments, identities
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges, register, sheets
 from fundtracker.contributions.lines import ReceiptLine
-from fundtracker.contributions.rules import ReceiptState, Stage
+from fundtracker.contributions.rules import UNDONE, Stage
 from fundtracker.contributions.sheets import PledgeSheet
 from fundtracker.exchange.association import Association
 from fundtracker.funds import funds
@@ -67,7 +67,7 @@ def file(donor: AuthorityLine, association: Association, year: int) -> bytes:
 def _pledged(authority_id: int) -> Iterator[Subsidy]:
     for line in pledges.of_authority(authority_id):
         sheet = sheets.pledge(line.id)
-        kept = [receipt for receipt in sheet.receipts if receipt.state is not ReceiptState.BOUNCED]
+        kept = [receipt for receipt in sheet.receipts if receipt.state not in UNDONE]
         back = sum(trace.refunded([receipt.id for receipt in kept]).values())
         granted = _granted(line.account.due, line.received, back)
         agreed, voted = sheet.stage(Stage.AGREED), sheet.stage(Stage.VOTED)
@@ -93,7 +93,7 @@ def _granted(due: int, received: int, refunded: int) -> int:
 
 def _unpledged(authority_id: int) -> Iterator[Subsidy]:
     """Payments that came without a pledge."""
-    kept = [line for line in _receipts(authority_id) if line.pledge_id is None and line.state is not ReceiptState.BOUNCED]
+    kept = [line for line in _receipts(authority_id) if line.pledge_id is None and line.state not in UNDONE]
     refunded = trace.refunded([receipt.id for receipt in kept])
     for receipt in kept:
         day, back = receipt.paid_on, refunded.get(receipt.id, 0)

@@ -19,6 +19,7 @@ from fundtracker.ledger.entries import Entry, Page, open_page
 from fundtracker.ledger.models import Movement
 from fundtracker.ledger.reversals import bounce, reverse
 from fundtracker.ledger.rules import GENERAL, Earmark, Holder, Kind, LotState
+from fundtracker.ledger.slips import rebook, retract
 from fundtracker.ledger.transfers import transfer
 from fundtracker.ledger.years import close_year
 
@@ -32,10 +33,12 @@ __all__ = [
     "interest",
     "pledge",
     "reassign",
+    "rebook",
     "receive",
     "refund",
     "release",
     "release_earmark",
+    "retract",
     "reverse",
     "spend",
     "transfer",

@@ -62,13 +62,14 @@ def whole(held: Mapping[int, tuple[int, int]]) -> Mapping[int, int]:
     return found
 
 
-def upcoming(cents: int, fee_bp: int, pledge_id: int | None = None) -> int:
-    """The fee that will be taken from a receipt of so many cents: what announcing pages say of it."""
+def upcoming(cents: int, fee_bp: int, pledge_id: int | None = None, *, but: int | None = None) -> int:
+    """The fee that will be taken from a receipt of so many cents: what announcing pages say of it; `but` is a lot it takes the place of."""
     lot_id = session.scalar(select(func.min(Lot.id)).where(Lot.pledge_id == pledge_id, Lot.fee_bp > 0)) if pledge_id else None
     promised = None if pledge_id is None else _promised(pledge_id)
     before = charges(lot_id) if lot_id is not None else Charges(fee_bp, promised, False, ())
-    after = Charges(fee_bp, promised, before.stays, (*before.lots, Charged(0, cents, 0)))
-    return min(cents, max(0, after.due - before.taken))
+    others = tuple(charged for charged in before.lots if charged.lot_id != but)
+    after = Charges(fee_bp, promised, before.stays, (*others, Charged(0, cents, 0)))
+    return min(cents, max(0, after.due - after.taken))
 
 
 def charges(lot_id: int) -> Charges:

@@ -47,6 +47,11 @@ class MovementLine:
         """Whether a later movement undid this one."""
         return self.reversed_by_id is not None
 
+    @property
+    def correction(self) -> bool:
+        """Whether it takes back a slip of the pen: it reverses what it corrects, and nothing happened at the bank."""
+        return self.reverses_id is not None and self.corrects_id is not None
+
 
 _NAMES = [name for name in MovementLine.__dataclass_fields__ if name not in ("reversed_by_id", "memo", "share")]
 _reversal = aliased(Movement)

@@ -26,7 +26,7 @@ class Posting:
 
     `movement_id` moved the money; `cause_id` is the movement by which it counts here: itself, or the correction that moved a lot to
     the donor or away from it. `whole` are the movement's own cents; `root_on` is the value date of what it corrects or reverses (its
-    own where it does neither): earlier than the period, it is a correction there.
+    own where it does neither): earlier than the period, it is a correction there. `slip`: it takes back an entry made by mistake.
     """
 
     fund_id: int
@@ -46,6 +46,7 @@ class Posting:
     cents: int
     correction: bool
     reversal: bool
+    slip: bool
 
     @property
     def moved(self) -> bool:
@@ -125,6 +126,7 @@ def of_donor(authority_id: int, fund_id: int | None = None) -> list[Posting]:
                     cents=sign * rules.on_line(name, cents),
                     correction=corrects and not found_owner,
                     reversal=reversal,
+                    slip=reversal and movement.corrects_id is not None,
                 )
             )
     return sorted(found, key=lambda row: (row.on, row.cause_id, row.movement_id, row.receipt_id))

@@ -12,6 +12,7 @@ from fundtracker.kernel.text import msg
 from fundtracker.ledger import advances, entries, fees, limits, lots, relief
 from fundtracker.ledger.entries import Entry, Page, open_page, open_pages
 from fundtracker.ledger.models import Movement
+from fundtracker.ledger.relief import Heir
 from fundtracker.ledger.rules import OFF_BALANCE, Kind
 
 
@@ -25,28 +26,37 @@ def bounce(*, receipt_id: int, value_date: date, by: Actor, memo: str = "") -> M
     if receipt.kind is not Kind.RECEIPT:
         raise NotFound
     page = open_page(receipt.fund_id, value_date, by)
-    _may_be_reversed(page, receipt)
-    relief.refuse_transferred(lot_id)
-    reserved = lots.one(page, lot_id).reserved
-    if reserved:
-        entries.post(page, Entry(Kind.RELEASE, -reserved, lot_id=lot_id))
-    relief.relieve(page, lot_id)
-    for use in lots.uses_of_lot(lot_id):
-        if use.movement.kind is Kind.FEE:
-            _give_again(page, use.movement, max(value_date, use.movement.value_date), "")
-    relief.hold(page, lot_id, receipt.cents)
-    lot = lots.one(page, lot_id)
-    entry = replace(_contrary(receipt, memo), authority_id=lot.authority_id)
-    movement = entries.post(page, entry, [(lot, -receipt.cents)])
+    movement = take_receipt(page, receipt, lot_id, memo)
     fees.settle(page, lot_id)
     advances.settle(page)
     return movement
 
 
-def reverse(*, movement_id: int, value_date: date, by: Actor, memo: str = "") -> Movement:
-    """Reverse a movement booked by mistake, once: what it took goes back, net of the corrections that name it (rules 8 and 9).
+def take_receipt(page: Page, receipt: Movement, lot_id: int, memo: str, *, slip: bool = False, heir: Heir | None = None) -> Movement:
+    """Reverse a receipt with its fee; what it paid for passes to its heir, as far as there is one that can, then to the other lots.
 
-    A receipt is reversed as one that bounced. A commitment or release is held to the same limits as an act the other way.
+    `slip`: it was booked by mistake and the bank did nothing; the reversal says so. Fees and advances are settled by whoever asks.
+    """
+    _may_be_reversed(page, receipt)
+    relief.refuse_transferred(lot_id)
+    reserved = lots.one(page, lot_id).reserved
+    if reserved:
+        entries.post(page, Entry(Kind.RELEASE, -reserved, lot_id=lot_id))
+    relief.relieve(page, lot_id, heir)
+    for use in lots.uses_of_lot(lot_id):
+        if use.movement.kind is Kind.FEE:
+            _give_again(page, use.movement, "", on=max(page.value_date, use.movement.value_date))
+    relief.hold(page, lot_id, receipt.cents)
+    lot = lots.one(page, lot_id)
+    entry = replace(_contrary(receipt, memo, slip=slip), authority_id=lot.authority_id)
+    return entries.post(page, entry, [(lot, -receipt.cents)])
+
+
+def reverse(*, movement_id: int, value_date: date, by: Actor, memo: str = "", slip: bool = False) -> Movement:
+    """Reverse a movement, once: what it took goes back, net of the corrections that name it (rules 8 and 9).
+
+    A receipt is reversed as one that bounced. A commitment or release is held to the same limits as an act the other way. `slip`: it
+    was booked by mistake and nothing happened at the bank; the reversal is named as a correction (see `slips`).
     """
     movement = session.get(Movement, movement_id)
     if movement is None:
@@ -54,16 +64,16 @@ def reverse(*, movement_id: int, value_date: date, by: Actor, memo: str = "") ->
     if movement.kind is Kind.RECEIPT and movement.reverses_id is None:
         return bounce(receipt_id=movement_id, value_date=value_date, by=by, memo=memo)
     if movement.kind is Kind.TRANSFER:
-        return _reverse_transfer(movement, value_date, by, memo)
+        return _reverse_transfer(movement, value_date, by, memo, slip=slip)
     page = open_page(movement.fund_id, value_date, by)
     _may_be_reversed(page, movement)
     if movement.kind in OFF_BALANCE:
         return _promise_contrary(page, movement, memo)
     if movement.kind in (Kind.INTEREST, Kind.RETURN):
-        return _take_again(page, movement, memo)
+        return _take_again(page, movement, memo, slip=slip)
     if movement.kind is Kind.DISBURSEMENT:
         _refuse_returned(movement)
-    given = _give_again(page, movement, value_date, memo)
+    given = _give_again(page, movement, memo, slip=slip)
     if movement.kind is Kind.REFUND and movement.lot_id is not None:
         fees.settle(page, movement.lot_id)
     advances.settle(page)
@@ -85,8 +95,8 @@ def _may_be_reversed(page: Page, movement: Movement) -> None:
         raise Refusal(text, field="value_date")
 
 
-def _contrary(movement: Movement, memo: str) -> Entry:
-    """The entry that undoes a movement."""
+def _contrary(movement: Movement, memo: str, *, slip: bool = False) -> Entry:
+    """The entry that undoes a movement; one that undoes a slip of the pen corrects it, and names it as what it corrects too."""
     return Entry(
         movement.kind,
         -movement.cents,
@@ -98,6 +108,7 @@ def _contrary(movement: Movement, memo: str) -> Entry:
         decision_id=movement.decision_id,
         lot_id=movement.lot_id,
         reverses_id=movement.id,
+        corrects_id=movement.id if slip else None,
         memo=memo,
     )
 
@@ -127,22 +138,22 @@ def _refuse_returned(movement: Movement) -> None:
         raise Refusal(msg("Part of this payment has come back since. Reverse that return first."))
 
 
-def _give_again(page: Page, movement: Movement, on: date, memo: str) -> Movement:
+def _give_again(page: Page, movement: Movement, memo: str, *, on: date | None = None, slip: bool = False) -> Movement:
     """Undo an outflow: each lot gets back what it bears of it now."""
     shares = {use.lot_id: -use.cents for use in lots.uses_of_movement(movement.id)}
-    return entries.post(page, replace(_contrary(movement, memo), on=on), lots.states(page, shares))
+    return entries.post(page, replace(_contrary(movement, memo, slip=slip), on=on), lots.states(page, shares))
 
 
-def _take_again(page: Page, movement: Movement, memo: str) -> Movement:
+def _take_again(page: Page, movement: Movement, memo: str, *, slip: bool = False) -> Movement:
     """Undo an inflow: each lot gives up what it has of it, freed of what it paid for where it must be."""
     shares = {use.lot_id: -use.cents for use in lots.uses_of_movement(movement.id)}
     relief.free(page, movement, {lot_id: -cents for lot_id, cents in shares.items()})
-    reversal = entries.post(page, _contrary(movement, memo), lots.states(page, shares))
+    reversal = entries.post(page, _contrary(movement, memo, slip=slip), lots.states(page, shares))
     advances.settle(page)
     return reversal
 
 
-def _reverse_transfer(movement: Movement, value_date: date, by: Actor, memo: str) -> Movement:
+def _reverse_transfer(movement: Movement, value_date: date, by: Actor, memo: str, *, slip: bool) -> Movement:
     """Undo a transfer in both funds: what arrived leaves its lots there, what left comes back here."""
     if movement.cents > 0:
         raise Refusal(msg("Reverse the transfer in the fund it came from."))
@@ -151,7 +162,7 @@ def _reverse_transfer(movement: Movement, value_date: date, by: Actor, memo: str
     page = pages[movement.fund_id]
     _may_be_reversed(page, movement)
     for each in arrived:
-        _take_again(pages[each.fund_id], each, memo)
-    given = _give_again(page, movement, value_date, memo)
+        _take_again(pages[each.fund_id], each, memo, slip=slip)
+    given = _give_again(page, movement, memo, slip=slip)
     advances.settle(page)
     return given

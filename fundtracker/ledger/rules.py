@@ -276,7 +276,7 @@ _LINE = {
 
 def line(kind: Kind, cents: int, *, reversal: bool = False, corrected: Kind | None = None) -> str:
     """The line of the identity (domain.md rule 10) a movement's shares count on; `corrected` is what a re-attribution corrects."""
-    if corrected is not None:
+    if corrected is not None and kind is Kind.REATTRIBUTION:
         return _LINE[corrected]
     outward = (cents < 0) != reversal
     if kind is Kind.TRANSFER:

@@ -20,7 +20,10 @@ _TO_PROJECTS = (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION)
 
 @dataclass(frozen=True)
 class LotLine:
-    """One lot: the receipt (or transfer) that opened it, whose it is, its earmark, and its cents; `bounced`: the receipt was reversed."""
+    """One lot: the receipt (or transfer) that opened it, whose it is, its earmark, and its cents.
+
+    `bounced`: the receipt was reversed; `corrected`: as a slip of the pen, not by the bank.
+    """
 
     lot_id: int
     receipt_id: int
@@ -35,6 +38,7 @@ class LotLine:
     unspent: int
     reserved: int
     bounced: bool
+    corrected: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ def _lots(*conditions: ColumnElement[bool]) -> list[LotLine]:
             Lot.unspent,
             Lot.reserved,
             reversal.id.is_not(None).label("bounced"),
+            reversal.corrects_id.is_not(None).label("corrected"),
         )
         .join(Movement, Movement.id == Lot.opened_by_id)
         .outerjoin(reversal, reversal.reverses_id == Movement.id)
@@ -138,7 +143,7 @@ def uses(lot: LotLine) -> list[LotUse]:
             to_project = use.movement.kind in (Kind.DISBURSEMENT, Kind.RETURN)
             sums["paid" if to_project else name, use.movement.project_id if to_project else None] += use.cents
     if lot.bounced:
-        sums["bounced", None] -= lot.received
+        sums["corrected" if lot.corrected else "bounced", None] -= lot.received
     return [LotUse(name, project_id, cents) for (name, project_id), cents in sums.items() if cents]
 
 

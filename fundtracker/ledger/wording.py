@@ -52,10 +52,12 @@ LEFT: dict[str, Message] = {
 
 
 def name(movement: MovementLine) -> Message:
-    """The name of a movement; a reversal says so."""
-    return named(movement.kind, reversal=movement.reverses_id is not None)
+    """The name of a movement; a reversal says so, and a slip put right that it is a correction."""
+    return named(movement.kind, reversal=movement.reverses_id is not None, slip=movement.correction)
 
 
-def named(kind: Kind, *, reversal: bool) -> Message:
-    """What a kind of movement is called, or its reversal."""
+def named(kind: Kind, *, reversal: bool, slip: bool = False) -> Message:
+    """What a kind of movement is called, or its reversal; `slip`: the reversal of what was booked by mistake."""
+    if slip:
+        return msg("Correction of an entry: %(movement)s", movement=NAMES[kind])
     return msg("Reversal: %(movement)s", movement=NAMES[kind]) if reversal else NAMES[kind]

@@ -137,10 +137,11 @@ def test_papers_are_missed_only_once_cash_came(account, documented, expected):
 @pytest.mark.parametrize("move", ReceiptMove)
 def test_a_receipt_moves_only_as_the_table_says(state, move):
     allowed = {
-        ReceiptState.SUSPENSE: {ReceiptMove.ATTRIBUTE, ReceiptMove.BOUNCE},
-        ReceiptState.BOOKED: {ReceiptMove.MOVE, ReceiptMove.BOUNCE, ReceiptMove.RELEASE},
-        ReceiptState.MOVED: {ReceiptMove.MOVE, ReceiptMove.BOUNCE, ReceiptMove.RELEASE},
+        ReceiptState.SUSPENSE: {ReceiptMove.ATTRIBUTE, ReceiptMove.BOUNCE, ReceiptMove.CORRECT},
+        ReceiptState.BOOKED: {ReceiptMove.MOVE, ReceiptMove.BOUNCE, ReceiptMove.RELEASE, ReceiptMove.CORRECT},
+        ReceiptState.MOVED: {ReceiptMove.MOVE, ReceiptMove.BOUNCE, ReceiptMove.RELEASE, ReceiptMove.CORRECT},
         ReceiptState.BOUNCED: set(),
+        ReceiptState.CORRECTED: set(),
     }[state]
     assert rules.moves_from(state) == allowed
     if move in allowed:
