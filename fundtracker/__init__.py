@@ -31,6 +31,8 @@ from fundtracker.committees import (  # noqa: F401 they add pages to their packa
 from fundtracker.contributions import passing as pledges_passing  # noqa: F401 it says what passes to a successor
 from fundtracker.contributions import views_corrections, views_earmarks, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
+from fundtracker.corrections import views as corrections_pages
+from fundtracker.corrections import views_preparing  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.diary import views as diary_pages
 from fundtracker.diary import views_calendar  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.diary import views_staff as diary_staff  # noqa: F401 it adds pages to its package's blueprint
@@ -89,6 +91,7 @@ PAGES = (
     funds_pages,
     contributions_pages,
     grants_pages,
+    corrections_pages,
     committees_pages,
     notices_pages,
     votes_pages,

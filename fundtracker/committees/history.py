@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, permissions_of
+from fundtracker.accounts.second import may_be_second
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import decisions, rules
 from fundtracker.committees.models import AgendaItem, Committee, Meeting, PastDecision
@@ -102,10 +103,15 @@ def confirm(past_id: int, *, by: Actor) -> int:
     """
     row, fund = _waiting(past_id)
     person = _person(by)
-    if not {Permission.RECORD, Permission.APPROVE} & permissions_of(person.role if person.active else None):
-        raise Denied(msg("Confirming what is taken over takes the role of staff or of an approver."))
-    if person.id == row.recorded_by_id:
-        raise Denied(msg("You recorded this, so another person has to confirm it."))
+    verdict = may_be_second(
+        person.id,
+        [row.recorded_by_id],
+        holds_right=bool({Permission.RECORD, Permission.APPROVE} & permissions_of(person.role if person.active else None)),
+        role=msg("Confirming what is taken over takes the role of staff or of an approver."),
+        own=msg("You recorded this, so another person has to confirm it."),
+    )
+    if verdict.reason is not None:
+        raise Denied(verdict.reason)
     row.meeting_id = _meeting(row)
     facts = {name: getattr(row, name) for name in TAKEN_OVER}
     last = session.scalar(select(func.max(AgendaItem.position)).filter_by(meeting_id=row.meeting_id)) or 0

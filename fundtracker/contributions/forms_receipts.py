@@ -1,4 +1,4 @@
-"""Forms about receipts: new, whose it is, moved to the right donor, bounced, its earmark released."""
+"""Forms about receipts: new, whose it is, moved to the right donor, its earmark released."""
 
 from typing import Any
 
@@ -116,13 +116,5 @@ class ReleaseForm(BaseForm):
     """An earmark released."""
 
     on = DayField(_l("As of"))
-    reason = LineField(_l("Why"), longest=500)
-    version = VersionField()
-
-
-class BounceForm(BaseForm):
-    """A receipt that the bank took back."""
-
-    on = DayField(_l("Value date on the bank statement"))
     reason = LineField(_l("Why"), longest=500)
     version = VersionField()

@@ -98,7 +98,7 @@ class PledgeLine:
 
 @dataclass(frozen=True)
 class ReceiptLine:
-    """A receipt as lists show it; `id` is its movement's, cents positive."""
+    """A receipt as lists show it; `id` is its movement's, cents positive; `replaces` is the reference of the wrong entry it stands for."""
 
     id: int
     reference: str
@@ -116,6 +116,7 @@ class ReceiptLine:
     pledge_id: int | None
     pledge_reference: str
     transfer_group: str | None
+    replaces: str
     version: int
 
     @property
@@ -173,6 +174,8 @@ def of_receipts(receipts: Sequence[Receipt]) -> list[ReceiptLine]:
     funds = _funds({receipt.fund_id for receipt in receipts})
     pledge_ids = {receipt.pledge_id for receipt in receipts if receipt.pledge_id}
     references = dict(session.execute(select(Pledge.id, Pledge.reference).where(Pledge.id.in_(pledge_ids))).all())
+    wrong_ids = {receipt.replaces_id for receipt in receipts if receipt.replaces_id}
+    replaced = dict(session.execute(select(Receipt.movement_id, Receipt.reference).where(Receipt.movement_id.in_(wrong_ids))).all())
     lines = []
     for receipt in receipts:
         name, siren = names.get(receipt.authority_id or 0, ("", ""))
@@ -194,6 +197,7 @@ def of_receipts(receipts: Sequence[Receipt]) -> list[ReceiptLine]:
                 pledge_id=receipt.pledge_id,
                 pledge_reference=references.get(receipt.pledge_id or 0, ""),
                 transfer_group=receipt.transfer_group,
+                replaces=replaced.get(receipt.replaces_id or 0, ""),
                 version=receipt.version,
             )
         )

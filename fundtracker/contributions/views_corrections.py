@@ -1,4 +1,4 @@
-"""Pages that put a receipt right: given to its donor, moved to the right one, bounced."""
+"""The page on which a receipt in suspense gets its donor."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,12 +11,12 @@ from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check, answers, checked
 from fundtracker.contributions import receipts, rules, sheets, views_owners
 from fundtracker.contributions.blueprint import blueprint
-from fundtracker.contributions.forms_receipts import BounceForm, CorrectionForm, MoveForm, OwnerFields
+from fundtracker.contributions.forms_receipts import CorrectionForm, OwnerFields
 from fundtracker.contributions.rules import ReceiptMove
 from fundtracker.contributions.sheets import ReceiptSheet
 from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import msg
 from fundtracker.web import wording
 from fundtracker.web.forms import BaseForm
 from fundtracker.web.pages import page
@@ -41,53 +41,6 @@ def attribute(receipt_id: int) -> ResponseReturnValue:
         return receipts.attribute(receipt_id, by=current_actor(), **form.values())
 
     return _answer("contributions/attribute.html", form, sheet, act, check, _("The receipt has its donor."))
-
-
-@blueprint.route("/staff/receipts/<int:receipt_id>/move", methods=["GET", "POST"])
-@requires(Permission.RECORD)
-def move(receipt_id: int) -> ResponseReturnValue:
-    """Move a receipt to the right donor, with all it paid for."""
-    sheet = _open(receipt_id, ReceiptMove.MOVE)
-    form = MoveForm(data={"on": clock.today(), "version": sheet.line.version})
-    views_owners.offer_pledges(form, sheet.line.fund_id)
-
-    def check() -> Check:
-        said = [
-            msg("%(cents)s and all it has paid for leave %(donor)s.", cents=Cents(sheet.line.cents), donor=sheet.line.authority_name),
-            msg("The correction is named on the statements of both donors and stays there."),
-        ]
-        return Check(_("Check this move"), _rows(sheet, form, "on", "reason"), said, _("Move the receipt"))
-
-    def act() -> int:
-        return receipts.move(receipt_id, by=current_actor(), **form.values())
-
-    return _answer("contributions/move.html", form, sheet, act, check, _("The receipt was moved to the right donor."))
-
-
-@blueprint.route("/staff/receipts/<int:receipt_id>/bounce", methods=["GET", "POST"])
-@requires(Permission.RECORD)
-def bounce(receipt_id: int) -> ResponseReturnValue:
-    """Record that the bank took a receipt back."""
-    sheet = _open(receipt_id, ReceiptMove.BOUNCE)
-    form = BounceForm(data={"version": sheet.line.version})
-
-    def check() -> Check:
-        rows = [*_bank_line(sheet), *answers(form, "on", "reason")]
-        return Check(_("Check this return"), rows, _bounce_consequences(sheet), _("Record the return"))
-
-    def act() -> int:
-        return receipts.bounce(receipt_id, by=current_actor(), **form.values())
-
-    return _answer("contributions/bounce.html", form, sheet, act, check, _("The receipt is reversed."))
-
-
-def _bounce_consequences(sheet: ReceiptSheet) -> list[Message]:
-    """What a return changes."""
-    said = [msg("%(cents)s leaves the bank balance, with its management fee given back.", cents=Cents(sheet.line.cents))]
-    if sheet.line.pledge_id:
-        said.append(msg("The pledge %(reference)s is owed again.", reference=sheet.line.pledge_reference))
-    said.append(msg("What it had paid for passes to the other donors’ money pro rata; if that is too little, the association advances it."))
-    return [*said, msg("This cannot be undone: if the payment comes again, record a new receipt.")]
 
 
 def _open(receipt_id: int, move: ReceiptMove) -> ReceiptSheet:

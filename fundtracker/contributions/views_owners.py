@@ -1,5 +1,6 @@
 """Whose a receipt is, as forms ask it and check pages say it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -30,11 +31,16 @@ def start(fund_id: int, pledge_id: int | None) -> dict[str, Any]:
 
 def offer_pledges(form: OwnerFields, fund_id: int) -> None:
     """Let the form's choices be the pledges of a fund, those with something to come first."""
-    choices = [(line.id, _label(line)) for line in register.payable(fund_id)]
-    form.pledge_id.offer(choices, _l("Choose a pledge"))
+    offered = choices(register.payable(fund_id))
+    form.pledge_id.offer(offered, _l("Choose a pledge"))
     if isinstance(form, ReceiptForm):
         for row in form.parts:
-            row.pledge_id.offer(choices, _l("No pledge"))
+            row.pledge_id.offer(offered, _l("No pledge"))
+
+
+def choices(pledges: Sequence[PledgeLine]) -> list[tuple[int, str]]:
+    """Pledges as choices, by their ids."""
+    return [(line.id, _label(line)) for line in pledges]
 
 
 def _label(line: PledgeLine) -> str:

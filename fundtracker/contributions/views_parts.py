@@ -1,6 +1,6 @@
 """What several pages of pledges and receipts share: the fund asked for, what money can be for, the track, the next action."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -123,18 +123,22 @@ def receipt_facts(line: ReceiptLine) -> list[tuple[str, str]]:
     return [(label, text) for label, text in rows if text]
 
 
-MOVES: dict[ReceiptMove, Message] = {
-    ReceiptMove.ATTRIBUTE: msg("Name the donor"),
-    ReceiptMove.MOVE: msg("Move it to the right donor"),
-    ReceiptMove.BOUNCE: msg("The bank took it back"),
+MOVES: dict[ReceiptMove, Sequence[tuple[Message, str]]] = {
+    ReceiptMove.ATTRIBUTE: [(msg("Name the donor"), "contributions.attribute")],
+    ReceiptMove.CORRECT: [
+        (msg("Correct it: amount, day, fund or donor"), "corrections.receipt_correct"),
+        (msg("It should not be there, such as booked twice: take it back"), "corrections.receipt_retract"),
+    ],
+    ReceiptMove.MOVE: [(msg("Move it to the right donor"), "corrections.receipt_move")],
+    ReceiptMove.BOUNCE: [(msg("The bank took it back"), "corrections.receipt_bounce")],
 }
+"""What each move is called on a receipt's page, and where it is made."""
 
 
 def receipt_acts(sheet: ReceiptSheet) -> list[tuple[str, str]]:
     """What may be done with a receipt, as (label, address); naming the donor first."""
-    moves = [move for move in MOVES if move in sheet.moves]
-    acts = [(wording.say(MOVES[move]), url_for(f"contributions.{move.value}", receipt_id=sheet.line.id)) for move in moves]
-    return acts + _earmark_acts(sheet)
+    acts = [one for move in MOVES if move in sheet.moves for one in MOVES[move]]
+    return [(wording.say(label), url_for(endpoint, receipt_id=sheet.line.id)) for label, endpoint in acts] + _earmark_acts(sheet)
 
 
 def _earmark_acts(sheet: ReceiptSheet) -> list[tuple[str, str]]:

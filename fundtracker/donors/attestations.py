@@ -9,7 +9,7 @@ from fundtracker.donors.letters import Letter, sentences
 from fundtracker.exchange.association import Association
 from fundtracker.funds import funds
 from fundtracker.kernel import clock
-from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.errors import NotFound, UnknownMove
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import trace
@@ -34,8 +34,13 @@ def receipt(authority_id: int, receipt_id: int) -> ReceiptLine:
 
     Raises:
         NotFound: no such payment of this donor, or the bank took it back: there is nothing to attest to.
+        UnknownMove: the entry was wrong, and what attested to it is withdrawn.
     """
     line = sheets.receipt(receipt_id).line
+    if line.authority_id == authority_id and line.state is ReceiptState.CORRECTED:
+        raise UnknownMove(
+            msg("The attestation of %(reference)s is withdrawn: the entry was wrong and has been corrected.", reference=line.reference)
+        )
     if line.authority_id != authority_id or line.state in (ReceiptState.BOUNCED, ReceiptState.SUSPENSE):
         raise NotFound
     return line
@@ -65,6 +70,9 @@ def write(donor: AuthorityLine, line: ReceiptLine, association: Association) -> 
         ],
         closing=sentences(
             msg("This sum stands on the fund’s own bank account. The committee of its donors decides what it is spent on."),
+            msg("It takes the place of the attestation of %(reference)s, which is withdrawn.", reference=line.replaces)
+            if line.replaces
+            else None,
             msg("Of %(paid)s, %(refunded)s have been refunded since.", paid=paid, refunded=Cents(refunded)) if refunded else None,
         ),
         signatures=[say(msg("For %(association)s", association=holder(association)))],

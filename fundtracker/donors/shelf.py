@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import pledges, register
 from fundtracker.contributions.lines import PledgeLine, ReceiptLine
-from fundtracker.contributions.rules import UNDONE
+from fundtracker.contributions.rules import UNDONE, ReceiptState
 from fundtracker.donors import accounting, calls, statements
+from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 
 YEARLY: dict[str, tuple[Message, Message]] = {
@@ -39,12 +40,13 @@ class Paper:
 
 @dataclass(frozen=True)
 class OfPledge:
-    """A pledge, or a payment without one, and the papers that belong to it."""
+    """A pledge, or a payment without one, with the papers that belong to it and the attestations that were withdrawn."""
 
     reference: str
     fund_code: str
     cents: int
     papers: list[Paper]
+    withdrawn: list[Message] = field(default_factory=list)
 
 
 def years(donor: AuthorityLine) -> list[tuple[int, list[Paper]]]:
@@ -67,13 +69,37 @@ def _accounts(year: int, codes: Sequence[str]) -> Iterator[Paper]:
 
 def by_pledge(donor: AuthorityLine) -> list[OfPledge]:
     """The papers of each pledge, the latest first, then those of payments without one."""
-    receipts = [receipt for receipt in register.of_authority(donor.id) if receipt.state not in UNDONE]
+    every = register.of_authority(donor.id)
+    receipts = [receipt for receipt in every if receipt.state not in UNDONE]
+    wrong = [receipt for receipt in every if receipt.state is ReceiptState.CORRECTED]
     promised = [
-        OfPledge(line.reference, line.fund_code, line.account.due, [*_drafts(line), *_calls(line), *_attestations(receipts, line.id)])
+        OfPledge(
+            line.reference,
+            line.fund_code,
+            line.account.due,
+            [*_drafts(line), *_calls(line), *_attestations(receipts, line.id)],
+            _withdrawn(wrong, line.id),
+        )
         for line in reversed(pledges.of_authority(donor.id))
     ]
     loose = [receipt for receipt in receipts if receipt.pledge_id is None]
-    return promised + [OfPledge(each.reference, each.fund_code, each.cents, list(_attestations([each], None))) for each in loose]
+    found = promised + [OfPledge(each.reference, each.fund_code, each.cents, list(_attestations([each], None))) for each in loose]
+    gone = [receipt for receipt in wrong if receipt.pledge_id is None]
+    return found + [OfPledge(each.reference, each.fund_code, each.cents, [], _withdrawn([each], None)) for each in gone]
+
+
+def _withdrawn(wrong: Sequence[ReceiptLine], pledge_id: int | None) -> list[Message]:
+    """What is said of the attestations of entries that were wrong."""
+    return [
+        msg(
+            "The attestation of %(reference)s (%(cents)s, %(day)s) is withdrawn: the entry was wrong and has been corrected.",
+            reference=each.reference,
+            cents=Cents(each.cents),
+            day=each.paid_on,
+        )
+        for each in wrong
+        if each.pledge_id == pledge_id
+    ]
 
 
 def _drafts(line: PledgeLine) -> Iterator[Paper]:

@@ -53,12 +53,29 @@ def pay(payment: Payment, decision_id: int | None, value_date: date, by: Actor) 
 
 
 def reverse(payment: Payment, decision_id: int | None, value_date: date, memo: str, by: Actor) -> int:
-    """Reverse a booked payment; give back the reversal's id. What the reversal reserves anew is let go where nothing will be paid from it.
+    """Reverse a booked payment that the bank gave back; give back the reversal's id.
 
     Raises:
         Refusal: the book refuses the day.
     """
     movement = book.reverse(movement_id=payment.movement_id or 0, value_date=value_date, by=by, memo=memo)
+    _let_go_again(payment, decision_id, by)
+    return movement.id
+
+
+def retract(payment: Payment, decision_id: int | None, memo: str, by: Actor) -> int:
+    """Take back a payment that was booked by mistake; give back the reversal's id.
+
+    Raises:
+        Refusal: part of it came back since.
+    """
+    movement = book.retract(movement_id=payment.movement_id or 0, by=by, memo=memo)
+    _let_go_again(payment, decision_id, by)
+    return movement.id
+
+
+def _let_go_again(payment: Payment, decision_id: int | None, by: Actor) -> None:
+    """What a reversal reserves anew is let go where nothing will be paid from it."""
     if payment.kind in (PaymentKind.EXPENSE, PaymentKind.TRANSFER):
         let_go(payment, decision_id, by)
     if payment.kind is PaymentKind.DISBURSEMENT:
@@ -66,7 +83,6 @@ def reverse(payment: Payment, decision_id: int | None, value_date: date, memo: s
         if grant.status is not GrantStatus.SIGNED:
             book.release(**commitment(grant, decision_id), cents=payment.cents, value_date=clock.today(), by=by)
             grant.reserved_cents -= payment.cents
-    return movement.id
 
 
 def _names(payment: Payment, decision_id: int | None) -> dict[str, Any]:

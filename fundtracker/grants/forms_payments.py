@@ -1,4 +1,4 @@
-"""Forms about payments: to prepare each kind, to reject, to mark as paid, to reverse; and the filter bars of the lists."""
+"""Forms about payments: to prepare each kind, to reject, to mark as paid; and the filter bars of the lists."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -118,14 +118,6 @@ class PayForm(MoneyForm):
         """What `payments.pay` takes."""
         values = super().values()
         return values if values["local_hundredths"] else {**values, "currency": ""}
-
-
-class ReverseForm(MoneyForm):
-    """A booked payment undone."""
-
-    value_date = DayField(_l("Value date of the reversal"))
-    reason = TextField(_l("Reason"), longest=300)
-    version = VersionField()
 
 
 class Filters(Form):

@@ -107,7 +107,7 @@ def check_day(payment: Payment, value_date: date) -> None:
         return
     known = _before(payment)
     if payment.past_on is None:
-        known[Event.APPROVED] = payment.approved_at.astimezone(clock.PARIS).date() if payment.approved_at else None
+        known[Event.APPROVED] = _approved_on(payment)
     elif value_date != payment.past_on:
         text = msg("This payment of the past was approved as made on %(day)s: give that day, or withdraw it.", day=payment.past_on)
         raise Refusal(text, field="value_date")
@@ -115,6 +115,13 @@ def check_day(payment: Payment, value_date: date) -> None:
     if payment.receipt_id:
         received = session.get_one(Movement, payment.receipt_id).value_date
         order.check(Event.REFUNDED, value_date, {Event.RECEIVED: received}, field="value_date")
+
+
+def _approved_on(payment: Payment) -> date | None:
+    """The day a payment was approved: of one that takes the place of a wrong entry, the day that one was."""
+    if payment.replaces_id is not None:
+        return _approved_on(session.get_one(Payment, payment.replaces_id))
+    return payment.approved_at.astimezone(clock.PARIS).date() if payment.approved_at else None
 
 
 def _before(payment: Payment) -> dict[Event, date | None]:

@@ -149,6 +149,7 @@ class Payment(Base):
     `hands` are the ids of everyone who prepared or changed it; `content_hash` seals what was approved. The movements of the book:
     `reserve_id` the reservation made by the approval, `movement_id` the payment itself, `reversal_id` what reversed it. A payment of the
     past, made before it was followed here, is taken over with its day and the reason (`past_on`, `past_reason`), which are sealed too.
+    One that stands in the place of a wrong entry names it: `replaces_id`.
     """
 
     __tablename__ = "payment"
@@ -201,6 +202,7 @@ class Payment(Base):
     reserve_id: Mapped[int | None] = mapped_column(ForeignKey("movement.id"))
     movement_id: Mapped[int | None] = mapped_column(ForeignKey("movement.id"), unique=True)
     reversal_id: Mapped[int | None] = mapped_column(ForeignKey("movement.id"))
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"), unique=True)
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

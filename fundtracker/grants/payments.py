@@ -53,15 +53,13 @@ def prepare_disbursement(*, instalment_id: int, cents: int, by: Actor, payee: st
     grant = grants.get(grant_id)
     purpose = purpose or f"{grant.reference} · {part.number}/{len(grant.instalments)}"
     drawn = {"grant_id": grant_id, "instalment_id": instalment_id, "authorisation_id": grant.authorisation_id}
-    return _prepare(
-        PaymentKind.DISBURSEMENT, grant.fund_id, by, cents=cents, payee=payee or grant.partner, purpose=purpose, **drawn, **more
-    )
+    return prepare(PaymentKind.DISBURSEMENT, grant.fund_id, by, cents=cents, payee=payee or grant.partner, purpose=purpose, **drawn, **more)
 
 
 def prepare_expense(*, authorisation_id: int, cents: int, payee: str, purpose: str, by: Actor, **more: Any) -> int:
     """Prepare an own expense out of an envelope the committee voted; give back its id. Raises Refusal beyond what is left of it."""
     fund_id = authorisations.get(authorisation_id).fund_id
-    return _prepare(PaymentKind.EXPENSE, fund_id, by, cents=cents, payee=payee, purpose=purpose, authorisation_id=authorisation_id, **more)
+    return prepare(PaymentKind.EXPENSE, fund_id, by, cents=cents, payee=payee, purpose=purpose, authorisation_id=authorisation_id, **more)
 
 
 def prepare_bank_charge(*, fund_id: int, cents: int, payee: str, purpose: str, by: Actor) -> int:
@@ -70,7 +68,7 @@ def prepare_bank_charge(*, fund_id: int, cents: int, payee: str, purpose: str, b
     Raises:
         Refusal: above the fund's ceiling for one charge or for a year's.
     """
-    return _prepare(PaymentKind.EXPENSE, fund_id, by, cents=cents, payee=payee, purpose=purpose, bank_charge=True)
+    return prepare(PaymentKind.EXPENSE, fund_id, by, cents=cents, payee=payee, purpose=purpose, bank_charge=True)
 
 
 def prepare_refund(*, authorisation_id: int, receipt_id: int, cents: int, purpose: str, by: Actor, payee: str = "", **more: Any) -> int:
@@ -82,7 +80,7 @@ def prepare_refund(*, authorisation_id: int, receipt_id: int, cents: int, purpos
     line = authorisations.get(authorisation_id)
     drawn = {"authorisation_id": authorisation_id, "receipt_id": receipt_id, "authority_id": line.authority_id}
     payee = payee or line.authority_name
-    return _prepare(PaymentKind.REFUND, line.fund_id, by, cents=cents, payee=payee, purpose=purpose, **drawn, **more)
+    return prepare(PaymentKind.REFUND, line.fund_id, by, cents=cents, payee=payee, purpose=purpose, **drawn, **more)
 
 
 def prepare_transfer(*, authorisation_id: int, cents: int, purpose: str, by: Actor, payee: str = "", **more: Any) -> int:
@@ -90,7 +88,7 @@ def prepare_transfer(*, authorisation_id: int, cents: int, purpose: str, by: Act
     line = authorisations.get(authorisation_id)
     drawn = {"authorisation_id": authorisation_id, "to_fund_id": line.to_fund_id, "authority_id": line.authority_id}
     payee = payee or line.to_fund_code
-    return _prepare(PaymentKind.TRANSFER, line.fund_id, by, cents=cents, payee=payee, purpose=purpose, **drawn, **more)
+    return prepare(PaymentKind.TRANSFER, line.fund_id, by, cents=cents, payee=payee, purpose=purpose, **drawn, **more)
 
 
 def edit(payment_id: int, *, version: int | None, by: Actor, **values: Any) -> int:
@@ -203,6 +201,26 @@ def reverse(payment_id: int, *, value_date: date, reason: str, by: Actor, versio
     return payment_id
 
 
+def retract(payment_id: int, *, reason: str, by: Actor, version: int | None = None, replaced: bool = False) -> int:
+    """Take back a payment that was booked by mistake, such as twice; gives back its id.
+
+    `replaced`: the right entry follows in the same act, which then holds to what reports account for.
+
+    Raises:
+        UnknownMove: it is not paid, or reversed already.
+        Conflict: it is not at `version` any more.
+        Refusal: a report accounts for it or part of it came back.
+    """
+    payment, _ = locking.payment_and_fund(payment_id, version)
+    state = rules.move_payment(payment.state, PaymentAction.REVERSE)
+    if payment.grant_id is not None and not replaced:
+        rules_accounts.check_unpaid(instalments.account(payment.grant_id), payment.cents)
+    payment.reversal_id = booking.retract(payment, decision_of(payment), reason, by)
+    payment.reason = reason
+    _move(payment, state, by, reason=reason, after={"movement": payment.reversal_id, "slip": True})
+    return payment_id
+
+
 def content_hash(payment: Payment) -> str:
     """The seal of a payment's content as it is now."""
     names = (*SEALED, *PAST) if payment.past_on else SEALED
@@ -214,8 +232,12 @@ def decision_of(payment: Payment) -> int | None:
     return authorisations.get(payment.authorisation_id).decision_id if payment.authorisation_id else None
 
 
-def _prepare(kind: PaymentKind, fund_id: int, by: Actor, **values: Any) -> int:
-    """Lock the fund, check the limits, write the payment."""
+def prepare(kind: PaymentKind, fund_id: int, by: Actor, **values: Any) -> int:
+    """Lock the fund, check the limits, write the payment with these columns; give back its id.
+
+    Raises:
+        Refusal: beyond what it is drawn on, or something does not belong together.
+    """
     person_id = locking.a_person(by)
     late = kind in (PaymentKind.REFUND, PaymentKind.TRANSFER) or bool(values.get("bank_charge"))
     fund = locking.fund_of(fund_id, values.get("to_fund_id"), late=late)

@@ -63,6 +63,7 @@ class PaymentLine:
     value_date: date | None
     movement_id: int | None
     reversal_id: int | None
+    replaces_id: int | None
     version: int
 
     @property
@@ -163,6 +164,7 @@ def lines(rows: Sequence[Payment]) -> list[PaymentLine]:
             "rate_millionths",
         ),
         *("prepared_at", "hands", "approved_at", "content_hash", "rejected_at", "reason", "value_date", "movement_id", "reversal_id"),
+        "replaces_id",
     )
     return [
         PaymentLine(

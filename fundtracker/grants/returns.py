@@ -9,9 +9,7 @@ from fundtracker.funds import order
 from fundtracker.funds.order import Event
 from fundtracker.grants import instalments, locking, rules_accounts
 from fundtracker.kernel.actor import Actor
-from fundtracker.kernel.errors import NotFound, Refusal
-from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.errors import NotFound
 from fundtracker.ledger import book, movements, positions
 from fundtracker.ledger.movements import MovementLine
 from fundtracker.ledger.rules import Kind
@@ -33,13 +31,19 @@ def record(grant_id: int, *, cents: int, value_date: date, reason: str, by: Acto
             or the book refuses the day.
         Conflict: the grant is not at `version` any more.
     """
+    enter(grant_id, cents=cents, value_date=value_date, reason=reason, by=by, version=version)
+    return grant_id
+
+
+def enter(grant_id: int, *, cents: int, value_date: date, reason: str, by: Actor, version: int | None = None) -> int:
+    """The same; gives back the movement's id."""
     grant, fund = locking.grant_and_fund(grant_id, version, late=True)
     _check(grant_id, cents, value_date)
     names = {"fund_id": fund.id, "project_id": grant.project_id, "grant_id": grant_id}
     movement = book.give_back(**names, cents=cents, value_date=value_date, by=by, memo=reason)
     after = {"cents": cents, "value_date": value_date, "movement": movement.id}
     audit.record("web:grant:returned", grant_id, by=by, fund_id=fund.id, after=after, reason=reason)
-    return grant_id
+    return movement.id
 
 
 def _check(grant_id: int, cents: int, value_date: date) -> None:
@@ -53,31 +57,21 @@ def _check(grant_id: int, cents: int, value_date: date) -> None:
     order.check(Event.RETURNED, value_date, {Event.PAID: first}, field="value_date")
 
 
-def reverse(grant_id: int, movement_id: int, *, value_date: date, reason: str, by: Actor, version: int | None = None) -> int:
-    """Reverse money booked as given back by mistake, once; give back the grant's id.
+def retract(grant_id: int, movement_id: int, *, reason: str, by: Actor) -> int:
+    """Take back money booked as given back by mistake, once; give back the grant's id.
 
     What it paid for since passes to other donors' money (domain.md rule 9). The association advances nothing for it: that is for
     what the bank did, and here nothing happened at the bank (rule 4).
 
     Raises:
         NotFound: the movement is not a return of this grant.
-        Refusal: it was spent again and nothing is left to take its place, it was reversed already, or the book refuses the day.
-        Conflict: the grant is not at `version` any more.
+        Refusal: it was spent again and nothing is left to take its place, or it was reversed already.
     """
-    _, fund = locking.grant_and_fund(grant_id, version, late=True)
+    _, fund = locking.grant_and_fund(grant_id, late=True)
     given_back = get(grant_id, movement_id)
-    before = positions.identity(fund.id).advances
-    reversal = book.reverse(movement_id=movement_id, value_date=value_date, by=by, memo=reason)
-    missing = positions.identity(fund.id).advances - before
-    if missing > 0:
-        text = msg(
-            "This money was spent again and the fund lacks %(missing)s to do without it. "
-            "Reverse the later payment first, or wait until money has come in.",
-            missing=Cents(missing),
-        )
-        raise Refusal(text)
+    reversal = book.retract(movement_id=movement_id, by=by, memo=reason)
     facts = {"cents": given_back.cents, "movement": movement_id}
-    after = {"value_date": value_date, "reversal": reversal.id}
+    after = {"value_date": reversal.value_date, "reversal": reversal.id}
     audit.record("web:grant:return_reversed", grant_id, by=by, fund_id=fund.id, before=facts, after=after, reason=reason)
     return grant_id
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from fundtracker.accounts.second import may_be_second
 from fundtracker.kernel.errors import Refusal, UnknownMove
 from fundtracker.kernel.money import Cents, apportion
 from fundtracker.kernel.text import Message, msg
@@ -131,11 +132,9 @@ def move_report(state: ReportState, action: ReportAction) -> ReportState:
 
 def may_approve(approver: int, hands: Sequence[int], holds_right: bool) -> Verdict:
     """Whether a person may approve what these people prepared or changed (domain.md rule 3: nobody approves their own)."""
-    if not holds_right:
-        return refuse(msg("Approving payments takes the role of an approver."))
-    if approver in hands:
-        return refuse(msg("You prepared this payment, so another person has to approve it."))
-    return ALLOWED
+    role = msg("Approving payments takes the role of an approver.")
+    own = msg("You prepared this payment, so another person has to approve it.")
+    return may_be_second(approver, hands, holds_right=holds_right, role=role, own=own)
 
 
 def check_charge(cents: int, *, each: int, in_year: int, used: int, year: int) -> None:

@@ -11,7 +11,7 @@ from fundtracker.accounts.views_acts import Check, answers
 from fundtracker.grants import register
 from fundtracker.grants import wording as words
 from fundtracker.grants.forms import ReasonForm
-from fundtracker.grants.forms_payments import PayForm, PaymentForm, ReverseForm
+from fundtracker.grants.forms_payments import PayForm, PaymentForm
 from fundtracker.grants.register import PaymentLine
 from fundtracker.grants.rules import PaymentKind
 from fundtracker.kernel import clock
@@ -56,15 +56,6 @@ def paying(line: PaymentLine, form: PayForm) -> Check:
     ]
     rows = [*facts(line), *answers(form, "value_date"), *local(form)]
     return Check(_("Mark this payment as paid"), rows, told, _("Book the payment"))
-
-
-def reversal(line: PaymentLine, form: ReverseForm) -> Check:
-    """What a reversal changes."""
-    told = [
-        msg("%(cents)s go back to the donors’ money the payment had taken.", cents=Cents(line.cents)),
-        msg("Payment and reversal both stay in the book. A reversal is not reversed."),
-    ]
-    return Check(_("Reverse this payment"), [*facts(line), *answers(form, "value_date", "reason")], told, _("Reverse the payment"))
 
 
 def facts(line: PaymentLine) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Pages of payments: the list, one payment, and what may be done with it: change, approve, reject, mark as paid, reverse."""
+"""Pages of payments: the list, one payment, and what may be done with it: change, approve, reject, mark as paid."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -16,7 +16,7 @@ from fundtracker.grants import views_checks as checks
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms import ActForm, ReasonForm
-from fundtracker.grants.forms_payments import DisbursementForm, PayForm, PaymentFilters, PaymentForm, ReverseForm
+from fundtracker.grants.forms_payments import DisbursementForm, PayForm, PaymentFilters, PaymentForm
 from fundtracker.grants.register import PaymentLine
 from fundtracker.grants.rules import PaymentKind
 from fundtracker.grants.wording import KINDS, STATES
@@ -93,20 +93,6 @@ def payment_pay(payment_id: int) -> ResponseReturnValue:
 
     done = _("Paid and booked.")
     return _step(line, form, act, lambda: checks.paying(line, form), done, (_("Mark this payment as paid"), "can_pay"))
-
-
-@blueprint.route("/staff/disbursements/<int:payment_id>/reverse", methods=["GET", "POST"])
-@requires(Permission.RECORD)
-def payment_reverse(payment_id: int) -> ResponseReturnValue:
-    """Reverse a paid payment."""
-    line = register.get(payment_id)
-    form = ReverseForm(data={"version": line.version, "value_date": clock.today()})
-
-    def act() -> int:
-        return payments.reverse(payment_id, by=current_actor(), **form.values())
-
-    done = _("The payment is reversed.")
-    return _step(line, form, act, lambda: checks.reversal(line, form), done, (_("Reverse this payment"), "can_reverse"))
 
 
 def _reject(payment_id: int, title: str) -> ResponseReturnValue:

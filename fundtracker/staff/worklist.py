@@ -8,6 +8,7 @@ from fundtracker.accounts.waiting import Waiting
 from fundtracker.closing import worklist as closing
 from fundtracker.committees import worklist as committees
 from fundtracker.contributions import worklist as contributions
+from fundtracker.corrections import worklist as corrections
 from fundtracker.diary import worklist as diary
 from fundtracker.donors import worklist as donors
 from fundtracker.funds import worklist as funds
@@ -21,6 +22,7 @@ from fundtracker.web.lists import Listing
 SOURCES: tuple[Callable[[], Sequence[Waiting]], ...] = (
     contributions.waiting,
     grants.waiting,
+    corrections.waiting,
     committees.waiting,
     notices.waiting,
     minutes.waiting,
@@ -44,6 +46,7 @@ NAMES: dict[str, Message] = {
     "disbursement_to_prepare": msg("Payment to prepare"),
     "report_overdue": msg("Overdue report"),
     "report_to_accept": msg("Report to accept"),
+    "correction_to_confirm": msg("Correction to confirm"),
     "grant_to_sign": msg("Grant to sign"),
     "grant_to_reserve": msg("Grant to complete"),
     "grant_to_end": msg("Grant to end"),
@@ -85,6 +88,7 @@ PLACES: dict[str, str] = {
     "disbursement_to_prepare": "grants.payment_list",
     "report_overdue": "grants.report_list",
     "report_to_accept": "grants.report_list",
+    "correction_to_confirm": "corrections.correction_list",
     "grant_to_sign": "grants.grant_list",
     "grant_to_reserve": "grants.grant_list",
     "grant_to_end": "grants.grant_list",

@@ -12,6 +12,7 @@ NOUNS: tuple[tuple[str, Any], ...] = (
     ("contributions.pledge_list", _l("Pledges")),
     ("contributions.receipt_list", _l("Receipts")),
     ("grants.payment_list", _l("Disbursements")),
+    ("corrections.correction_list", _l("Corrections")),
     ("grants.grant_list", _l("Grants")),
     ("grants.report_list", _l("Reports")),
     ("grants.project_list", _l("Projects")),

@@ -12,7 +12,8 @@ from werkzeug.datastructures import FileStorage
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.models import Pledge, PledgeStage, Receipt
 from fundtracker.contributions.rules import ReceiptState, Stage
-from fundtracker.kernel.actor import COMMAND
+from fundtracker.corrections import corrections
+from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import book
 from fundtracker.ledger.models import Movement
@@ -46,6 +47,7 @@ def donor(fund):
 
 @pytest.fixture
 def staff(client, fund):
+    a_user("approver")
     client.sign_in(a_user("staff"))
     return client
 
@@ -311,6 +313,14 @@ def test_the_check_page_warns_of_a_receipt_that_looks_the_same(staff, fund, dono
     assert "MAR-2023-R2024-0001" in check.text
 
 
+def second(prepared):
+    """What one person prepared, confirmed by another."""
+    assert prepared.status_code == 303
+    by = Actor("user", a_user("approver").id)
+    with transaction():
+        corrections.confirm(int(prepared.location.rsplit("/", 1)[1]), by=by)
+
+
 def test_a_receipt_in_suspense_gets_its_donor_then_moves_then_bounces(staff, fund, donor):
     other = an_authority(name="Région Bretagne")
     pledge_id = pledged(fund, donor)
@@ -319,13 +329,19 @@ def test_a_receipt_in_suspense_gets_its_donor_then_moves_then_bounces(staff, fun
     given = {"whose": "pledge", "pledge_id": str(pledge_id), "on": "2024-03-10", "version": "1"}
     assert staff.confirm(f"{at}/attribute", given).status_code == 303
     row = session.scalars(select(Receipt)).one()
-    moved = {"whose": "donor", "authority_id": other.siren, "on": "2024-03-11", "reason": "Homonyme", "version": str(row.version)}
-    assert staff.confirm(f"{at}/move", moved).status_code == 303
+    moved = {
+        "whose": "donor",
+        "authority_id": other.siren,
+        "on": "2024-03-11",
+        "reason": "Homonyme : la région",
+        "version": str(row.version),
+    }
+    second(staff.confirm(f"{at}/move", moved))
     session.expire_all()
     assert "Région Bretagne" in staff.get(at).text
     row = session.scalars(select(Receipt)).one()
-    back = {"on": "2024-03-12", "reason": "Rejet", "version": str(row.version)}
-    assert staff.confirm(f"{at}/bounce", back).status_code == 303
+    back = {"on": "2024-03-12", "reason": "Rejet de la banque", "version": str(row.version)}
+    second(staff.confirm(f"{at}/bounce", back))
     session.expire_all()
     assert session.scalars(select(Receipt.state)).one() is ReceiptState.BOUNCED
     assert staff.get(f"{at}/move").status_code == 409
@@ -445,6 +461,8 @@ WRITES += [
     "/staff/receipts/2/attribute",
     "/staff/receipts/2/move",
     "/staff/receipts/2/bounce",
+    "/staff/receipts/2/correct",
+    "/staff/receipts/2/retract",
 ]
 
 

@@ -255,10 +255,12 @@ def test_a_payment_is_rejected_with_a_reason_and_withdrawn_after_its_approval(st
     assert "RIB périmé." in staff.get(f"/staff/disbursements/{first}").text
 
 
-def test_a_payment_is_reversed(staff: Client, world: World) -> None:
+def test_a_payment_is_reversed(staff: Client, approver: Client, world: World) -> None:
     payment_id = paid(world, sign(world, 1_000_000), 500_000)
     data = {"version": register.get(payment_id).version, "value_date": "2023-04-02", "reason": "Virement rejeté."}
-    assert staff.confirm(f"/staff/disbursements/{payment_id}/reverse", data).status_code == 303
+    sent = staff.confirm(f"/staff/disbursements/{payment_id}/reverse", data)
+    assert register.get(payment_id).state == "paid", "it waits for another person"
+    assert approver.confirm(f"{sent.location}/confirm", {}).status_code == 303
     assert register.get(payment_id).state == "reversed"
     assert "Virement rejeté." in staff.get(f"/staff/disbursements/{payment_id}").text
 

@@ -112,6 +112,17 @@ def test_the_association_advances_nothing_for_a_slip(here: Scene) -> None:
         retract(receipt)
 
 
+def test_where_the_money_came_later_it_is_taken_back_today(here: Scene) -> None:
+    with transaction():
+        receipt = here.receive("A", 100_00, EARLY)
+        here.pay("P", 90_00)
+        here.receive("B", 90_00, LATE)
+        reversal = retract(receipt)
+    assert reversal.value_date == TODAY
+    assert positions.identity(here.fund).advances == 0
+    assert positions.identity(here.fund, here.donors["B"]).paid == 90_00
+
+
 def test_a_refund_and_what_came_back_follow_the_right_entry(here: Scene) -> None:
     with transaction():
         receipt = here.receive("A", 100_00, EARLY)
