@@ -10,6 +10,7 @@ from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.contributions import queries
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptState
+from fundtracker.corrections import corrections
 from fundtracker.funds.models import Fund, Project, ProjectStage
 from fundtracker.grants import years
 from fundtracker.grants.models import Grant, Payment
@@ -35,8 +36,9 @@ class Hindrance:
 
 def of_fund(fund_id: int) -> list[Hindrance]:
     """Every hindrance, in the order in which one would mend them; none where the fund may be closed."""
-    found = (_receipts(fund_id), _pledges(fund_id), _payments(fund_id), _grants(fund_id), _projects(fund_id), _decisions(fund_id))
-    return [line for lines in found for line in lines] + list(_advance(fund_id))
+    money = (_receipts(fund_id), _pledges(fund_id), _payments(fund_id), _corrections(fund_id))
+    acts = (_grants(fund_id), _projects(fund_id), _decisions(fund_id), _advance(fund_id))
+    return [line for lines in (*money, *acts) for line in lines]
 
 
 def of_years(fund_id: int) -> list[Hindrance]:
@@ -79,6 +81,13 @@ def _payments(fund_id: int) -> Iterator[Hindrance]:
         values = {"reference": row.reference, "cents": Cents(row.cents)}
         text = msg("%(reference)s: a payment of %(cents)s is under way. Pay it or reject it.", **values)
         yield Hindrance(text, "grants.payment", {"payment_id": row.id})
+
+
+def _corrections(fund_id: int) -> Iterator[Hindrance]:
+    for line in corrections.waiting():
+        if line.entry.movement.fund_id == fund_id:
+            text = msg("A correction of %(reference)s waits to be confirmed or refused.", reference=line.entry.reference)
+            yield Hindrance(text, "corrections.correction", {"correction_id": line.id})
 
 
 def _grants(fund_id: int) -> Iterator[Hindrance]:

@@ -1,7 +1,5 @@
 """Pages of corrections: the list, one of them before and after, and what its second person or its first one does with it."""
 
-from datetime import date
-from typing import Any
 
 from flask import url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +15,7 @@ from fundtracker.corrections import wording as words
 from fundtracker.corrections.blueprint import blueprint
 from fundtracker.corrections.corrections import CorrectionLine
 from fundtracker.corrections.forms import AnswerForm
-from fundtracker.kernel.money import Cents
+from fundtracker.corrections.views_words import changed, word, written
 from fundtracker.kernel.text import msg
 from fundtracker.kernel.verdict import Verdict
 from fundtracker.web import wording
@@ -31,11 +29,7 @@ def correction_of(movement_id: int | None) -> CorrectionLine | None:
     return corrections.of_movements([movement_id]).get(movement_id) if movement_id else None
 
 
-@blueprint.app_template_filter("correction_word")
-def correction_word(value: Any) -> str:
-    """An act, a state or a kind of entry in words."""
-    found = words.ACTS.get(value) or words.STATES.get(value) or words.KINDS.get(value)
-    return wording.say(found) if found else str(value)
+blueprint.add_app_template_filter(word, "correction_word")
 
 
 @blueprint.get("/staff/corrections")
@@ -107,21 +101,6 @@ def _address(correction_id: int) -> str:
     return url_for("corrections.correction", correction_id=correction_id)
 
 
-def written(value: compare.Value) -> str:
-    """A value as it is read: money, a day, or words."""
-    if isinstance(value, Cents):
-        return wording.money(value)
-    return wording.day(value) if isinstance(value, date) else value
-
-
-def changed(rows: list[compare.Row]) -> list[tuple[str, str]]:
-    """The rows of a check page: what stays once, what changes from what to what."""
-    return [
-        (wording.say(row.label), f"{written(row.before) or '–'} → {written(row.after) or '–'}" if row.changes else written(row.before))
-        for row in rows
-    ]
-
-
 def _confirmation(line: CorrectionLine) -> Check:
     """What confirming it changes; first, where one of the two hands owes the other its account or role, who invited or named whom."""
     told = [
@@ -130,8 +109,8 @@ def _confirmation(line: CorrectionLine) -> Check:
         *compare.consequences(line.entry, line.act, line.asked),
     ]
     rows = [
-        (_("What is done"), correction_word(line.act)),
-        (_("Entry"), f"{correction_word(line.entry.kind)} {line.entry.reference}"),
+        (_("What is done"), word(line.act)),
+        (_("Entry"), f"{word(line.entry.kind)} {line.entry.reference}"),
         *changed(_rows(line)),
         (_("What happened"), line.reason),
         (_("Prepared by"), line.prepared_by),

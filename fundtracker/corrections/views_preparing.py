@@ -14,11 +14,12 @@ from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
 from fundtracker.contributions import register, views_owners
 from fundtracker.contributions.forms_receipts import DONOR, NOBODY, PLEDGE
-from fundtracker.corrections import compare, corrections, entries, forms, rules, views
+from fundtracker.corrections import compare, corrections, entries, forms, rules
 from fundtracker.corrections import wording as words
 from fundtracker.corrections.blueprint import blueprint
 from fundtracker.corrections.entries import Entry
 from fundtracker.corrections.rules import Act
+from fundtracker.corrections.views_words import changed, word
 from fundtracker.funds import funds
 from fundtracker.kernel import clock
 from fundtracker.kernel.errors import NotFound, UnknownMove
@@ -194,8 +195,8 @@ def _check(entry: Entry, act: Act, form: BaseForm) -> Check:
         else msg("Another person confirms it; until then nothing changes in the book.")
     )
     rows = [
-        (_("Entry"), f"{views.correction_word(entry.kind)} {entry.reference}"),
-        *views.changed(compare.rows(entry, act, asked)),
+        (_("Entry"), f"{word(entry.kind)} {entry.reference}"),
+        *changed(compare.rows(entry, act, asked)),
         (_("What happened"), form.values()["reason"]),
     ]
     told = [who, *compare.consequences(entry, act, asked)]

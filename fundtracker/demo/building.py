@@ -56,6 +56,7 @@ def build(password_hash: str) -> Cast:
     drawn = photos.draw()
     with transaction():
         cast = _people(password_hash, donors)
+        story.known["approver"] = cast["approver"]
         known, described = facts.read()
         partner_ids = _partners(known, cast["staff"])
         stages = [_open(story, fund, partner_ids, cast) for fund in described]
@@ -168,6 +169,7 @@ def _tell(stage: Stage, fund: FundFacts, sirens: list[str]) -> None:
         recent: dict[str, Any] = {"fund_id": stage.fund_id, "cents": 750_000, "received_on": day}
         story.on(day, lambda: receipts.record(by=staff, payer=giving.TREASURY, bank_reference="VIR SANS MOTIF", **recent))
         giving.late_promise(story, gifts[9], staff)
+        giving.late_correction(story, gifts[1], staff)
     seated = fund.opened_on + timedelta(days=75)
     story.on(seated, lambda: deciding.chair(stage.committee_id, stage))
     deciding.TELLERS[fund.code](stage)

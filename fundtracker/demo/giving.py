@@ -10,6 +10,8 @@ from typing import Any
 from fundtracker.authorities import contributors
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.rules import Body, Stage
+from fundtracker.corrections import corrections, entries
+from fundtracker.corrections.rules import Act
 from fundtracker.demo.story import Story
 from fundtracker.documents import store
 from fundtracker.kernel.actor import Actor
@@ -73,6 +75,18 @@ def late_promise(story: Story, given: Gift, staff: Actor) -> None:
     day = story.last_day - timedelta(days=8)
     facts: dict[str, Any] = {"fund_id": given.fund_id, "authority_id": given.authority_id, "cents": 1_200_000, "announced_on": day}
     story.on(day, lambda: pledges.record(by=staff, **facts))
+
+
+def late_correction(story: Story, given: Gift, staff: Actor) -> None:
+    """A correction prepared this month, which nobody has confirmed yet: the statement says two days later."""
+
+    def prepare() -> int:
+        entry = entries.of(story.known[f"receipt-{given.name}"])
+        right = {**entry.says, "received_on": given.paid + timedelta(days=2)}
+        reason = "Le relevé bancaire porte une autre date de valeur"
+        return corrections.prepare(entry.movement.id, Act.AMEND, reason=reason, by=staff, **right)
+
+    story.on(story.last_day - timedelta(days=5), prepare)
 
 
 def tell(story: Story, given: Gift, staff: Actor) -> None:
@@ -177,7 +191,7 @@ def _bounced(story: Story, given: Gift, staff: Actor) -> None:
     _promise(story, given, staff)
     _pay(story, given, staff, given.cents, given.paid, keep=f"bounced-{given.name}")
     day = given.paid + timedelta(days=25)
-    story.on(day, lambda: receipts.bounce(story.known[f"bounced-{given.name}"], on=day, reason="Virement rappelé par la banque", by=staff))
+    by_two(story, f"bounced-{given.name}", Act.BANK, "Virement rappelé par la banque", staff, day, on=day)
     _pay(story, given, staff, given.cents, day + timedelta(days=14))
 
 
@@ -216,8 +230,37 @@ def _credited_to_the_neighbour(story: Story, given: Gift, staff: Actor) -> None:
 
     story.keep(given.paid, f"wrong-{given.name}", arrive)
     day = given.paid + timedelta(days=21)
-    move = partial(receipts.move, on=day, reason="Libellé de la Trésorerie mal lu", by=staff)
-    story.on(day, lambda: move(story.known[f"wrong-{given.name}"], pledge_id=story.known[given.name]))
+
+    def to_its_pledge() -> dict[str, Any]:
+        return {"on": day, "pledge_id": story.known[given.name]}
+
+    by_two(story, f"wrong-{given.name}", Act.MOVE, "Libellé de la Trésorerie mal lu", staff, day, to_its_pledge)
+
+
+def _typed_wrongly(story: Story, given: Gift, staff: Actor) -> None:
+    """Typed on the wrong day, seen on the statement, put right by two people a week later."""
+    _promise(story, given, staff)
+    _pay(story, given, staff, given.cents, given.paid, keep=f"typed-{given.name}")
+
+    def a_day_later() -> dict[str, Any]:
+        entry = entries.of(story.known[f"typed-{given.name}"])
+        return {**entry.says, "received_on": given.paid + timedelta(days=1)}
+
+    reason = "Date de valeur mal lue sur le relevé bancaire"
+    by_two(story, f"typed-{given.name}", Act.AMEND, reason, staff, given.paid + timedelta(days=7), a_day_later)
+
+
+def by_two(
+    story: Story, name: str, act: Act, reason: str, staff: Actor, day: date, asked: Callable[[], dict[str, Any]] | None = None, **fixed: Any
+) -> None:
+    """Have a correction of a known entry prepared on a day, and confirmed by the approver on the same."""
+
+    def do() -> None:
+        more = asked() if asked else fixed
+        correction_id = corrections.prepare(story.known[name], act, reason=reason, by=staff, **more)
+        corrections.confirm(correction_id, by=story.known["approver"])
+
+    story.on(day, do)
 
 
 def _announced_only(story: Story, given: Gift, staff: Actor) -> None:
@@ -243,6 +286,7 @@ WAYS: Mapping[int, Callable[[Story, Gift, Actor], None]] = {
     9: _announced_only,
     10: _bounced,
     11: _amended,
+    12: _typed_wrongly,
     13: _too_much,
     15: _cancelled,
     16: _unsolicited,

@@ -13,6 +13,8 @@ from fundtracker.closing.rules import Step, Wish
 from fundtracker.committees import decisions
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.contributions import pledges, receipts
+from fundtracker.corrections import corrections
+from fundtracker.corrections.rules import Act
 from fundtracker.funds import projects
 from fundtracker.funds.models import FundStatus, ProjectStage
 from fundtracker.grants.models import Payment
@@ -186,6 +188,20 @@ def test_nothing_is_proposed_or_closed_while_something_stands_in_the_way(scene):
         closings.propose(scene.fund.id, meeting_id=meeting_id, title="Clôture", text="", by=scene.by)
     with pytest.raises(Refusal, match="on an agenda already"), transaction():
         closings.propose(scene.fund.id, meeting_id=meeting_id, title="Clôture", text="", by=scene.by)
+
+
+def test_a_correction_that_waits_keeps_a_fund_open(scene):
+    ask(scene)
+    a_user("approver")
+    with transaction():
+        receipt = receipts.record(fund_id=scene.fund.id, cents=700, received_on=DAY, authority_id=scene.donors[0].id, by=COMMAND)
+        projects.reach(scene.project.id, stage=ProjectStage.DONE, by=COMMAND)
+        closings.close_accounts(scene.project.id, by=scene.by)
+        correction_id = corrections.prepare(receipt, Act.RETRACT, reason="Saisi deux fois", by=scene.by)
+    assert [line.endpoint for line in checklist.of_fund(scene.fund.id)] == ["corrections.correction"]
+    with transaction():
+        corrections.withdraw(correction_id, by=scene.by)
+    assert checklist.of_fund(scene.fund.id) == []
 
 
 def test_an_urgent_decision_to_ratify_and_a_running_consultation_keep_a_fund_open(scene):
