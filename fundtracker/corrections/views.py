@@ -1,6 +1,5 @@
 """Pages of corrections: the list, one of them before and after, and what its second person or its first one does with it."""
 
-
 from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _

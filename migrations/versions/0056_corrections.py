@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0052"
-down_revision = "0051"
+revision = "0056"
+down_revision = "0055"
 
 ACTS = ("amend", "retract", "bank", "move")
 STATES = ("waiting", "confirmed", "refused", "withdrawn")
