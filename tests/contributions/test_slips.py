@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from fundtracker.contributions import pledges, receipts, register, sheets, slips, whereabouts
+from fundtracker.contributions import pledges, receipts, register, sheets, slips, sums, whereabouts
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptState
 from fundtracker.kernel import clock
@@ -65,7 +65,7 @@ def test_a_zero_too_many_is_put_right_with_its_fee_and_its_pledge(fund: Any, don
     found = positions.identity(fund.id, donor.id)
     assert (found.received, found.fees, found.closing) == (100_00, 2_00, 98_00)
     assert register.list_receipts(fund_id=fund.id)[1].cents == 100_00
-    assert pledges.summary(fund_id=fund.id).received == 100_00
+    assert sums.summary(fund_id=fund.id).received == 100_00
     trail = whereabouts.of_receipt(wrong)
     assert trail is not None
     assert [step.name.id for step in trail.steps][-1] == "Correction: this entry was wrong"
