@@ -57,8 +57,9 @@ def an_authority(siren: str | None = None, **columns: Any) -> Authority:
 
 
 def a_mandate(user: User, authority: Authority, **columns: Any) -> Mandate:
-    """An officer's mandate since 1 January 2023, without an end."""
+    """The mandate since 1 January 2023, without an end, of an officer whom the authority has named to represent it."""
     values: dict[str, Any] = {"user_id": user.id, "authority_id": authority.id, "function": Function.OFFICER, "starts_on": date(2023, 1, 1)}
+    columns.setdefault("represents", columns.get("function", Function.OFFICER) is Function.OFFICER)
     return kept(Mandate(**{**values, **columns}))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from fundtracker import audit
 from fundtracker.accounts import users
@@ -51,11 +51,12 @@ class MandateLine:
     function: Function
     starts_on: date
     ends_on: date | None
+    represents: bool = False
 
     @property
     def function_name(self) -> Message:
         """The function in words."""
-        return FUNCTIONS[self.function]
+        return msg("Officer who represents the authority") if self.represents else FUNCTIONS[self.function]
 
     def is_current(self, on: date) -> bool:
         """Whether it counts on a day."""
@@ -111,6 +112,24 @@ def end(mandate_id: int, *, authority_id: int, ends_on: date, by: Actor) -> int:
     return row.id
 
 
+def name(mandate_id: int, *, authority_id: int, represents: bool, by: Actor) -> int:
+    """Say that an authority has named an officer to sit and vote for it, or does no more; gives back the mandate's id.
+
+    Raises:
+        NotFound: no such mandate there.
+        Refusal: it is no officer's, or it is over.
+    """
+    row = next((row for row in lock(Mandate, mandate_id) if row.authority_id == authority_id), None)
+    if row is None:
+        raise NotFound(msg("This mandate does not exist."))
+    if row.function is not Function.OFFICER or (row.ends_on is not None and row.ends_on < clock.today()):
+        raise Refusal(msg("Only an officer in office is named to represent the authority: its elected members do anyway, readers read."))
+    before, row.represents = row.represents, represents
+    session.flush()
+    audit.record("web:mandate:named", row.id, by=by, before={"represents": before}, after={"represents": represents})
+    return row.id
+
+
 def pass_on(predecessor_id: int, successor_id: int, *, by: Actor) -> dict[int, int]:
     """Let the mandates of a contributor that merged go on in the one it became part of, from today; gives back the new ones by the old.
 
@@ -131,6 +150,7 @@ def pass_on(predecessor_id: int, successor_id: int, *, by: Actor) -> dict[int, i
         same = next((one for one in held if overlap((one.starts_on, one.ends_on), (starts_on, ends_on))), None)
         if same is None:
             same = Mandate(user_id=row.user_id, authority_id=successor_id, function=row.function, starts_on=starts_on, ends_on=ends_on)
+            same.represents = row.represents
             session.add(same)
         row.ends_on = today - timedelta(days=1)
         session.flush()
@@ -170,6 +190,16 @@ def acting_for(user_id: int, on: date) -> frozenset[int]:
     """The authorities for which a person speaks on a day: its officers and elected members do, readers read."""
     query = select(Mandate.authority_id).where(Mandate.user_id == user_id, Mandate.function != Function.READER, *current(on))
     return frozenset(session.scalars(query))
+
+
+def representing(user_id: int, on: date) -> frozenset[int]:
+    """The authorities for which a person may sit and vote on a day: as an elected member, or as an officer named for it."""
+    return frozenset(session.scalars(select(Mandate.authority_id).where(Mandate.user_id == user_id, may_represent(), *current(on))))
+
+
+def may_represent() -> ColumnElement[bool]:
+    """The condition that a mandate lets its person sit and vote for the authority, for queries of packages above too."""
+    return or_(Mandate.function == Function.ELECTED, Mandate.represents)
 
 
 def functions_of(user_id: int, on: date) -> dict[int, frozenset[Function]]:
@@ -233,5 +263,13 @@ def current(on: date):  # type: ignore[no-untyped-def]  # conditions, unpacked i
 
 def _line(mandate: Mandate, user: User) -> MandateLine:
     return MandateLine(
-        mandate.id, user.id, user.name, user.email, mandate.authority_id, mandate.function, mandate.starts_on, mandate.ends_on
+        mandate.id,
+        user.id,
+        user.name,
+        user.email,
+        mandate.authority_id,
+        mandate.function,
+        mandate.starts_on,
+        mandate.ends_on,
+        mandate.represents,
     )

@@ -138,15 +138,22 @@ class Establishment(Base):
 
 
 class Mandate(Base):
-    """A person's dated function in an authority; `ends_on` is its last day, None while nobody knows it."""
+    """A person's dated function in an authority; `ends_on` is its last day, None while nobody knows it.
+
+    `represents`: an officer whom the authority has named to sit and vote for it; its elected members do anyway.
+    """
 
     __tablename__ = "mandate"
-    __table_args__ = (CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),)
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="dates"),
+        CheckConstraint("NOT represents OR function = 'officer'", name="represents"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), index=True)
     function: Mapped[Function] = mapped_column(choice(Function))
+    represents: Mapped[bool] = mapped_column(default=False)
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
 

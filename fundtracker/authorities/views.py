@@ -13,6 +13,7 @@ from fundtracker.authorities.blueprint import blueprint
 from fundtracker.authorities.contacts import Contact
 from fundtracker.authorities.forms import EditForm, ListForm, NewForm, RecordedContactForm
 from fundtracker.kernel import clock
+from fundtracker.web.forms import ActForm
 from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page
 from fundtracker.web.submissions import submit
@@ -44,6 +45,7 @@ def contributor(authority_id: int) -> ResponseReturnValue:
         former=identities.former(authority_id),
         contact=contacts.of_authority(authority_id),
         today=clock.today(),
+        act=ActForm,
     )
 
 

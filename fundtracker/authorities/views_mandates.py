@@ -4,6 +4,7 @@ from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.authorities import contributors, mandates, people
@@ -12,7 +13,9 @@ from fundtracker.authorities.forms import EndForm, MandateForm
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.authorities.rules import FUNCTIONS, Function
 from fundtracker.kernel import clock
+from fundtracker.kernel.text import msg
 from fundtracker.web import wording
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.submissions import submit
 
@@ -59,6 +62,27 @@ def _check(form: MandateForm, authority: AuthorityLine) -> ResponseReturnValue:
         consequences=consequences,
         confirm=_("Give the mandate"),
     )
+
+
+@blueprint.post("/staff/authorities/<int:authority_id>/mandates/<int:mandate_id>/<any(name, unname):what>")
+@requires(Permission.RECORD)
+def name(authority_id: int, mandate_id: int, what: str) -> ResponseReturnValue:
+    """Say that an officer was named to sit and vote for the authority, or is no more."""
+    authority, mandate, form, by = contributors.get(authority_id), mandates.get(mandate_id, authority_id), ActForm(), current_actor()
+    named = what == "name"
+    title = _("Named to represent the authority") if named else _("No more named to represent the authority")
+    told = [
+        msg("This officer may sit on committees for the authority, vote for it and preside. Keep the act that names them.")
+        if named
+        else msg(
+            "This officer answers and reads for the authority, but sits and votes for it no more, and leads no committee by this mandate."
+        )
+    ]
+    rows = [(_("Authority"), authority.name), (_("Person"), mandate.person_name)]
+    act = lambda: mandates.name(mandate_id, authority_id=authority_id, represents=named, by=by)  # noqa: E731 used below
+    to = lambda key: url_for("authorities.contributor", authority_id=authority_id)  # noqa: E731 used below
+    answer = acts.acted(form, act, lambda: acts.Check(title, rows, told, _("Record it")), _("Recorded."), to)
+    return answer or page("authorities/mandate_name.html", form=form, authority=authority, mandate=mandate, title=title)
 
 
 @blueprint.route("/staff/authorities/<int:authority_id>/mandates/<int:mandate_id>/end", methods=["GET", "POST"])

@@ -46,7 +46,8 @@ def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]],
 
     Raises:
         NotFound: no such meeting.
-        Refusal: the meeting has not begun, is not convened or held, its record stands, or an authority has no seat there.
+        Refusal: the meeting has not begun, is not convened or held, its record stands, an authority has no seat there, or it was there
+            without anybody known to sit for it.
         Conflict: what is on record is not what it was in `seen` (`stamp`) any more.
     """
     row = meetings.fresh(meeting_id)
@@ -64,13 +65,22 @@ def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]],
     for reason in (check(meeting_id, presences) for check in CHECKS):
         if reason is not None:
             raise Refusal(reason)
-    unnamed = only_ones([key for key, (presence, person) in seats.items() if presence in COUNTS_FOR_QUORUM and not person])
+    known = only_ones([key for key, (presence, person) in seats.items() if presence in COUNTS_FOR_QUORUM and not person])
     for authority_id, (presence, person) in seats.items():
-        found[authority_id].presence, found[authority_id].person = presence, person or unnamed.get(authority_id, "")
+        found[authority_id].presence, found[authority_id].person = presence, person or known.get(authority_id, "")
     session.flush()
+    nobody = [key for key in seats if found[key].presence in COUNTS_FOR_QUORUM and not found[key].person]
+    if nobody:
+        raise Refusal(unnamed(nobody))
     told = {str(key): [found[key].presence, found[key].person] for key in seats}
     audit.record("web:meeting:attended", meeting_id, by=by, fund_id=meetings.fund_of(row), after=told)
     return meeting_id
+
+
+def unnamed(authority_ids: Sequence[int]) -> Message:
+    """What is said of seats that cannot be there, since nobody is known to sit for them."""
+    names = session.scalars(select(Authority.label).where(Authority.id.in_(authority_ids)).order_by(Authority.sort_key))
+    return msg("Say who sits for %(names)s: a seat is there by somebody.", names=", ".join(names))
 
 
 def of_meeting(meeting_id: int) -> list[SeatLine]:

@@ -121,7 +121,9 @@ def _chosen(offered: Sequence[Lead], user_id: int | None, wanted: Collection[int
         return None
     held = [lead for lead in offered if lead.user_id == user_id]
     if not held:
-        raise Refusal(msg("Choose someone who holds a mandate in an authority with a seat."), field=field)
+        raise Refusal(
+            msg("Choose someone who represents an authority with a seat: an elected member, or an officer named for it."), field=field
+        )
     return leading.strongest([lead for lead in held if lead.mandate_id in wanted] or held).mandate_id
 
 
@@ -153,7 +155,7 @@ mandates.CONSEQUENCES.append(_led)
 
 
 def candidates(fund_id: int) -> list[tuple[int, str]]:
-    """Who may chair: people who speak for an authority that holds a seat, as (user id, name)."""
+    """Who may chair: people who may represent an authority that holds a seat, as (user id, name)."""
     people = {lead.user_id: lead.name for lead in leading.candidates(fund_id)}
     return by_name(people.items(), lambda entry: entry[1])
 
@@ -164,8 +166,13 @@ def held_by(user_id: int) -> list[int]:
 
 
 def acts_for(user_id: int) -> frozenset[int]:
-    """The authorities for which a person answers and votes today; a reader is not among them."""
+    """The authorities for which a person answers today; a reader is not among them."""
     return mandates.acting_for(user_id, clock.today())
+
+
+def represents(user_id: int) -> frozenset[int]:
+    """The authorities for which a person may sit and vote today: its elected members do, and officers named for it."""
+    return mandates.representing(user_id, clock.today())
 
 
 def seated(fund_id: int) -> list[int]:

@@ -64,13 +64,13 @@ def by_mandate(committee_id: int, mandate_id: int) -> Lead | None:
 
 
 def held_by(authority_ids: Collection[int]) -> list[Lead]:
-    """The mandates of everyone who speaks today for one of some authorities, taken as seated."""
+    """The mandates of everyone who may represent one of some authorities today, taken as seated."""
     held = [line.id for authority_id in authority_ids for line in mandates.people_of(authority_id, clock.today())]
     return _standing(held, authority_ids)
 
 
 def candidates(fund_id: int) -> list[Lead]:
-    """The mandates one may be chosen on to lead: of people who speak for an authority that holds a seat; by name and authority."""
+    """The mandates one may be chosen on to lead: of people who may represent an authority that holds a seat; by name and authority."""
     return sorted(held_by(seated(fund_id)), key=lambda lead: (sort_key(lead.name), sort_key(lead.authority_name), lead.mandate_id))
 
 
@@ -80,14 +80,14 @@ def strongest(found: Sequence[Lead]) -> Lead:
 
 
 def _standing(mandate_ids: Sequence[int], sitting: Collection[int]) -> list[Lead]:
-    """Those of some mandates that may lead today: they last, they speak, their authority is `sitting`, their person may sign in."""
+    """Those of some mandates that may lead today: they last and represent their authority, that is `sitting`, their person may sign in."""
     if not mandate_ids:
         return []
     query = (
         select(Mandate, User.name, Authority.label)
         .join(User, User.id == Mandate.user_id)
         .join(Authority, Authority.id == Mandate.authority_id)
-        .where(Mandate.id.in_(mandate_ids), Mandate.function != Function.READER, User.active, *mandates.current(clock.today()))
+        .where(Mandate.id.in_(mandate_ids), mandates.may_represent(), User.active, *mandates.current(clock.today()))
     )
     here = set(sitting)
     return [

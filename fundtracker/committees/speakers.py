@@ -14,12 +14,12 @@ from fundtracker.kernel.db import session
 
 
 def only_ones(authority_ids: Collection[int]) -> dict[int, str]:
-    """The one elected member of each authority, or else its one officer, by authority; left out where there are several or none."""
+    """The one elected member of each authority, or else the one officer named for it, by authority; left out where it is not one."""
     found = defaultdict[tuple[int, Function], set[str]](set)
     query = (
         select(Mandate.authority_id, Mandate.function, User.name)
         .join(User, User.id == Mandate.user_id)
-        .where(Mandate.authority_id.in_(authority_ids), User.active, *mandates.current(clock.today()))
+        .where(Mandate.authority_id.in_(authority_ids), User.active, mandates.may_represent(), *mandates.current(clock.today()))
     )
     for authority_id, function, name in session.execute(query):
         found[authority_id, function].add(name)

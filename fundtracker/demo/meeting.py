@@ -8,7 +8,7 @@ from typing import Any
 from fundtracker.committees import agenda, attendance, decisions, meetings, speakers
 from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.rules import ItemKind, Outcome, Presence, instant_of
-from fundtracker.demo.people import Cast
+from fundtracker.demo.people import Cast, representative
 from fundtracker.demo.story import Story
 from fundtracker.grants import grants, payments, register, reports
 from fundtracker.grants.authorisations import of_project
@@ -93,12 +93,12 @@ def held(stage: Stage, day: date, title: str, items: Sequence[Item], *, hour: ti
 
 
 def _took_part(seats: Sequence[SeatLine]) -> Iterator[tuple[int, tuple[Presence, str]]]:
-    """How each seat takes part, and who sits for it where the books know; a seat with a name is there, most of the others by video."""
+    """How each seat takes part, and who sits for it; one whose people the books know is there, most of the others by video."""
     names = speakers.only_ones([seat.authority_id for seat in seats])
     for number, seat in enumerate(seats):
         name = names.get(seat.authority_id, "")
         way = Presence.PRESENT if name else WAYS[number % len(WAYS)]
-        yield seat.authority_id, (way, name)
+        yield seat.authority_id, (way, "" if way is Presence.ABSENT else name or representative(seat.siren))
 
 
 def grant(stage: Stage, project: str, cents: int, signed_on: date, *, subject_to_receipts: bool = False) -> str:

@@ -24,6 +24,29 @@ STAFF = (
 NAMES = ("Julie Caron", "Thomas Renaud", "Nadia Kaci", "Pierre Lemoine", "Claire Besson", "Yann Guéguen", "Inès Moreau", "Luc Fontaine")
 
 
+FIRST = ("Anne", "Bruno", "Carole", "Denis", "Estelle", "François", "Gaëlle", "Hervé", "Isabelle", "Jérôme", "Karima", "Laurent")
+LAST = (
+    "Aubry",
+    "Blanc",
+    "Charpentier",
+    "Da Silva",
+    "Étienne",
+    "Fabre",
+    "Garnier",
+    "Haddad",
+    "Jacquet",
+    "Le Goff",
+    "Morin",
+    "Nguyen",
+    "Perrin",
+)
+
+
+def representative(siren: str) -> str:
+    """The invented name of who sits for a donor that has no account in the demo; the same one each time."""
+    return f"{FIRST[int(siren[:8]) % len(FIRST)]} {LAST[int(siren) % len(LAST)]}"
+
+
 @dataclass
 class Cast:
     """Who acts in the demo: actors by the name of their account, and lines to print (address, what they are)."""
@@ -57,13 +80,15 @@ def seat_donors(found: Cast, password_hash: str, since: date) -> None:
     for siren, name in zip(DONORS, NAMES, strict=True):
         address = f"donor.{siren}@{DOMAIN}"
         user_id = users.create(email=address, name=name, role=None, by=by, password_hash=password_hash)
-        _mandate(user_id, siren, Function.OFFICER, since, by)
+        _mandate(user_id, siren, Function.OFFICER, since, by, represents=True)
         found.actors[siren] = Actor("user", user_id)
         found.lines.append((address, "donor"))
 
 
-def _mandate(user_id: int, siren: str, function: Function, since: date, by: Actor) -> None:
+def _mandate(user_id: int, siren: str, function: Function, since: date, by: Actor, *, represents: bool = False) -> None:
     authority = contributors.by_siren(siren)
     if authority is None:
         raise LookupError(siren)
-    mandates.give(user_id=user_id, authority_id=authority.id, function=function, starts_on=since, by=by)
+    mandate_id = mandates.give(user_id=user_id, authority_id=authority.id, function=function, starts_on=since, by=by)
+    if represents:
+        mandates.name(mandate_id, authority_id=authority.id, represents=True, by=by)

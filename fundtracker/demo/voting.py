@@ -7,7 +7,8 @@ from fundtracker.committees import agenda, attendance
 from fundtracker.committees.rules import ItemKind, Presence, instant_of
 from fundtracker.demo import meeting, notices
 from fundtracker.demo.meeting import Item, Stage
-from fundtracker.votes import again, consultations, stays
+from fundtracker.demo.people import representative
+from fundtracker.votes import again, consultations, sitting, stays
 from fundtracker.votes.rules import Choice
 
 CAME = 3
@@ -36,7 +37,8 @@ def _came(stage: Stage) -> None:
     """The few who were there."""
     meeting_id = stage.story.known[NAME]
     for seat in attendance.of_meeting(meeting_id)[:CAME]:
-        stays.arrive(meeting_id, authority_id=seat.authority_id, presence=Presence.REMOTE, by=stage.staff)
+        person = sitting.of_seat(meeting_id, seat.authority_id) or representative(seat.siren)
+        stays.arrive(meeting_id, authority_id=seat.authority_id, presence=Presence.REMOTE, person=person, by=stage.staff)
 
 
 def _answer(stage: Stage) -> None:
@@ -44,5 +46,5 @@ def _answer(stage: Stage) -> None:
     meeting_id = stage.story.known["consultation"]
     [item] = agenda.items(meeting_id)
     for seat, choice in zip(attendance.of_meeting(meeting_id), SAID, strict=False):
-        facts: dict[str, Any] = {"authority_id": seat.authority_id, "choice": choice}
+        facts: dict[str, Any] = {"authority_id": seat.authority_id, "choice": choice, "entered": True}
         consultations.answer(item.id, meeting_id=meeting_id, by=stage.staff, **facts)

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.committees import meetings
+from fundtracker.committees import attendance, meetings
 from fundtracker.committees.models import Seat
 from fundtracker.committees.rules import Presence
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
 from fundtracker.votes import stays
 from fundtracker.votes.models import Stay
 from fundtracker.votes.rules import GONE, MISTAKEN, Row
@@ -48,6 +49,8 @@ def _name(meeting_id: int, authority_id: int, person: str, by: Actor) -> None:
     seat = session.get_one(Seat, (meeting_id, authority_id))
     if seat.person == person:
         return
+    if not person:
+        raise Refusal(attendance.unnamed([authority_id]))
     before, seat.person = seat.person, person
     for stay in session.scalars(select(Stay).filter_by(meeting_id=meeting_id, authority_id=authority_id, left_at=None)):
         stay.person = person

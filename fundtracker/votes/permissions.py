@@ -30,15 +30,10 @@ def can_lead_item(person: Person, meeting: MeetingLine, item_id: int) -> Verdict
 
 
 def can_vote(person: Person, meeting: MeetingLine, item_id: int, authority_id: int) -> Verdict:
-    """For one's own seat, for those whose proxy one's seat holds; staff enter what was said in the room, by telephone or letter.
+    """For the seat one sits for, for those whose proxy it holds (`sitting`); staff enter what was said in the room, by telephone or letter.
 
     Whoever chairs has a seat like the others and votes for that one alone.
     """
     if person.may(Permission.PREPARE_MEETINGS):
         return ALLOWED
-    mine, room = committees.acts_for(person.id), votes.room_of(meeting.id, item_id)
-    if sitting.votes_for(authority_id, mine, room, sitting.replaced(meeting.id)):
-        return ALLOWED
-    if authority_id in mine:
-        return refuse(msg("Your seat votes by its proxy or its deputy at this meeting. If you sit there yourself, say so to staff."))
-    return refuse(msg("You vote for your own seat, and for those whose proxy it holds."))
+    return sitting.verdict(person.id, meeting.id, authority_id, votes.room_of(meeting.id, item_id))

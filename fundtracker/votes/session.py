@@ -23,13 +23,14 @@ from fundtracker.votes.votes import VoteLine
 
 @dataclass(frozen=True)
 class SeatNow:
-    """A seat: whether it is there, its stays, what it answered to the notice, whether it stands vacant."""
+    """A seat: whether it is there, its stays, what it answered to the notice, whether it stands vacant, who is expected for it."""
 
     seat: SeatLine
     here: bool
     stays: Sequence[StayLine]
     answer: str
     vacant: bool
+    expected: str
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,17 @@ class SessionNow:
 
     @property
     def expected(self) -> int:
-        """How many seats said that they would be there and are not noted yet."""
-        return sum(seat.answer in stays.ANSWERED and not seat.stays for seat in self.seats)
+        """How many seats said that they would be there, by whom, and are not noted yet."""
+        return sum(bool(seat.expected) for seat in self._said_so)
+
+    @property
+    def unnamed(self) -> list[str]:
+        """The seats that said that they would be there, for which nobody knows who would."""
+        return [seat.seat.authority_name for seat in self._said_so if not seat.expected]
+
+    @property
+    def _said_so(self) -> list[SeatNow]:
+        return [seat for seat in self.seats if seat.answer in stays.ANSWERED and not seat.stays]
 
     @property
     def awaited(self) -> int:
@@ -149,11 +159,11 @@ def build(meeting_id: int, user_id: int) -> SessionNow:
     """The session as a person sees it now."""
     meeting, everyone = meetings.get(meeting_id), attendance.of_meeting(meeting_id)
     here, known, answers = stays.there(meeting_id), stays.of_meeting(meeting_id), replies.of_meeting(meeting_id)
-    empty = seats.vacant(meeting_id)
+    empty, names = seats.vacant(meeting_id), sitting.expected(meeting_id)
     now = []
     for seat in everyone:
         key = seat.authority_id
-        now.append(SeatNow(seat, key in here, known.get(key, ()), _answer(answers, key), key in empty))
+        now.append(SeatNow(seat, key in here, known.get(key, ()), _answer(answers, key), key in empty, names.get(key, "")))
     given = [(line.authority_name, line.proxy_to_name) for line in answers.values() if line.proxy_to_name and not line.falls]
     return SessionNow(meeting, now, _items(meeting, everyone, user_id), given, reconvening.following(meeting_id), _presided(meeting_id))
 
@@ -183,11 +193,11 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
     known, decided, items = votes.of_meeting(meeting.id), register.of_meeting(meeting.id), agenda.items(meeting.id)
     away, book, means = recusals.of_meeting(meeting.id), votes.book_of(meeting.id), decidable.of_fund(meeting.fund_id, items)
     found, lapsed, changes = [], lapsing.of_meeting(meeting.id), amounts.of_meeting(meeting.id)
-    standings, sent = reconvening.standings(meeting.id), sitting.replaced(meeting.id)
+    standings, sitter = reconvening.standings(meeting.id), sitting.of_person(user_id, meeting.id)
     for item in items:
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
         voters = _may_still_vote(meeting, room, vote)
-        own = {key for key in voters if sitting.votes_for(key, mine, room, sent)}
+        own = {key for key in voters if sitter.votes_for(key, room)}
         may = sorted((_seat(vote, key, names[key], room) for key in voters), key=lambda line: sort_key(line.name))
         found.append(
             ItemNow(

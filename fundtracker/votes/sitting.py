@@ -1,48 +1,129 @@
-"""Who sits for a seat, as far as the books know: named in the answer to the notice, or the only one who can."""
+"""Who sits for a seat, and so who votes for it: one answer for the pages and for the vote itself (domain.md rule 12)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from fundtracker.accounts.models import User
+from fundtracker.authorities import mandates
+from fundtracker.authorities.models import Authority
+from fundtracker.committees import committees, meetings
 from fundtracker.committees.models import Seat
 from fundtracker.committees.speakers import only_ones
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.text import Message, msg, sort_key
+from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
 from fundtracker.notices.models import Reply
 from fundtracker.notices.rules import Answer
-from fundtracker.votes.models import Stay
 from fundtracker.votes.rules import Room
 
 STANDS = or_(Reply.answer != Answer.DEPUTY, Reply.deputy_confirmed_at.is_not(None))
 """Whom an answer names sits: but for a deputy that a reply link named and nobody has confirmed yet."""
 
 
+@dataclass(frozen=True)
+class Sitter:
+    """A person at a meeting: the authorities they may represent, and who is noted as sitting for each seat; None in a consultation."""
+
+    name: str
+    represents: frozenset[int]
+    noted: Mapping[int, str] | None
+
+    def votes_for(self, authority_id: int, room: Room) -> bool:
+        """Whether the person votes for a seat on their own device: for the one they sit for, and for those whose proxy it holds."""
+        return self.refused(authority_id, room) is None
+
+    def refused(self, authority_id: int, room: Room) -> Message | None:
+        """Why the person does not vote for a seat on their own device; None where they do.
+
+        A seat that gave a proxy and is not there votes by its holder; one for which somebody else is noted as sitting votes by them.
+        """
+        voter = _voter(authority_id, room)
+        if authority_id in self.represents and voter != authority_id:
+            return msg("Your seat votes by its proxy at this meeting. If you sit there yourself, say so to the secretary.")
+        if voter not in self.represents:
+            return msg(
+                "You vote for the seat you sit for, and for those whose proxy it holds. Elected members represent their authority, and "
+                "officers whom it has named for it."
+            )
+        if self.noted is not None and sort_key(self.noted.get(voter, "")) != sort_key(self.name):
+            return msg(
+                "%(name)s is noted as sitting for this seat, so its vote is theirs. If you sit there yourself, say so to the secretary.",
+                name=self.noted.get(voter) or "–",
+            )
+        return None
+
+
+def of_person(user_id: int | None, meeting_id: int) -> Sitter:
+    """A person as they may vote at a meeting now; whoever is no person represents nobody."""
+    noted = None if meetings.get(meeting_id).in_writing else noted_at(meeting_id)
+    if user_id is None:
+        return Sitter("", frozenset(), noted)
+    return Sitter(session.get_one(User, user_id).name, committees.represents(user_id), noted)
+
+
+def noted_at(meeting_id: int) -> dict[int, str]:
+    """Who is noted as sitting for each seat of a meeting, by authority."""
+    return dict(session.execute(select(Seat.authority_id, Seat.person).filter_by(meeting_id=meeting_id)).all())
+
+
+def verdict(user_id: int, meeting_id: int, authority_id: int, room: Room) -> Verdict:
+    """Whether a person votes for a seat on their own device."""
+    reason = of_person(user_id, meeting_id).refused(authority_id, room)
+    return ALLOWED if reason is None else refuse(reason)
+
+
+def check_entered(meeting_id: int, authority_id: int, room: Room) -> None:
+    """Refuse to enter the vote of a seat in the room for which nobody sits who may represent it; what comes in writing staff vouch for.
+
+    A name that no mandate of the authority holds is taken as noted, and so is a deputy its answer named.
+
+    Raises:
+        Refusal: nobody is noted, or somebody whose function does not let them vote.
+    """
+    if meetings.get(meeting_id).in_writing:
+        return
+    voter = _voter(authority_id, room)
+    person = noted_at(meeting_id).get(voter, "")
+    authority = session.get_one(Authority, voter).label
+    if not person:
+        raise Refusal(msg("Nobody is noted as sitting for %(authority)s: say who does, then enter its vote.", authority=authority))
+    held = [line for line in mandates.people_of(voter, clock.today()) if sort_key(line.person_name) == sort_key(person)]
+    if held and not any(voter in committees.represents(line.user_id) for line in held) and not _is_deputy(meeting_id, voter, person):
+        raise Refusal(
+            msg(
+                "%(person)s may not vote for %(authority)s: an elected member does, or an officer whom it has named for it.",
+                person=person,
+                authority=authority,
+            )
+        )
+
+
+def _voter(authority_id: int, room: Room) -> int:
+    """The seat that casts a seat's vote: the holder of its proxy where that holds, else itself."""
+    return authority_id if authority_id in room.there else room.proxies.get(authority_id, authority_id)
+
+
+def _is_deputy(meeting_id: int, authority_id: int, person: str) -> bool:
+    query = select(Reply.person).where(Reply.meeting_id == meeting_id, Reply.authority_id == authority_id, Reply.answer == Answer.DEPUTY)
+    return sort_key(session.scalar(query.where(STANDS)) or "") == sort_key(person)
+
+
 def expected(meeting_id: int) -> dict[int, str]:
     """The name of who is expected for each seat of a meeting, by authority; left out where it cannot be known."""
     seats = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id)))
-    named = select(Reply.authority_id, Reply.person).where(Reply.meeting_id == meeting_id, Reply.person != "", STANDS)
-    return {**only_ones(seats), **dict(session.execute(named).all())}
+    return {**only_ones(seats), **_answered(meeting_id)}
 
 
 def of_seat(meeting_id: int, authority_id: int) -> str:
     """The name of who is expected for one seat; nothing where it cannot be known."""
-    named = select(Reply.person).where(Reply.meeting_id == meeting_id, Reply.authority_id == authority_id, STANDS)
-    return session.scalar(named) or only_ones([authority_id]).get(authority_id, "")
+    return _answered(meeting_id, [authority_id]).get(authority_id) or only_ones([authority_id]).get(authority_id, "")
 
 
-def replaced(meeting_id: int) -> frozenset[int]:
-    """The seats for which a confirmed deputy sits: their own people do not vote, unless somebody else was noted as there after all."""
-    query = select(Reply.authority_id, Reply.person).where(Reply.meeting_id == meeting_id, Reply.answer == Answer.DEPUTY, STANDS)
-    sent = dict(session.execute(query).all())
-    noted = select(Stay.authority_id, Stay.person).where(Stay.meeting_id == meeting_id, Stay.left_at.is_(None), Stay.person != "")
-    came = dict(session.execute(noted).all())
-    return frozenset(key for key, name in sent.items() if came.get(key, name) == name)
-
-
-def votes_for(authority_id: int, mine: Collection[int], room: Room, replaced: Collection[int]) -> bool:
-    """Whether whoever acts for the authorities `mine` votes for a seat on their own device (domain.md rule 13).
-
-    A seat that gave a proxy and is not there votes by its holder alone; one of `replaced` on nobody's device: staff enter its vote.
-    """
-    holder = None if authority_id in room.there else room.proxies.get(authority_id)
-    voter = authority_id if holder is None else holder
-    return voter in mine and voter not in replaced
+def _answered(meeting_id: int, authority_ids: Collection[int] | None = None) -> dict[int, str]:
+    """Whom the answers to the notice name, by authority."""
+    query = select(Reply.authority_id, Reply.person).where(Reply.meeting_id == meeting_id, Reply.person != "", STANDS)
+    return dict(session.execute(query if authority_ids is None else query.where(Reply.authority_id.in_(authority_ids))).all())

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.committees import meetings
+from fundtracker.committees import attendance, meetings
 from fundtracker.committees.models import AgendaItem, Meeting, Seat
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingKind, MeetingStatus, Presence
 from fundtracker.kernel import clock
@@ -43,7 +43,8 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
 
     Raises:
         NotFound: no such meeting.
-        Refusal: the meeting is not going on, the authority has no seat there, or it cannot be there that way.
+        Refusal: the meeting is not going on, the authority has no seat there, it cannot be there that way, or nobody is known to
+            sit for it.
     """
     row, seat = _there(meeting_id, authority_id)
     if clock.now() < row.starts_at - EARLY:
@@ -52,6 +53,8 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
         raise Refusal(msg("Choose whether it is in the room or on the line."), field="presence")
     if _current(meeting_id, authority_id) is None:
         person = person or seat.person or sitting.of_seat(meeting_id, authority_id)
+        if not person:
+            raise Refusal(attendance.unnamed([authority_id]))
         session.add(Stay(meeting_id=meeting_id, authority_id=authority_id, presence=presence, person=person, arrived_at=clock.now()))
         seat.presence, seat.person = presence, person
         session.flush()
@@ -61,16 +64,16 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
 
 
 def arrive_all(meeting_id: int, *, by: Actor) -> int:
-    """Note as there every seat that answered so and that nobody noted yet; gives back the meeting's id.
+    """Note as there every seat that answered so and that nobody noted yet, where it is known by whom; gives back the meeting's id.
 
     Raises:
         NotFound: no such meeting.
         Refusal: the meeting is not going on.
     """
-    noted = of_meeting(meeting_id)
+    noted, known = of_meeting(meeting_id), sitting.expected(meeting_id)
     for authority_id, line in replies.of_meeting(meeting_id).items():
         presence = ANSWERED.get(line.answer) if line.answer is not None else None
-        if presence is not None and authority_id not in noted:
+        if presence is not None and authority_id not in noted and known.get(authority_id):
             arrive(meeting_id, authority_id=authority_id, presence=presence, by=by)
     return meeting_id
 

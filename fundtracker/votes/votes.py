@@ -17,10 +17,10 @@ from fundtracker.committees.rules import MONEY_KINDS, MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.errors import Denied, Refusal
 from fundtracker.kernel.text import Message, msg
 from fundtracker.notices import proxies
-from fundtracker.votes import living, presiding, rules, stays
+from fundtracker.votes import living, presiding, rules, sitting, stays
 from fundtracker.votes.models import AmountChange, Ballot, Vote
 from fundtracker.votes.rules import Choice, Result, Room, Way
 
@@ -116,7 +116,8 @@ def cast(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by
 
     Raises:
         NotFound: no such item at this meeting.
-        Refusal: no ballot is open, the seat does not vote on this item, or it has voted already.
+        Denied: the actor does not vote for the seat (`sitting`).
+        Refusal: no ballot is open, the seat does not vote on this item, it has voted already, or nobody who may represent it sits for it.
     """
     row = meetings.fresh(meeting_id)
     check_going_on(row)
@@ -127,6 +128,10 @@ def cast(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by
     found = room_of(meeting_id, item_id)
     if authority_id not in (found.base if _in_writing(meeting_id) else found.voters):
         raise Refusal(msg("This seat does not vote on this item: it is not there, gave no proxy that holds, or keeps away."))
+    if entered:
+        sitting.check_entered(meeting_id, authority_id, found)
+    elif reason := sitting.of_person(by.user_id, meeting_id).refused(authority_id, found):
+        raise Denied(reason)
     held_by = None if authority_id in found.there else found.proxies.get(authority_id)
     before = _write(vote.id, authority_id, {"choice": choice, "held_by_id": held_by, "entered": entered}, by)
     after = {"item_id": item_id, "authority_id": authority_id, "choice": choice, "held_by": held_by, "entered": entered}

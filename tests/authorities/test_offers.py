@@ -48,7 +48,7 @@ def test_a_planted_invitation_gives_no_hold_over_the_chair(scene, client):
         with transaction():
             mandates.end(led_by, authority_id=scene.donors[0].id, ends_on=datetime.date(2024, 3, 10), by=COMMAND)
     with clock_at(AFTER):
-        assert presiding.seat_of(session.get_one(Meeting, meeting_id), among={scene.donors[2].id}) is None
+        assert presiding.seat_of(session.get_one(Meeting, meeting_id), item_id, among={scene.donors[2].id}) is None
         assert not committees.may_sign(scene.committee_id, scene.chair.id)
 
 

@@ -52,7 +52,8 @@ def test_another_authority_s_ballot_or_recusal_is_not_the_chair_s(scene):
     with clock_at(AFTER):
         row = session.get_one(Meeting, meeting_id)
         base = {donor.id for donor in scene.donors}
-        arrive(scene, meeting_id, 0, 1, 2)
+        arrive(scene, meeting_id, 0, 1)
+        arrive(scene, meeting_id, 2, person=scene.members[2].name)
         assert presiding.seat_of(row, item_id, among=base - {scene.donors[2].id}) == scene.donors[0].id
         assert presiding.seat_of(row, item_id, among={scene.donors[2].id}) is None, "a planted seat breaks no tie"
 

@@ -128,7 +128,8 @@ class World:
     def over(self) -> None:
         """The meeting is held, its minutes are open to remarks; nothing was decided."""
         with clock_at(AFTER), transaction():
-            attendance = {donor.id: (Presence.PRESENT, "") for donor in self.scene.donors}
+            people = zip(self.scene.donors, self.scene.members, strict=True)
+            attendance = {donor.id: (Presence.PRESENT, member.name) for donor, member in people}
             attendance_of.record(self.meeting_id, seats=attendance, by=self.scene.by)
         with clock_at("2024-03-13 18:00"), transaction():
             ending.end(self.meeting_id, by=self.scene.by)

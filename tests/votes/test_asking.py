@@ -36,7 +36,7 @@ def test_those_who_have_not_answered_are_reminded_once_two_days_before_the_end(s
     meeting_id, item_id = asked
     with clock_at(OPEN):
         with transaction():
-            said = {"authority_id": scene.donors[0].id, "choice": Choice.ABSTENTION, "by": scene.by}
+            said = {"authority_id": scene.donors[0].id, "choice": Choice.ABSTENTION, "by": scene.by, "entered": True}
             consultations.answer(item_id, meeting_id=meeting_id, **said)
         assert asking.remind_late() == 0
     with clock_at(LATE):

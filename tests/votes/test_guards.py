@@ -230,7 +230,7 @@ def test_a_meeting_that_voted_or_decided_is_not_cancelled_nor_moved(scene):
 
 def test_a_consultation_sent_in_error_is_cancelled_and_takes_no_answer_then(scene):
     meeting_id, (item_id,) = asked_in_writing(scene)
-    facts = {"meeting_id": meeting_id, "authority_id": scene.donors[0].id, "choice": FOR, "by": scene.by}
+    facts = {"meeting_id": meeting_id, "authority_id": scene.donors[0].id, "choice": FOR, "by": scene.by, "entered": True}
     with clock_at(AFTER), transaction():
         consultations.answer(item_id, **facts)
     with clock_at(AFTER), transaction():

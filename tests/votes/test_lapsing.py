@@ -14,7 +14,7 @@ from fundtracker.minutes import minutes, record
 from fundtracker.votes import again, consultations, ending, lapsing, votes
 from fundtracker.votes.models import Ballot, Vote
 from tests.committees.scene import AFTER, BEFORE, START, an_item, convene, convened, draft
-from tests.votes.acts import arrive, cast, closed, lapse, leave, opened
+from tests.votes.acts import arrive, cast, closed, lapse, leave, member, opened
 from tests.votes.test_votes import AGAINST, FOR
 from tests.watch import clock_at
 
@@ -99,7 +99,7 @@ def test_a_consultation_without_quorum_leaves_its_items_to_be_taken_up_after_its
     item_id = an_item(scene, meeting_id)
     convene(scene, meeting_id, BEFORE)
     with clock_at(AFTER), transaction():
-        consultations.answer(item_id, meeting_id=meeting_id, authority_id=scene.donors[0].id, choice=FOR, by=scene.by)
+        consultations.answer(item_id, meeting_id=meeting_id, authority_id=scene.donors[0].id, choice=FOR, by=member(scene, 0))
     starts_at = ends_at + datetime.timedelta(days=10)
     with clock_at(AFTER), pytest.raises(Refusal, match="still open"), transaction():
         again.convene_again(meeting_id, starts_at=starts_at, video_url="https://video.example.org/2", by=scene.by)

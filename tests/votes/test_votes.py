@@ -15,7 +15,7 @@ from fundtracker.votes import consultations, stays, votes
 from fundtracker.votes.models import AmountChange, Ballot, Vote
 from fundtracker.votes.rules import Choice, Way
 from tests.committees.scene import AFTER, BEFORE, a_scene, an_item, convene, convened, draft
-from tests.votes.acts import AGAIN_AT, adopt, answer, answers, arrive, cast, closed, consulted, convene_again, opened, proxy
+from tests.votes.acts import AGAIN_AT, adopt, answer, answers, arrive, cast, closed, consulted, convene_again, member, opened, proxy
 from tests.watch import clock_at
 
 FOR, AGAINST, ABSTENTION, _NOT = Choice
@@ -211,14 +211,14 @@ def test_of_two_ballots_at_once_from_one_seat_one_counts(any_database):
         with app.app_context(), clock_at(AFTER):
             try:
                 with transaction():
-                    votes.cast(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=choice, by=scene_by)
+                    votes.cast(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=choice, by=by)
             except Refusal:
                 return 0
             finally:
                 session.remove()
             return 1
 
-    scene_by = scene.by
+    by = member(scene, 0)
     with ThreadPoolExecutor(4) as pool:
         assert sum(pool.map(one, [FOR, AGAINST, FOR, ABSTENTION])) == 1
     session.rollback()
