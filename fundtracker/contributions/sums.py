@@ -14,11 +14,15 @@ from fundtracker.kernel.db import session
 
 @dataclass(frozen=True)
 class Promised:
-    """Pledges of an authority in a fund, in cents: promised and not cancelled, what the council voted of it, what is still to come."""
+    """An authority in a fund, in cents: promised and not cancelled, what the council voted of it, what is still to come.
+
+    `beyond` came beyond what was promised: above a pledge, or without one.
+    """
 
     promised: int = 0
     voted: int = 0
     outstanding: int = 0
+    beyond: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,10 +47,11 @@ def votes(authority_id: int) -> list[Vote]:
 
 
 def by_fund(authority_id: int) -> Mapping[int, Promised]:
-    """The sums by fund; funds without a pledge are not in it. They are those of `summary`."""
+    """The sums by fund; funds with neither a pledge nor a payment are not in it. They are those of `summary`."""
     due = Pledge.cents - Pledge.cancelled_cents
     left = due - Pledge.received_cents
-    sums = select(Pledge.fund_id, func.sum(due), func.sum(case((left > 0, left), else_=0))).where(Pledge.authority_id == authority_id)
+    parts = (func.sum(due), func.sum(case((left > 0, left), else_=0)), func.sum(case((left < 0, -left), else_=0)))
+    sums = select(Pledge.fund_id, *parts).where(Pledge.authority_id == authority_id)
     said = func.sum(case((PledgeStage.cents < due, PledgeStage.cents), else_=due))
     votes = (
         select(Pledge.fund_id, said)
@@ -55,8 +60,19 @@ def by_fund(authority_id: int) -> Mapping[int, Promised]:
         .group_by(Pledge.fund_id)
     )
     voted: dict[int, int] = defaultdict(int, {fund_id: int(cents) for fund_id, cents in session.execute(votes)})
-    rows = session.execute(sums.group_by(Pledge.fund_id))
-    return {fund_id: Promised(int(promised), voted[fund_id], int(outstanding)) for fund_id, promised, outstanding in rows}
+    found = {fund_id: Promised(beyond=cents) for fund_id, cents in _without_pledge(authority_id).items()}
+    for fund_id, promised, outstanding, above in session.execute(sums.group_by(Pledge.fund_id)):
+        loose = found.get(fund_id, Promised()).beyond
+        found[fund_id] = Promised(int(promised), voted[fund_id], int(outstanding), int(above) + loose)
+    return found
+
+
+def _without_pledge(authority_id: int) -> Mapping[int, int]:
+    """What an authority paid without having promised it, in cents by fund."""
+    loose = select(Receipt.fund_id, func.sum(Receipt.cents)).where(
+        Receipt.authority_id == authority_id, Receipt.pledge_id.is_(None), Receipt.state.not_in(UNDONE)
+    )
+    return {fund_id: int(cents) for fund_id, cents in session.execute(loose.group_by(Receipt.fund_id))}
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ class Council:
     funds: list[tuple[FundLine, Identity]]
     shares: list[Share]
     still_to_pay: int
+    beyond: int
     taken_back: int
     booked_since: list[Entry]
     peers: Peers
@@ -107,6 +108,7 @@ def build(donor: AuthorityLine, year: int) -> Council:
         funds=sorted(by_fund, key=lambda row: -row[1].received),
         shares=shares,
         still_to_pay=sum(money.to_come for money in promised.values()),
+        beyond=sum(money.beyond for money in promised.values()),
         taken_back=dict(apart.put_right_out).get("received", 0),
         booked_since=dated.booked_since(rows, date.min, until),
         peers=peers.of_donor(donor, until=until),

@@ -96,6 +96,7 @@ def _figures(found: Council) -> list[tuple[Message, str]]:
         (msg("paid in all"), money(found.since.received)),
         *([(msg("given in all, refunds deducted"), money(found.since.given))] if found.since.refunds else []),
         (msg("still to pay on %(day)s", day=found.until), money(found.still_to_pay)),
+        *([(msg("paid beyond what was promised"), money(found.beyond))] if found.beyond else []),
         (msg("unspent"), money(found.since.closing)),
     ]
     if found.per_inhabitant is not None:

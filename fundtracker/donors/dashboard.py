@@ -48,6 +48,7 @@ class InFund:
     voted: int
     paid: int
     still_to_pay: int
+    beyond: int
     identity: Identity
     reached: Sequence[InProject]
     grants: Sequence[GrantCourse]
@@ -157,6 +158,21 @@ class Dashboard:
         """Promised and not yet received."""
         return sum(fund.still_to_pay for fund in self.funds)
 
+    @property
+    def beyond(self) -> int:
+        """What came beyond what was promised."""
+        return sum(fund.beyond for fund in self.funds)
+
+    @property
+    def promised_note(self) -> Message | None:
+        """What is still to pay of the promises, and what was paid beyond them: the one does not make up for the other."""
+        left, beyond = Cents(self.still_to_pay), Cents(self.beyond)
+        if left and beyond:
+            return msg("%(left)s still to pay; %(beyond)s paid beyond what was promised", left=left, beyond=beyond)
+        if beyond:
+            return msg("%(cents)s paid beyond what was promised", cents=beyond)
+        return msg("%(cents)s still to pay", cents=left) if left else None
+
     def narrowed(self, code: str | None) -> "Dashboard":
         """The same for one fund only; for all of them where none is named.
 
@@ -241,6 +257,7 @@ def _in_fund(fund: FundLine, promised: Promised, identity: Identity, **found: An
         voted=promised.voted,
         paid=identity.received,
         still_to_pay=promised.outstanding,
+        beyond=promised.beyond,
         identity=identity,
         **found,
     )

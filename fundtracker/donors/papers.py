@@ -17,6 +17,7 @@ WORDS: dict[str, Message] = {
     "amount": msg("Amount"),
     "total": msg("Total"),
     "page": msg("Page"),
+    "promises": msg("Your promises"),
     "corrections": msg("Corrections of the year"),
     "since": msg("Booked since, with a value date of the year"),
     "booked": msg("Booked on"),
@@ -50,10 +51,22 @@ def _data(found: Statement) -> dict[str, Any]:
         "told": [say(sentence) for sentence in successions.told(found.authority.id, found.until)],
         "day": say(msg("As the books stood on %(day)s.", day=found.until) if found.over else msg("Set on %(day)s.", day=clock.today())),
         "accounts": [_account(each, found.year) for each in _shown(found)],
+        "promises": _promises(found),
         "corrections": [[wording.day(entry.on), say(entry.name), money(entry.cents)] for entry in found.corrections],
         "since": [since(entry) for entry in found.booked_since],
         "heads": [[head.chain, say(msg("movement %(seq)s", seq=head.seq)), head.hash] for head in found.heads],
     }
+
+
+def _promises(found: Statement) -> list[list[str]]:
+    """What was promised and what was paid; nothing where all of it came to nothing."""
+    rows = [
+        (msg("Promised by %(day)s, cancellations deducted", day=found.until), found.promised.due),
+        (msg("Received by then"), found.promised.received),
+        (msg("Still to pay"), found.left),
+        *([(msg("Paid beyond what was promised"), found.beyond)] if found.beyond else []),
+    ]
+    return [[say(name), money(cents)] for name, cents in rows] if any(cents for _name, cents in rows) else []
 
 
 def _shown(found: Statement) -> list[Account]:

@@ -16,7 +16,7 @@ from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import chain, movements, positions, postings, wording
 from fundtracker.ledger.chain import Head
-from fundtracker.ledger.postings import Posting
+from fundtracker.ledger.postings import PledgeMoney, Posting
 from fundtracker.ledger.rules import Identity, Kind
 
 
@@ -51,7 +51,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Statement:
-    """A donor's statement of a calendar year by value date."""
+    """A donor's statement of a calendar year by value date.
+
+    `promised` sums up its pledges at the end of it, and what it paid; `left` is still to pay of them, `beyond` was paid beyond them.
+    """
 
     authority: AuthorityLine
     year: int
@@ -61,6 +64,9 @@ class Statement:
     corrections: list[Entry]
     booked_since: list[Entry]
     heads: list[Head]
+    promised: PledgeMoney
+    left: int
+    beyond: int
 
     @property
     def over(self) -> bool:
@@ -102,6 +108,7 @@ def build(siren: str, year: int) -> Statement:
     found = [_account(fund_id, authority.id, year, [row for row in rows if row.fund_id == fund_id]) for fund_id in known]
     accounts = [account for account in found if account.total or account.came_in or account.went_out]
     codes = {account.fund.code for account in accounts if account.fund}
+    promised = postings.on_pledges(authority.id, until).values()
     corrections = [*dated.corrections(rows, year), *_releases(authority.id, year, rows)]
     return Statement(
         authority=dated.donor(authority, until),
@@ -112,6 +119,9 @@ def build(siren: str, year: int) -> Statement:
         corrections=sorted(corrections, key=lambda entry: (entry.on, entry.number)),
         booked_since=dated.booked_since(rows, date(year, 1, 1), until),
         heads=[head for head in chain.heads(until) if head.chain in codes],
+        promised=PledgeMoney(sum(one.due for one in promised), sum(one.received for one in promised)),
+        left=sum(one.to_come for one in promised),
+        beyond=sum(one.beyond for one in promised),
     )
 
 

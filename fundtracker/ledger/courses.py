@@ -11,9 +11,20 @@ from sqlalchemy.orm import aliased
 from fundtracker.authorities.models import Authority
 from fundtracker.authorities.rules import Kind as AuthorityKind
 from fundtracker.kernel.db import session
+from fundtracker.ledger import rules
 from fundtracker.ledger.models import DonorMonth, DonorPosition, FundMonth, Lot, Movement, Share
 from fundtracker.ledger.rules import Kind
 
+_OF_A_YEAR = (
+    Kind.RECEIPT,
+    Kind.TRANSFER,
+    Kind.INTEREST,
+    Kind.DISBURSEMENT,
+    Kind.RETURN,
+    Kind.REFUND,
+    Kind.FEE,
+    Kind.EXPENSE,
+)
 _TO_PARTNERS = (Kind.DISBURSEMENT, Kind.RETURN, Kind.REATTRIBUTION)
 
 
@@ -97,7 +108,11 @@ def first_payments() -> Mapping[int, date]:
 
 @dataclass(frozen=True)
 class Year:
-    """A fund's calendar year by value date, in cents; `own` are its fees and own expenses."""
+    """A fund's calendar year by value date, in cents; `own` are its fees and own expenses.
+
+    What the year corrected of earlier ones stands apart: `put_right` is what that gave the fund back (below zero: took from it), so that
+    no line of a year takes anything off what another year paid.
+    """
 
     year: int
     received: int = 0
@@ -108,6 +123,7 @@ class Year:
     refunds: int = 0
     own: int = 0
     transfers_out: int = 0
+    put_right: int = 0
 
     @property
     def came(self) -> int:
@@ -124,4 +140,22 @@ def years(fund_id: int) -> list[Year]:
         for name in ("received", "transfers_in", "interest", "paid", "returns", "refunds", "transfers_out"):
             here[name] += getattr(row, name)
         here["own"] += row.fees + row.expenses
-    return [Year(year, **lines) for year, lines in sums.items() if any(lines.values())]
+    for year, name, cents in _undone_later(fund_id):
+        sums[year]["own" if name in ("fees", "expenses") else name] -= rules.on_line(name, cents)
+        sums[year]["put_right"] += cents
+    return [Year(year, **lines) for year, lines in sorted(sums.items()) if any(lines.values())]
+
+
+def _undone_later(fund_id: int) -> list[tuple[int, str, int]]:
+    """What was reversed in a later year than it was booked in, as (year of the reversal, line, signed cents); advances aside."""
+    undone = aliased(Movement)
+    query = (
+        select(Movement.value_date, undone.value_date, Movement.kind, Movement.cents)
+        .join(undone, undone.id == Movement.reverses_id)
+        .where(Movement.fund_id == fund_id, Movement.kind.in_(_OF_A_YEAR))
+    )
+    return [
+        (day.year, rules.line(kind, cents, reversal=True), cents)
+        for day, booked, kind, cents in session.execute(query)
+        if booked.year < day.year
+    ]

@@ -108,8 +108,13 @@ def years(account: Account) -> Picture | None:
             Column(_("Came in"), "cents"),
             Column(_("Decided"), "cents"),
             *(Column(name, "cents") for name in names),
+            Column(_("Given back by partners"), "cents"),
+            Column(_("Corrections of earlier years"), "cents"),
         ],
-        rows=[(str(line.year), line.came, line.decided, line.paid, line.own, line.refunded) for line in reversed(found)],
+        rows=[
+            (str(line.year), line.came, line.decided, line.paid, line.own, line.refunded, line.returned, line.put_right)
+            for line in reversed(found)
+        ],
     )
 
 

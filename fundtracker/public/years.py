@@ -20,14 +20,19 @@ NEWS = 200
 
 @dataclass(frozen=True)
 class YearLine:
-    """A year of a fund, in cents; `paid` is less what came back, `refunded` what went back to donors or on to another fund."""
+    """A year of a fund, in cents: `returned` came back from partners, `refunded` went back to donors or on to another fund.
+
+    `put_right` is what corrections of earlier years gave back (below zero: took).
+    """
 
     year: int
     came: int
     decided: int
     paid: int
+    returned: int
     refunded: int
     own: int
+    put_right: int
     told: Sequence[UpdateLine]
 
     @property
@@ -56,6 +61,11 @@ class Account:
     fund: FundLine
     years: Sequence[YearLine]
 
+    @property
+    def corrected(self) -> bool:
+        """Whether anything was put right later than in its own year."""
+        return any(line.put_right for line in self.years)
+
 
 def of_fund(code: str) -> Account:
     """The last ten years of a fund, from the year it opened to this one.
@@ -77,9 +87,11 @@ def of_fund(code: str) -> Account:
                 year,
                 line.came,
                 decided.get(year, 0),
-                line.paid - line.returns,
+                line.paid,
+                line.returns,
                 line.refunds + line.transfers_out,
                 line.own,
+                line.put_right,
                 [one for one in news if one.dated.year == year],
             )
         )

@@ -10,12 +10,13 @@ from fundtracker.authorities.rules import Kind
 from fundtracker.funds import updates
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
-from fundtracker.ledger import book
+from fundtracker.ledger import book, movements, positions, reversals
+from fundtracker.ledger.rules import Kind as LedgerKind
 from fundtracker.public import clocks, places, years
 from tests.client import Client
 from tests.factories import a_fund, a_project, a_user, an_authority, kept
 from tests.grants.world import World, a_partner, a_world, paid, receive, report, sign
-from tests.watch import count_queries
+from tests.watch import clock_at, count_queries
 
 ALL = ["course", "balance", "map", "years", "clock"]
 
@@ -157,3 +158,19 @@ def test_how_many_people_a_project_reaches_is_told_where_it_is_known(client: Cli
     assert "touchée" not in client.get("/funds/MAR-2023").text
     a_project(world.fund, stage="running", people_reached=5_200)
     assert "5\u202f200 personnes touchées" in client.get("/funds/MAR-2023").text
+
+
+def test_what_a_later_year_took_back_is_a_correction_named_in_it(client: Client, world: World) -> None:
+    (payment,) = movements.list_(world.fund.id, kinds=[LedgerKind.DISBURSEMENT]).rows
+    with clock_at("2024-06-01 09:00"):
+        with transaction():
+            book.interest(fund_id=world.fund.id, cents=101, value_date=date(2023, 6, 30), by=COMMAND)
+            reversals.reverse(movement_id=payment.id, value_date=date(2024, 3, 1), by=COMMAND)
+        lines = {line.year: line for line in years.of_fund("MAR-2023").years}
+        page = client.get("/funds/MAR-2023/years").text
+    assert (lines[2023].paid, lines[2023].put_right) == (3_000_000, 0)
+    assert (lines[2024].paid, lines[2024].put_right) == (0, 3_000_000)
+    assert "Corrections d’années antérieures" in page
+    assert "-30" not in page.replace("\u202f", "")
+    left = sum(line.came - line.paid + line.returned - line.own - line.refunded + line.put_right for line in lines.values())
+    assert left == positions.identity(world.fund.id).closing
