@@ -1,5 +1,7 @@
 """Every page of the demo data, as each kind of person, following every link: sound HTML, no fault, no GET that writes."""
 
+import csv
+import io
 import re
 import shutil
 from collections import Counter, deque
@@ -14,6 +16,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from fundtracker.web.headers import ALWAYS, INERT
+from fundtracker.web.language import speaking
+from fundtracker.web.wording import file_size
 from tests.apps import build
 from tests.client import Client
 from tests.databases import let_go
@@ -63,12 +67,51 @@ def unguarded(address: str, endpoint: str, answer: TestResponse, *, signed: bool
         yield f"{address}: {answer.mimetype} opens in the browser"
 
 
+ANNOUNCED = re.compile(r'<p class="document"><a href="([^"]*)">.*?</a> <span class="muted">.*? – ([^–<]*[kM][oB]) – ')
+SIZE = re.compile(r"\d+\s(?:ko|Mo|kB|MB)\b")
+
+
+def sizes(address: str, text: str) -> Iterator[tuple[str, str]]:
+    """The files a page announces with their size, as (address, size); a size anywhere else would be one of no file."""
+    found = ANNOUNCED.findall(text)
+    loose = len(SIZE.findall(re.sub("<form.*?</form>", "", text, flags=re.DOTALL))) - len(found)
+    assert loose == 0, f"{address}: {loose} sizes that belong to no file"
+    for reference, size in found:
+        yield urljoin(address, unescape(reference)), size
+
+
+def written(app: Flask, size: int) -> set[str]:
+    """A size as pages write it, in either language."""
+    found = set()
+    for language in app.config["LANGUAGES"]:
+        with app.test_request_context(), speaking(language):
+            found.add(file_size(size))
+    return found
+
+
+NUMBER = re.compile(r"-?\d+(?:([.,])(\d+))?")
+
+
+def unlike_numbers(address: str, answer: TestResponse) -> Iterator[str]:
+    """Columns of a CSV whose numbers are not written alike: whole, with two decimals, or with four where they are rates."""
+    if answer.mimetype != "text/csv":
+        return
+    head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";" if b";" in answer.data.splitlines()[0] else ",")
+    for name, column in zip(head, zip(*rows, strict=True), strict=False):
+        found = [NUMBER.fullmatch(cell) for cell in column if cell]
+        if found and all(found):
+            places = {(match[1], len(match[2] or "")) for match in found if match}
+            if len(places) > 1 or places.pop()[1] not in (0, 2, 4):
+                yield f"{address}: the numbers of {name} are not written alike: {list(column)[:5]}"
+
+
 SHOWN_IN_PLACE = {"image/jpeg", "image/png", "image/webp", "application/atom+xml"}
 
 
 def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
     """Open what can be reached, a few of each endpoint; gives how many pages of each endpoint were opened, all of them sound."""
     waiting, seen, opened, faults = deque([start]), {start}, Counter[str](), list[str]()
+    announced: dict[str, str] = {}
     while waiting:
         address = waiting.popleft()
         with app.test_request_context(address) as asked:
@@ -85,8 +128,11 @@ def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
         if answer.status_code not in (200, 302, 303):
             faults.append(f"{address}: {answer.status_code}")
             continue
-        faults += unguarded(address, endpoint, answer, signed="/me" in seen)
+        faults += [*unguarded(address, endpoint, answer, signed="/me" in seen), *unlike_numbers(address, answer)]
+        if address in announced and announced[address] not in written(app, len(answer.data)):
+            faults.append(f"{address}: announced with {announced[address]}, has {len(answer.data)} bytes")
         if answer.mimetype == "text/html":
+            announced.update(sizes(address, answer.text))
             for target in [answer.location] if answer.location else links(address, answer.text):
                 if target not in seen:
                     seen.add(target)

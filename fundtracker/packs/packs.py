@@ -34,7 +34,7 @@ class PartLine:
 class PackLine:
     """A version of a pack; `chain_head` is the head of the fund's book its figures stand on.
 
-    `sha256` is the fingerprint over those of all its French files, `size` what these weigh.
+    `sha256` is the fingerprint over those of all its French files.
     """
 
     meeting_id: int
@@ -45,11 +45,6 @@ class PackLine:
     addendum: bool
     differences: Sequence[dict[str, Any]]
     parts: Sequence[PartLine]
-
-    @property
-    def size(self) -> int:
-        """Bytes of its French files."""
-        return sum(part.size for part in self.parts)
 
     @property
     def pages(self) -> int:

@@ -1,7 +1,5 @@
 """A picture with all that belongs to it: title, day, words, the table that says the same, the same as CSV and as an image of its own."""
 
-import csv
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -98,11 +96,8 @@ class Picture:
     def csv(self) -> bytes:
         """The table as CSV, as the spreadsheet of the reader's language opens it."""
         french = wording.language() == "fr"
-        text = io.StringIO()
-        writer = csv.writer(text, delimiter=";" if french else ",", lineterminator="\r\n")
-        writer.writerow([column.name for column in self.columns])
-        writer.writerows([column.plain(value, french) for column, value in zip(self.columns, row, strict=True)] for row in self.rows)
-        return text.getvalue().encode("utf-8-sig")
+        rows = ([column.plain(value, french) for column, value in zip(self.columns, row, strict=True)] for row in self.rows)
+        return csv_files.table([column.name for column in self.columns], rows, delimiter=";" if french else ",", bom=True)
 
     def image(self, source: str) -> bytes:
         """The picture by itself with its title above and `source` (whose it is, of which day) below, on paper."""

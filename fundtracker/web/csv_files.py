@@ -29,9 +29,14 @@ def decimal(value: Decimal | float, digits: int = 2) -> str:
 
 
 def write(columns: Sequence[str], rows: Iterable[Mapping[str, str]], *, delimiter: str = ",", bom: bool = False) -> bytes:
-    """A file in UTF-8 with a header line and CRLF; `bom` where people will open it in a spreadsheet."""
+    """A file of rows by column name; a column a row does not name stays empty."""
+    return table(columns, ([row.get(name, "") for name in columns] for row in rows), delimiter=delimiter, bom=bom)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, delimiter: str = ",", bom: bool = False) -> bytes:
+    """The one writer: a file in UTF-8 with a header line and CRLF; `bom` where people will open it in a spreadsheet."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, delimiter=delimiter, lineterminator="\r\n")
-    writer.writeheader()
+    writer = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    writer.writerow(columns)
     writer.writerows(rows)
     return text.getvalue().encode("utf-8-sig" if bom else "utf-8")

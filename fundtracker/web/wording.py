@@ -97,7 +97,7 @@ def _percent(value: Decimal, digits: int) -> str:
 
 
 def file_size(size: int) -> str:
-    """The size of a file in bytes as people say it: `812 Ko`, `1,2 Mo`."""
+    """The size of a file in bytes as people say it: `812 ko`, `1,2 Mo`."""
     if size < 1_000_000:
         return str(gettext("%(size)s kB", size=number(max(1, round(size / 1000)))))
     return str(gettext("%(size)s MB", size=number((Decimal(size) / 1_000_000).quantize(Decimal("0.1")))))
