@@ -20,7 +20,7 @@ from fundtracker.packs import packs
 from fundtracker.packs.packs import PackLine
 from fundtracker.room import news, notes, todo, views_tabs, visits
 from fundtracker.room.blueprint import blueprint
-from fundtracker.votes import amounts, turnout
+from fundtracker.votes import amounts, ballots, turnout
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
 
@@ -87,6 +87,7 @@ def _around(meeting: MeetingLine, items: Sequence[ItemLine], pack: PackLine | No
         "origin": reconvening.origin(meeting.id),
         "following": reconvening.following(meeting.id),
         "amended": amounts.of_meeting(meeting.id),
+        "named": ballots.by_name(meeting.id),
         "standings": {} if meeting.quorum_needed else reconvening.standings(meeting.id),
     }
 

@@ -24,10 +24,11 @@ def enter(
     cents: int | None = None,
     text: str = "",
     counts: tuple[int, int, int] | None = None,
+    secret: bool = False,
 ) -> int:
-    """Record what the room decided of an item: `counts` are votes for, against and abstentions, None where nobody objected.
+    """Record what the room decided of an item; gives back the decision's id.
 
-    Gives back the decision's id.
+    `counts` are votes for, against and abstentions, None where nobody objected; `secret` where they were counted from a secret ballot.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -52,6 +53,7 @@ def enter(
         result = rules.decide(_ballots(counts, found), found, book, way=Way.BALLOT, quorum_needed=quorum_needed, casting=casting)
     _check(result, outcome)
     vote = Vote(item_id=item_id, way=result.way, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
+    vote.secret = secret and counts is not None
     session.add(vote)
     return votes.keep(vote, result, meeting_id, by)
 

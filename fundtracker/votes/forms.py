@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]  # the stubs are older
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]  # the stubs are older
 from wtforms.validators import Optional
 
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MONEY_KINDS, ItemKind, Outcome, outcomes_of
@@ -94,6 +94,7 @@ class DecisionForm(BaseForm):
     votes_for = NumberField(_l("Seats that voted for"), needed=False, least=0, most=500)
     votes_against = NumberField(_l("Seats that voted against"), needed=False, least=0, most=500)
     abstentions = NumberField(_l("Seats that abstained"), needed=False, least=0, most=500)
+    secret = BooleanField(_l("The ballot was secret"))
     text = TextField(_l("The decision in words, as the record will say it"), needed=False)
 
     def offer(self, kind: ItemKind) -> None:
@@ -113,4 +114,4 @@ class DecisionForm(BaseForm):
         cents = self.cents.data if "cents" in self else None
         said = [self.votes_for.data, self.votes_against.data, self.abstentions.data]
         counts = None if said[0] is None and said[1] is None else tuple(number or 0 for number in said)
-        return {"outcome": Outcome(self.outcome.data), "cents": cents, "text": self.text.data, "counts": counts}
+        return {"outcome": Outcome(self.outcome.data), "cents": cents, "text": self.text.data, "counts": counts, "secret": self.secret.data}

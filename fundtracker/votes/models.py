@@ -36,7 +36,7 @@ class Vote(Base):
 
     `cents` is the amount put to the vote; the counts are of seats, those that voted by proxy included; `base` is the seats that count for
     the quorum, `present` those of them in the room (or, in a consultation, that answered), `needed` the quorum; `silent` of the votes for
-    are seats that did not answer.
+    are seats that did not answer. What a `secret` one holds of each seat is on no page and in no paper.
     """
 
     __tablename__ = "vote"
@@ -68,12 +68,14 @@ class Vote(Base):
     silent: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(Text, default="")
     casting: Mapped[Choice | None] = mapped_column(choice(Choice))
+    secret: Mapped[bool] = mapped_column(default=False)
 
 
 class Ballot(Base):
     """One seat's ballot in a vote; `held_by_id` is the seat that cast it with a proxy. The first one counts: it is not changed.
 
-    One that was `entered` by staff may be put right, by them or by its seat, until the vote is closed; the audit keeps each.
+    One that was `entered` by staff may be put right, by them or by its seat, until the vote is closed; the audit keeps each. `person` is
+    the name of who sat for the seat that cast it.
     """
 
     __tablename__ = "ballot"
@@ -85,6 +87,7 @@ class Ballot(Base):
     cast_at: Mapped[datetime] = mapped_column(Instant)
     cast_by: Mapped[str] = mapped_column(String(40))
     entered: Mapped[bool] = mapped_column(default=False)
+    person: Mapped[str] = mapped_column(String(120), default="")
 
 
 class AmountChange(Base):

@@ -14,8 +14,9 @@ from fundtracker.committees.rules import MeetingStatus, outcomes_of
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, by_name, sort_key
 from fundtracker.notices import replies
-from fundtracker.votes import amounts, lapsing, presiding, rules, sitting, stays, votes
+from fundtracker.votes import amounts, ballots, lapsing, presiding, rules, sitting, stays, votes
 from fundtracker.votes.amounts import AmountLine
+from fundtracker.votes.ballots import NamedVote
 from fundtracker.votes.rules import Choice, Room
 from fundtracker.votes.stays import StayLine
 from fundtracker.votes.votes import VoteLine
@@ -52,8 +53,9 @@ class SeatVote:
 class ItemNow:
     """An item as it stands: who counts, its vote and its decision, what would remain.
 
-    `mine` are the seats a person still votes for, `others` those for which staff may enter a vote, `said` what the person's seats said.
-    `empty` where a ballot is open and nobody has voted. `presided_by` names who presides over it, nothing where nobody does.
+    `mine` are the seats a person still votes for, `others` those for which staff may enter a vote, `said` what the person's seats said,
+    `named` the votes by name once they are closed, but of a secret ballot. `empty` where a ballot is open and nobody has voted.
+    `presided_by` names who presides over it, nothing where nobody does.
     """
 
     item: ItemLine
@@ -72,6 +74,7 @@ class ItemNow:
     mine: Sequence[SeatVote]
     others: Sequence[SeatVote]
     said: Sequence[SeatVote]
+    named: Sequence[NamedVote]
 
 
 @dataclass(frozen=True)
@@ -180,7 +183,7 @@ def veiled(found: SessionNow, withheld: Collection[int]) -> SessionNow:
 
 def _veiled(line: ItemNow, withheld: Collection[int]) -> ItemNow:
     decision = veils.decision(line.decision, withheld) if line.decision is not None else None
-    return replace(line, item=veils.item(line.item, withheld), decision=decision, changes=(), remains=())
+    return replace(line, item=veils.item(line.item, withheld), decision=decision, changes=(), remains=(), named=())
 
 
 def _answer(answers: dict[int, replies.ReplyLine], authority_id: int) -> str:
@@ -193,6 +196,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
     known, decided, items = votes.of_meeting(meeting.id), register.of_meeting(meeting.id), agenda.items(meeting.id)
     away, book, means = recusals.of_meeting(meeting.id), votes.book_of(meeting.id), decidable.of_fund(meeting.fund_id, items)
     found, lapsed, changes = [], lapsing.of_meeting(meeting.id), amounts.of_meeting(meeting.id)
+    named = ballots.by_name(meeting.id)
     standings, sitter = reconvening.standings(meeting.id), sitting.of_person(user_id, meeting.id)
     for item in items:
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
@@ -215,10 +219,11 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 decision=decided.get(item.id),
                 remains=decidable.said(item, means) if item.decision_id is None else (),
                 mine=[line for line in may if line.authority_id in own],
-                others=[line for line in may if line.authority_id not in own],
+                others=[line for line in may if line.authority_id not in own] if vote is None or not vote.secret else [],
                 said=[
                     line for line in _said(vote, names, room) if line.authority_id in mine or room.proxies.get(line.authority_id) in mine
                 ],
+                named=named.get(item.id, ()),
             )
         )
     return found

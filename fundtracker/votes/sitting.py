@@ -12,8 +12,9 @@ from fundtracker.committees import committees, meetings
 from fundtracker.committees.models import Seat
 from fundtracker.committees.speakers import only_ones
 from fundtracker.kernel import clock
+from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.errors import Denied, Refusal
 from fundtracker.kernel.text import Message, msg, sort_key
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
 from fundtracker.notices.models import Reply
@@ -74,6 +75,23 @@ def verdict(user_id: int, meeting_id: int, authority_id: int, room: Room) -> Ver
     """Whether a person votes for a seat on their own device."""
     reason = of_person(user_id, meeting_id).refused(authority_id, room)
     return ALLOWED if reason is None else refuse(reason)
+
+
+def voting(meeting_id: int, authority_id: int, room: Room, *, by: Actor, entered: bool) -> str:
+    """The name of who votes for a seat: the actor, or for what staff `entered` whoever is noted; nothing for what came in writing.
+
+    Raises:
+        Denied: the actor does not vote for the seat.
+        Refusal: as `check_entered`.
+    """
+    if entered:
+        check_entered(meeting_id, authority_id, room)
+        return "" if meetings.get(meeting_id).in_writing else noted_at(meeting_id).get(_voter(authority_id, room), "")
+    sitter = of_person(by.user_id, meeting_id)
+    reason = sitter.refused(authority_id, room)
+    if reason is not None:
+        raise Denied(reason)
+    return sitter.name
 
 
 def check_entered(meeting_id: int, authority_id: int, room: Room) -> None:

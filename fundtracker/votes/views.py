@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.accounts.permissions import Permission
+from fundtracker.authorities import contributors
 from fundtracker.committees import agenda, decidable
 from fundtracker.committees import permissions as committee_permissions
 from fundtracker.committees.rules import MeetingStatus
@@ -20,9 +22,12 @@ from fundtracker.votes import asking, consultations, lapsing, permissions, sessi
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm
 from fundtracker.votes.views_parts import address, leading
+from fundtracker.votes.wording import CHOICES
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import money, say
+
+ENTERED = msg("It can be put right, by staff or by the seat itself, until the vote is closed.")
 
 
 def shown(meeting_id: int, form: BaseForm | None = None) -> ResponseReturnValue:
@@ -69,9 +74,9 @@ def remind(meeting_id: int) -> ResponseReturnValue:
 @blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/ballots/<int:authority_id>")
 @signed_in
 def cast(meeting_id: int, item_id: int, authority_id: int) -> ResponseReturnValue:
-    """Cast a seat's ballot."""
+    """Cast a seat's ballot, after a look at it: the first one counts."""
     person, meeting = seen_meeting(meeting_id)
-    agenda.get(item_id, meeting_id)
+    item = agenda.get(item_id, meeting_id)
     insist(permissions.can_vote(person, meeting, item_id, authority_id))
     form, by, entered = BallotForm(), current_actor(), person.may(Permission.PREPARE_MEETINGS)
     verb: Any = consultations.answer if meeting.in_writing else votes.cast
@@ -80,7 +85,23 @@ def cast(meeting_id: int, item_id: int, authority_id: int) -> ResponseReturnValu
         insist(permissions.can_vote(person, meeting, item_id, authority_id))
         return int(verb(item_id, meeting_id=meeting_id, authority_id=authority_id, choice=form.choice.data, by=by, entered=entered))
 
-    return acts.done(form, act, _("The vote is noted."), lambda key: address(meeting_id, item_id)) or shown(meeting_id, form)
+    def check() -> acts.Check:
+        vote = votes.of_item(item_id)
+        seat = contributors.get(authority_id).label
+        rows = [(_("Item"), item.title), *([(_("Amount"), money(item.cents))] if item.cents else []), (_("Seat"), seat)]
+        rows.append((_("Your vote"), say(CHOICES[form.choice.data])))
+        secret = vote is not None and vote.secret
+        told = [
+            msg("This vote is recorded at once and is not changed afterwards.") if not entered else ENTERED,
+            msg("The ballot is secret: no page and no paper says how this seat votes.")
+            if secret
+            else msg("Once the vote is closed, everyone with a seat and the minutes read how this seat voted, and by whom."),
+        ]
+        return acts.Check(_("Check this vote"), rows, told, _("Cast this vote"))
+
+    stamp = lambda: votes.asked(item_id, meeting_id=meeting_id)  # noqa: E731 used below
+    to = lambda key: address(meeting_id, item_id)  # noqa: E731 used below
+    return acts.acted(form, act, check, _("The vote is noted."), to, stamp) or shown(meeting_id, form)
 
 
 @blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/ballot")
@@ -88,8 +109,8 @@ def cast(meeting_id: int, item_id: int, authority_id: int) -> ResponseReturnValu
 def open_ballot(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Open a ballot on an item."""
     leading(meeting_id, item_id)
-    form = ActForm()
-    act = lambda: votes.open_(item_id, meeting_id=meeting_id, by=current_actor())  # noqa: E731 used below
+    form, secret = ActForm(), request.args.get("secret") == "yes"
+    act = lambda: votes.open_(item_id, meeting_id=meeting_id, by=current_actor(), secret=secret)  # noqa: E731 used below
     return acts.done(form, act, _("The ballot is open."), lambda key: address(meeting_id, item_id)) or shown(meeting_id, form)
 
 

@@ -57,6 +57,7 @@ def _rows(title: str, facts: dict[str, Any]) -> list[tuple[str, str]]:
         ayes, noes, abstentions = facts["counts"]
         said = msg("%(ayes)s for, %(noes)s against, %(abstentions)s abstentions", ayes=ayes, noes=noes, abstentions=abstentions)
         rows.append((_("Votes"), say(said)))
+        rows += [(_("Ballot"), _("secret"))] if facts["secret"] else []
     return [*rows, (_("In words"), facts["text"] or "–")]
 
 

@@ -11,7 +11,7 @@ from fundtracker.committees import agenda, meetings
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.votes import arrivals, entering, session, sitting
+from fundtracker.votes import arrivals, ballots, entering, session, sitting
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.forms import OFFERED, arrivals_sent, votes_sent
 from fundtracker.votes.views_parts import address, leading
@@ -57,4 +57,5 @@ def enter_votes(meeting_id: int, item_id: int) -> ResponseReturnValue:
         if answer:
             return answer
     typed = request.form if form.is_submitted() else None
-    return page("votes/votes.html", form=form, meeting=meeting, item=item, seats=line.others, choices=OFFERED, typed=typed)
+    named = ballots.so_far(meeting_id, item_id)
+    return page("votes/votes.html", form=form, meeting=meeting, item=item, seats=line.others, named=named, choices=OFFERED, typed=typed)

@@ -17,12 +17,15 @@ from fundtracker.committees.rules import MONEY_KINDS, MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Denied, Refusal
+from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import Message, msg
 from fundtracker.notices import proxies
 from fundtracker.votes import living, presiding, rules, sitting, stays
 from fundtracker.votes.models import AmountChange, Ballot, Vote
 from fundtracker.votes.rules import Choice, Result, Room, Way
+
+SECRET = msg("This ballot is secret: each seat votes on its own device. Of ballots on paper, record the counts once they are counted.")
+"""What staff read who would enter a seat's vote in a secret ballot."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class VoteLine:
     said: dict[int, Choice]
     entered: frozenset[int]
     presided_by: str
+    secret: bool
 
     @property
     def sentence(self) -> Message | None:
@@ -89,8 +93,8 @@ def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", cents: in
     return keep(vote, rules.without_objection(found, book, quorum_needed=quorum_needed), meeting_id, by)
 
 
-def open_(item_id: int, *, meeting_id: int, by: Actor) -> int:
-    """Open a ballot on an item; gives back the vote's id. Opened twice, it is open once.
+def open_(item_id: int, *, meeting_id: int, by: Actor, secret: bool = False) -> int:
+    """Open a ballot on an item, a `secret` one where that was asked for; gives back the vote's id. Opened twice, it is open once.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -102,10 +106,11 @@ def open_(item_id: int, *, meeting_id: int, by: Actor) -> int:
     if known is not None:
         return known.id
     with_quorum(row, item_id, book_of(meeting_id))
-    vote = Vote(item_id=item_id, way=Way.BALLOT, cents=item.cents, opened_at=clock.now(), opened_by=str(by))
+    vote = Vote(item_id=item_id, way=Way.BALLOT, cents=item.cents, opened_at=clock.now(), opened_by=str(by), secret=secret)
     session.add(vote)
     session.flush()
-    audit.record("web:vote:opened", vote.id, by=by, fund_id=meetings.fund_of(row), after={"item_id": item_id, "cents": item.cents})
+    after = {"item_id": item_id, "cents": item.cents, "secret": secret}
+    audit.record("web:vote:opened", vote.id, by=by, fund_id=meetings.fund_of(row), after=after)
     return vote.id
 
 
@@ -128,13 +133,13 @@ def cast(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by
     found = room_of(meeting_id, item_id)
     if authority_id not in (found.base if _in_writing(meeting_id) else found.voters):
         raise Refusal(msg("This seat does not vote on this item: it is not there, gave no proxy that holds, or keeps away."))
-    if entered:
-        sitting.check_entered(meeting_id, authority_id, found)
-    elif reason := sitting.of_person(by.user_id, meeting_id).refused(authority_id, found):
-        raise Denied(reason)
+    person = sitting.voting(meeting_id, authority_id, found, by=by, entered=entered)
+    if entered and vote.secret:
+        raise Refusal(SECRET)
     held_by = None if authority_id in found.there else found.proxies.get(authority_id)
-    before = _write(vote.id, authority_id, {"choice": choice, "held_by_id": held_by, "entered": entered}, by)
-    after = {"item_id": item_id, "authority_id": authority_id, "choice": choice, "held_by": held_by, "entered": entered}
+    before = _write(vote.id, authority_id, {"choice": choice, "held_by_id": held_by, "entered": entered, "person": person}, by)
+    said = {} if vote.secret else {"choice": choice}
+    after = {"item_id": item_id, "authority_id": authority_id, **said, "held_by": held_by, "entered": entered}
     audit.record("web:ballot:cast", vote.id, by=by, fund_id=meetings.fund_of(row), before=before, after=after)
     return vote.id
 
@@ -189,6 +194,13 @@ def has_votes(item_id: int, *, meeting_id: int) -> bool:
     """Whether the ballot that is open on an item has votes that count."""
     vote = living.of_item(item_id)
     return vote is not None and rules.has_votes(_said(vote), room_of(meeting_id, item_id), book_of(meeting_id), way=vote.way)
+
+
+def asked(item_id: int, *, meeting_id: int) -> str:
+    """What a seat's vote would be about now: the item as it is put; the meeting is locked meanwhile. Raises NotFound."""
+    meetings.fresh(meeting_id)
+    item, vote = agenda.get(item_id, meeting_id), living.of_item(item_id)
+    return f"{item.version}_{item.cents or 0}_{int(vote is not None and vote.secret)}"
 
 
 def stamp(item_id: int, *, meeting_id: int) -> str:
@@ -259,7 +271,7 @@ def of_items(item_ids: list[int]) -> dict[int, VoteLine]:
         said[ballot.vote_id][ballot.authority_id] = ballot.choice
         if ballot.entered:
             entered[ballot.vote_id].add(ballot.authority_id)
-    same = ("id", "item_id", "way", "cents", "opened_at", "closed_at")
+    same = ("id", "item_id", "way", "cents", "opened_at", "closed_at", "secret")
     return {
         row.item_id: VoteLine(
             **{name: getattr(row, name) for name in same},

@@ -132,7 +132,7 @@ class CommitteeMachine(RuleBasedStateMachine):
         more = {"consensus": book["consensus"], "silence_consents": book["silence"], "proxies_a_head": book["heads"]}
         with transaction():
             for row in session.scalars(select(Mandate).where(Mandate.user_id.in_(self.users.values()))):
-                row.function = Function.ELECTED
+                row.function, row.represents = Function.ELECTED, False
             committees.set_rules(self.scene.committee_id, book=Rulebook(**held, **more), by=self.scene.by)
         self.model = Oracle(Rules(**book, ceiling=CEILING), SEATS, FIRST_DAY)
         self.by, self.committee_id, self.project_id = self.scene.by, self.scene.committee_id, self.scene.project.id
@@ -422,19 +422,26 @@ class CommitteeMachine(RuleBasedStateMachine):
             at, item, meeting_id, item_id = found
             self.both(lambda: on_model(at, item, *values), lambda: on_app(item_id, meeting_id=meeting_id, by=self.by, **named))
 
+    def on_seat(self, number: int, on_model: Callable[..., None], on_app: Callable[..., Any], seat: str, choice: str) -> None:
+        """A seat's vote, from the device of whoever votes for it, else of somebody who does not."""
+        found = self.pick_item(number)
+        if found is not None:
+            at, item, meeting_id, item_id = found
+            mine = self.model.meetings[at]
+            person = self.model.votes_alone(mine, mine.items[item], seat) or "a"
+            named = {"authority_id": self.ids[seat], "choice": Choice(choice), "by": Actor("user", self.users[person])}
+            self.both(lambda: on_model(at, item, seat, choice), lambda: on_app(item_id, meeting_id=meeting_id, **named))
+
     @rule(number=picks, seat=picks, choice=choices)
     def cast(self, number: int, seat: int, choice: str) -> None:
-        one = self.seat(seat)
-        named = {"authority_id": self.ids[one], "choice": Choice(choice)}
-        self.on_item(number, self.model.cast, votes.cast, one, choice, **named)
+        self.on_seat(number, self.model.cast, votes.cast, self.seat(seat), choice)
 
     @rule(number=picks, said=st.lists(choices, min_size=2, max_size=6))
     def ballot(self, number: int, said: list[str]) -> None:
         """A whole ballot: opened, cast by some, closed."""
         self.open_ballot(number)
         for seat, choice in zip(sorted(self.ids), said, strict=False):
-            named = {"authority_id": self.ids[seat], "choice": Choice(choice)}
-            self.on_item(number, self.model.cast, votes.cast, seat, choice, **named)
+            self.on_seat(number, self.model.cast, votes.cast, seat, choice)
         self.close(number)
 
     @rule(number=picks)
@@ -459,17 +466,14 @@ class CommitteeMachine(RuleBasedStateMachine):
 
     @rule(number=picks, seat=picks, choice=choices)
     def answer(self, number: int, seat: int, choice: str) -> None:
-        one = self.seat(seat)
-        named = {"authority_id": self.ids[one], "choice": Choice(choice)}
-        self.on_item(number, self.model.answer, consultations.answer, one, choice, **named)
+        self.on_seat(number, self.model.answer, consultations.answer, self.seat(seat), choice)
 
     @rule(number=picks, said=st.lists(choices, min_size=3, max_size=6))
     def many_answer(self, number: int, said: list[str]) -> None:
         at = self.pick(number, items=True)
         if at is not None and self.model.meetings[at].writing:
             for seat, choice in zip(sorted(self.ids), said, strict=False):
-                named = {"authority_id": self.ids[seat], "choice": Choice(choice)}
-                self.on_item(number, self.model.answer, consultations.answer, seat, choice, **named)
+                self.on_seat(number, self.model.answer, consultations.answer, seat, choice)
 
     @rule(number=picks, person=st.sampled_from("aabbc"))
     def sign(self, number: int, person: str) -> None:
@@ -612,11 +616,11 @@ class CommitteeMachine(RuleBasedStateMachine):
         said = {seats[key]: choice.value for key, choice in vote.said.items()} if vote else None
         assert said == (item.vote.said if item.vote else None)
         if item.vote and mine.status == "convened" and not mine.writing:
-            replaced = sitting.replaced(meeting_id)
+            sitters = {person: sitting.of_person(key, meeting_id) for person, key in self.users.items()}
             for seat in {seats[key] for key in found.voters}:
-                alone = {key for key in self.ids.values() if sitting.votes_for(self.ids[seat], {key}, found, replaced)}
+                alone = {person for person, sitter in sitters.items() if sitter.votes_for(self.ids[seat], found)}
                 voter = self.model.votes_alone(mine, item, seat)
-                assert alone == ({self.ids[voter]} if voter else set())
+                assert alone == ({voter} if voter else set())
 
     def same_decisions(self) -> None:
         """The same decisions, numbered without gaps, with the same results, signatures and money."""

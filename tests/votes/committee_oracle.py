@@ -205,12 +205,13 @@ class Committee:
         return any(other.takes_up == number and other.status != "cancelled" for other in self.meetings)
 
     def votes_alone(self, meeting: Meeting, item: Item, seat: str) -> str | None:
-        """Whose people cast a seat's ballot on their own device; nobody's where a deputy sits or its proxy's holder sent one."""
+        """Who casts a seat's ballot on their own device: whoever sits for it, or for the holder of its proxy, while elected; no deputy."""
         _, there, held = self.room(meeting, item)
-        voter = seat if seat in there else held.get(seat, seat)
-        sent = meeting.answers.get(voter, ("", None))[0] == "deputy"
-        noted = meeting.here.get(voter, (f"d{voter}",))[0]
-        return None if sent and noted == f"d{voter}" else voter
+        voter = seat if seat in there or meeting.writing else held.get(seat, seat)
+        elected = [one.person for one in self.mandates if one.seat == voter and one.lasts(self.today)]
+        if meeting.writing:
+            return elected[0] if elected else None
+        return next((person for person in elected if meeting.here.get(voter, ("", None))[0] == person), None)
 
     # --- people come and go
 
@@ -390,6 +391,7 @@ class Committee:
         need(meeting.status == "convened" and vote is not None and vote.closed is None)
         base, there, held = self.room(meeting, item)
         need(seat in base if meeting.writing else seat in there | set(held))
+        need(self.votes_alone(meeting, item, seat))
         assert vote is not None
         need(seat not in vote.said)
         vote.said[seat] = choice

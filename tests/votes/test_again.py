@@ -78,7 +78,7 @@ def test_the_same_items_go_to_a_consultation_that_members_answer(scene, stuck, c
         for number in (0, 1, 2):
             client.sign_in(scene.members[number])
             address = f"/meetings/{other}/items/{item.id}/ballots/{scene.donors[number].id}"
-            assert client.post(address, data={"choice": "for"}).status_code == 303
+            assert client.confirm(address, {"choice": "for"}).status_code == 303
     assert [line.outcome for line in register.of_meeting(other).values()] == [Outcome.ADOPTED]
 
 

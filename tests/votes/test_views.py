@@ -59,7 +59,7 @@ def test_the_chair_leads_a_meeting_from_arrival_to_decision(scene, client):
             shown = client.get(page(meeting_id)).text
             assert ballot(meeting_id, item_id, scene.donors[number]) in shown
             assert set(re.findall(r'name="choice" value="(\w+)"', shown)) == {"for", "against", "abstention", "not_voting"}
-            assert client.post(ballot(meeting_id, item_id, scene.donors[number]), data={"choice": "for"}).status_code == 303
+            assert client.confirm(ballot(meeting_id, item_id, scene.donors[number]), {"choice": "for"}).status_code == 303
         client.sign_in(scene.chair)
         assert client.confirm(f"/meetings/{meeting_id}/items/{item_id}/close", {"text": "Accordé."}).status_code == 303
         assert "Adopté" in client.get(page(meeting_id)).text
@@ -78,7 +78,7 @@ def test_a_member_votes_for_its_own_seat_and_the_proxies_it_holds(scene, client)
         assert ballot(meeting_id, item_id, scene.donors[1]) in shown
         assert ballot(meeting_id, item_id, scene.donors[0]) not in shown
         assert client.post(ballot(meeting_id, item_id, scene.donors[0]), data={"choice": "for"}).status_code == 403
-        assert client.post(ballot(meeting_id, item_id, scene.donors[1]), data={"choice": "against"}).status_code == 303
+        assert client.confirm(ballot(meeting_id, item_id, scene.donors[1]), {"choice": "against"}).status_code == 303
     third = a_user()
     a_mandate(third, scene.donors[0], function=Function.READER)
     with clock_at(AFTER):
@@ -111,7 +111,7 @@ def test_bad_ballots_are_told_and_nothing_is_kept(scene, held, client):
         opened(scene, meeting_id, item_id)
         for wrong in ("", "yes", "FOR"):
             assert client.post(mine, data={"choice": wrong}).status_code == 422
-        assert client.post(mine, data={"choice": "for"}).status_code == 303
+        assert client.confirm(mine, {"choice": "for"}).status_code == 303
         again = client.post(mine, data={"choice": "against"})
         assert again.status_code == 422
         assert "déjà voté" in again.text
@@ -160,6 +160,6 @@ def test_members_answer_a_consultation_each_from_home(scene, client):
         for number in (0, 1, 2):
             client.sign_in(scene.members[number])
             assert "Consultation écrite" in client.get(page(meeting_id)).text
-            assert client.post(ballot(meeting_id, item_id, scene.donors[number]), data={"choice": "for"}).status_code == 303
+            assert client.confirm(ballot(meeting_id, item_id, scene.donors[number]), {"choice": "for"}).status_code == 303
     assert votes.of_item(item_id).result.outcome is Outcome.ADOPTED
     assert meetings.get(meeting_id).status is MeetingStatus.CONVENED

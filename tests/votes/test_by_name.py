@@ -1,0 +1,128 @@
+"""A vote is reviewed before it is final, and afterwards it says by whom; what a secret ballot holds stands nowhere."""
+
+import pytest
+
+from fundtracker.committees.rules import Outcome
+from fundtracker.kernel.db import transaction
+from fundtracker.kernel.errors import Refusal
+from fundtracker.votes import ballots, entering, votes
+from fundtracker.votes.rules import Choice
+from tests.committees.scene import AFTER, convened
+from tests.committees.test_views import at
+from tests.votes.acts import answers, arrive, cast, closed, consulted, opened, proxy
+from tests.watch import clock_at
+
+FOR, AGAINST = Choice.FOR, Choice.AGAINST
+
+
+def enter(scene, meeting_id, item_id, number, choice):
+    with clock_at(AFTER), transaction():
+        entering.cast_for(item_id, meeting_id=meeting_id, said={scene.donors[number].id: choice}, by=scene.by)
+
+
+def voted(scene):
+    """A ballot of three seats: one on its device, one by proxy, one entered by staff."""
+    meeting_id, item_id = convened(scene)
+    proxy(scene, meeting_id, 2, 0)
+    arrive(scene, meeting_id, 0, 1)
+    opened(scene, meeting_id, item_id)
+    cast(scene, meeting_id, item_id, 0, FOR)
+    cast(scene, meeting_id, item_id, 2, AGAINST, by=scene.chairing)
+    enter(scene, meeting_id, item_id, 1, FOR)
+    return meeting_id, item_id
+
+
+def by(scene, lines):
+    return {line.seat: (line.person, line.held_by, line.noted_by) for line in lines}
+
+
+def test_each_open_vote_says_by_whom_it_was_cast(scene):
+    meeting_id, item_id = voted(scene)
+    said = {
+        scene.donors[0].label: (scene.chair.name, "", ""),
+        scene.donors[1].label: (scene.members[1].name, "", scene.staff.name),
+        scene.donors[2].label: (scene.chair.name, scene.donors[0].label, ""),
+    }
+    with clock_at(AFTER):
+        assert ballots.by_name(meeting_id) == {}, "an open ballot is told to staff alone"
+        assert by(scene, ballots.so_far(meeting_id, item_id)) == said
+    closed(scene, meeting_id, item_id)
+    with clock_at(AFTER):
+        assert by(scene, ballots.by_name(meeting_id)[item_id]) == said
+        assert [line.choice for line in ballots.by_name(meeting_id)[item_id]].count(AGAINST) == 1
+
+
+def test_pages_of_the_meeting_and_of_staff_tell_votes_by_name(scene, client):
+    meeting_id, item_id = voted(scene)
+    with at(AFTER, client, scene.staff):
+        shown = client.get(f"/meetings/{meeting_id}/items/{item_id}/votes").text
+    assert f"{scene.members[1].name}, saisi par {scene.staff.name}" in shown
+    with at(AFTER, client, scene.members[2]):
+        assert scene.staff.name not in client.get(f"/meetings/{meeting_id}/session").text
+    closed(scene, meeting_id, item_id)
+    with at(AFTER, client, scene.members[2]):
+        for page in (f"/meetings/{meeting_id}/session", f"/meetings/{meeting_id}"):
+            shown = client.get(page).text
+            assert f"{scene.members[1].name}, saisi par {scene.staff.name}" in shown
+            assert f"{scene.chair.name}, pouvoir détenu par la {scene.donors[0].label}" in shown
+
+
+def test_what_came_by_letter_says_who_noted_it(scene):
+    asked, item_id = consulted(scene)
+    answers(scene, asked, item_id, [(0, FOR), (1, FOR)], at="2024-03-20 10:00")
+    with clock_at("2024-03-20 10:00"), transaction():
+        entering.cast_for(item_id, meeting_id=asked, said={scene.donors[2].id: AGAINST}, by=scene.by)
+    found = by(scene, ballots.by_name(asked)[item_id])
+    assert found[scene.donors[2].label] == ("", "", scene.staff.name)
+    assert next(line.by.values for line in ballots.by_name(asked)[item_id] if line.noted_by)["secretary"] == scene.staff.name
+
+
+def test_a_vote_is_looked_at_before_it_counts(scene, client):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1)
+    opened(scene, meeting_id, item_id)
+    page = f"/meetings/{meeting_id}/items/{item_id}/ballots/{scene.donors[1].id}"
+    with at(AFTER, client, scene.members[1]):
+        shown = client.post(page, data={"choice": "against"})
+        assert "Contre" in shown.text
+        assert votes.of_item(item_id).said == {}
+        assert client.confirm(page, {"choice": "against"}).status_code == 303
+    assert votes.of_item(item_id).said == {scene.donors[1].id: AGAINST}
+
+
+def test_a_secret_ballot_tells_no_page_who_voted_how(scene, client):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1, 2)
+    with at(AFTER, client, scene.staff):
+        assert client.post(f"/meetings/{meeting_id}/items/{item_id}/ballot?secret=yes").status_code == 303
+    with pytest.raises(Refusal, match="secret"):
+        enter(scene, meeting_id, item_id, 1, FOR)
+    for number, choice in ((0, FOR), (1, AGAINST), (2, FOR)):
+        cast(scene, meeting_id, item_id, number, choice)
+    with at(AFTER, client, scene.staff):
+        assert client.get(f"/meetings/{meeting_id}/items/{item_id}/votes").status_code == 404
+        assert ballots.so_far(meeting_id, item_id) == []
+    closed(scene, meeting_id, item_id)
+    with at(AFTER, client, scene.members[1]):
+        shown = client.get(f"/meetings/{meeting_id}/session").text
+    assert "Le scrutin était secret" in shown
+    assert "<strong>Contre</strong>" not in shown
+    assert ballots.by_name(meeting_id) == {}
+
+
+def test_counts_of_a_secret_ballot_on_paper_are_recorded_as_such(scene, client):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1, 2)
+    data = {
+        "outcome": "adopted",
+        "cents": "10 000,00",
+        "votes_for": "2",
+        "votes_against": "1",
+        "abstentions": "0",
+        "secret": "y",
+        "text": "",
+    }
+    with at(AFTER, client, scene.staff):
+        assert client.confirm(f"/staff/meetings/{meeting_id}/items/{item_id}/decision", data).status_code == 303
+    line = votes.of_item(item_id)
+    assert (line.secret, line.result.outcome) == (True, Outcome.ADOPTED)
