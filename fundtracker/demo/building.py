@@ -52,7 +52,7 @@ def build(password_hash: str) -> Cast:
     today = clock.today()
     donors = tomllib.loads(DONORS.read_text(encoding="utf-8"))
     story = Story(last_day=today)
-    story.known["act"] = _act()
+    story.known["act"], story.known["report"] = _act(), _report()
     drawn = photos.draw()
     with transaction():
         cast = _people(password_hash, donors)
@@ -82,6 +82,13 @@ def _act() -> store.Kept:
     """The PDF that stands for every resolution and agreement of the demo data."""
     text = "Ce document tient lieu de délibération ou de convention dans les données de démonstration. Tous les montants sont fictifs."
     return store.put(io.BytesIO(pdf.typeset("demo_act", {"title": "Acte de démonstration", "text": text})), "acte-de-demonstration.pdf")
+
+
+def _report() -> store.Kept:
+    """The PDF that stands for every partner's financial report."""
+    text = "Ce document tient lieu de compte rendu financier dans les données de démonstration. Tous les montants sont fictifs."
+    made = pdf.typeset("demo_act", {"title": "Compte rendu de démonstration", "text": text})
+    return store.put(io.BytesIO(made), "compte-rendu-de-demonstration.pdf")
 
 
 def _people(password_hash: str, donors: dict[str, list[str]]) -> Cast:

@@ -10,6 +10,7 @@ from fundtracker.committees.attendance import SeatLine
 from fundtracker.committees.rules import ItemKind, Outcome, Presence, instant_of
 from fundtracker.demo.people import Cast, representative
 from fundtracker.demo.story import Story
+from fundtracker.documents import store
 from fundtracker.grants import grants, payments, register, reports
 from fundtracker.grants.authorisations import of_project
 from fundtracker.kernel.actor import Actor
@@ -177,9 +178,11 @@ def report(stage: Stage, name: str, number: int, on: date, *, percent: int = 100
 
     def receive() -> int:
         part = grants.get(stage.story.known[name]).instalments[number - 1]
-        return reports.record(instalment_id=part.id, received_on=on, spent_cents=part.cents * percent // 100, by=stage.staff)
+        paper = store.add(stage.story.known["report"], by=stage.staff)
+        facts = {"received_on": on, "spent_cents": part.cents * percent // 100, "document_id": paper}
+        return reports.record(instalment_id=part.id, by=stage.staff, **facts)
 
     stage.story.keep(on, f"report-{name}-{number}", receive)
     if accept:
         known = stage.story.known
-        stage.story.on(on + timedelta(days=21), lambda: reports.accept(known[f"report-{name}-{number}"], by=stage.staff))
+        stage.story.on(on + timedelta(days=21), lambda: reports.accept(known[f"report-{name}-{number}"], by=stage.cast["approver"]))

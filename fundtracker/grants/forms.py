@@ -215,6 +215,11 @@ class ReportForm(BaseForm):
     spent_cents = MoneyField(_l("Spent of this instalment so far"), allow_zero=True)
     received_on = DayField(_l("Received on"))
     note = TextField(_l("What it says"), needed=False, longest=2000)
+    paper = FileField(_l("The report as it came (PDF)"))
+
+    def values(self) -> dict[str, Any]:
+        """What `reports.record` takes, but for the document."""
+        return {name: value for name, value in super().values().items() if name != "paper"}
 
 
 class ReasonForm(BaseForm):

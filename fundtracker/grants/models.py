@@ -211,11 +211,15 @@ class Payment(Base):
 class FinancialReport(Base):
     """What a partner reports as spent of one instalment so far, in cents; accepted, or sent back with a reason.
 
+    `recorded_by_id` entered it (empty for those of before that was kept): somebody else accepts it, and not without its document.
     `judged_at` is the last judgement; `accepted_at` stays where a report that had been accepted was sent back later: until then it counted.
     """
 
     __tablename__ = "financial_report"
-    __table_args__ = (CheckConstraint("spent_cents >= 0", name="spent"),)
+    __table_args__ = (
+        CheckConstraint("spent_cents >= 0", name="spent"),
+        CheckConstraint("state <> 'accepted' OR recorded_by_id IS NULL OR judged_by_id <> recorded_by_id", name="second_person"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[int] = mapped_column(ForeignKey("grant_agreement.id"), index=True)
@@ -225,6 +229,7 @@ class FinancialReport(Base):
     note: Mapped[str] = mapped_column(Text, default="")
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     state: Mapped[ReportState] = mapped_column(choice(ReportState), default=ReportState.RECEIVED)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     judged_at: Mapped[datetime | None] = mapped_column(Instant)
     accepted_at: Mapped[datetime | None] = mapped_column(Instant)

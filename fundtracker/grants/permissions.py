@@ -1,9 +1,10 @@
-"""Who may do what to one payment, and why not; page, template and service ask the same functions."""
+"""Who may do what to one payment or report, and why not; page, template and service ask the same functions."""
 
 from collections.abc import Sequence
 from typing import Protocol
 
 from fundtracker.accounts.permissions import Permission
+from fundtracker.accounts.second import may_be_second
 from fundtracker.grants import rules
 from fundtracker.grants.rules import PaymentAction, PaymentState
 from fundtracker.kernel.errors import UnknownMove
@@ -61,6 +62,17 @@ def can_pay(person: Someone, payment: SomePayment) -> Verdict:
 def can_reverse(person: Someone, payment: SomePayment) -> Verdict:
     """Reversing what was booked: whoever records."""
     return _movable(payment, PaymentAction.REVERSE) and _records(person)
+
+
+def can_accept(person_id: int, permissions: frozenset[Permission], recorded_by: int | None) -> Verdict:
+    """Accepting a partner's report: whoever records or approves, and did not enter it."""
+    return may_be_second(
+        person_id,
+        [recorded_by] if recorded_by else [],
+        holds_right=bool({Permission.RECORD, Permission.APPROVE} & permissions),
+        role=msg("Accepting a report takes the role of staff or of an approver."),
+        own=msg("You entered this report, so another person has to accept it."),
+    )
 
 
 def _movable(payment: SomePayment, action: PaymentAction) -> Verdict:

@@ -8,17 +8,18 @@ from sqlalchemy import select
 
 from fundtracker import audit
 from fundtracker.accounts.models import User
+from fundtracker.accounts.permissions import permissions_of
 from fundtracker.funds import order
 from fundtracker.funds.models import Fund, Project
 from fundtracker.funds.order import Event
-from fundtracker.grants import grants, instalments, locking, rules, rules_accounts
+from fundtracker.grants import grants, instalments, locking, permissions, rules, rules_accounts
 from fundtracker.grants.models import FinancialReport, Grant, GrantInstalment, Partner
 from fundtracker.grants.paging import listing
 from fundtracker.grants.rules import ReportAction, ReportState
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.errors import Denied, NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import positions
 from fundtracker.web.lists import Listing
@@ -43,6 +44,8 @@ class ReportLine:
     note: str
     document_id: int | None
     state: ReportState
+    recorded_by_id: int | None
+    recorded_by: str
     judged_by: str
     judged_at: datetime | None
     reason: str
@@ -67,7 +70,13 @@ def record(*, instalment_id: int, received_on: date, spent_cents: int, by: Actor
         raise Refusal(msg("This date is in the future. Type the day on which it happened."), field="received_on")
     order.check(Event.REPORTED, received_on, {Event.PAID: part.paid_on}, field="received_on")
     row = FinancialReport(
-        grant_id=grant_id, instalment_id=instalment_id, received_on=received_on, spent_cents=spent_cents, note=note, document_id=document_id
+        grant_id=grant_id,
+        instalment_id=instalment_id,
+        received_on=received_on,
+        spent_cents=spent_cents,
+        note=note,
+        document_id=document_id,
+        recorded_by_id=by.user_id,
     )
     session.add(row)
     session.flush()
@@ -81,7 +90,8 @@ def accept(report_id: int, *, by: Actor, version: int | None = None) -> int:
 
     Raises:
         UnknownMove: it was judged already.
-        Refusal: what it says is spent exceeds what was paid and has not come back.
+        Denied: whoever accepts it entered it, or has not the role.
+        Refusal: its document is not on file, or what it says is spent exceeds what was paid and has not come back.
         Conflict: it is not at `version` any more.
     """
     return _judge(report_id, ReportAction.ACCEPT, "", by, version)
@@ -160,7 +170,7 @@ def _judge(report_id: int, action: ReportAction, reason: str, by: Actor, version
     report, fund = locking.report_and_fund(report_id, version, late=action is ReportAction.SEND_BACK)
     before, after = report.state, rules.move_report(report.state, action)
     if after is ReportState.ACCEPTED:
-        _check_accepted(report)
+        _check_accepted(report, by)
     report.state, report.reason = after, reason
     report.judged_by_id = locking.a_person(by)
     report.judged_at = clock.now()
@@ -172,8 +182,18 @@ def _judge(report_id: int, action: ReportAction, reason: str, by: Actor, version
     return report_id
 
 
-def _check_accepted(report: FinancialReport) -> None:
-    """Refuse to accept what was paid or kept no longer: payments may be reversed and money may come back after a report came."""
+def _check_accepted(report: FinancialReport, by: Actor) -> None:
+    """Refuse what one entered oneself, what lacks its document, and what was paid or kept no longer.
+
+    Payments may be reversed and money may come back after a report came.
+    """
+    user = session.get_one(User, locking.a_person(by), populate_existing=True)
+    may = permissions_of(user.role) if user.active else frozenset()
+    verdict = permissions.can_accept(user.id, may, report.recorded_by_id)
+    if verdict.reason is not None:
+        raise Denied(verdict.reason)
+    if report.document_id is None:
+        raise Refusal(msg("The partner’s report is not on file. Put it there first: no figure is accepted without its paper."))
     parts = instalments.of_grant(report.grant_id)
     number = next(part.number for part in parts if part.id == report.instalment_id)
     rules_accounts.check_spent(parts, positions.grant_position(report.grant_id).returned, number, report.spent_cents)
@@ -186,15 +206,18 @@ def _lines(rows: Sequence[FinancialReport]) -> list[ReportLine]:
     grants = {grant.id: (grant, partner, project, fund) for grant, partner, project, fund in session.execute(query)}
     numbered = select(GrantInstalment.id, GrantInstalment.number).where(GrantInstalment.grant_id.in_(ids))
     numbers = dict(session.execute(numbered).all())
-    judges = [row.judged_by_id for row in rows if row.judged_by_id]
+    judges = [key for row in rows for key in (row.judged_by_id, row.recorded_by_id) if key]
     people = dict(session.execute(select(User.id, User.name).where(User.id.in_(judges))).all())
     lines = []
     for row in rows:
         grant, partner, project, fund = grants[row.grant_id]
-        same = ("id", "grant_id", "instalment_id", "received_on", "note", "document_id", "state", "judged_at", "reason", "version")
+        same = ("id", "grant_id", "instalment_id", "received_on", "note", "document_id", "state", "judged_at", "reason")
         lines.append(
             ReportLine(
                 **{name: getattr(row, name) for name in same},
+                version=row.version,
+                recorded_by_id=row.recorded_by_id,
+                recorded_by=people.get(row.recorded_by_id or 0, ""),
                 spent=row.spent_cents,
                 reference=grant.reference,
                 fund_id=grant.fund_id,

@@ -5,10 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
-from fundtracker.accounts.access import current_actor, requires
+from fundtracker.accounts.access import current_actor, requires, the_person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check, answers
-from fundtracker.grants import grants, instalments, papers, reports
+from fundtracker.documents import store
+from fundtracker.grants import grants, instalments, papers, permissions, reports
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms import ActForm, ReasonForm, ReportForm
@@ -20,6 +21,7 @@ from fundtracker.kernel.text import msg
 from fundtracker.web import wording
 from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page
+from fundtracker.web.uploads import kept_file
 
 
 @blueprint.get("/staff/reports")
@@ -45,17 +47,20 @@ def report_new() -> ResponseReturnValue:
     """Record the report on the instalment that the address names."""
     instalment_id = row_id(request.args, "instalment_id") or 0
     grant_id, part = instalments.get(instalment_id)
-    form = ReportForm(data={"received_on": clock.today()})
+    form, by = ReportForm(data={"received_on": clock.today()}), current_actor()
+    kept = kept_file(form, form.paper) if form.sent() else None
 
     def act() -> int:
-        return reports.record(instalment_id=instalment_id, by=current_actor(), **form.values())
+        document_id = store.add(kept, by=by) if kept else None
+        return reports.record(instalment_id=instalment_id, document_id=document_id, by=by, **form.values())
 
-    answer = acts.done(form, act, _("Report recorded. Read it, then accept it or send it back."), _address)
+    said = _("Report recorded. Another person reads it, then accepts it or sends it back.")
+    answer = acts.done(form, act, said, _address) if not (form.is_submitted() and form.errors) else None
     return answer or page("grants/report_new.html", form=form, grant=grants.get(grant_id), part=part)
 
 
 @blueprint.post("/staff/reports/<int:report_id>/accept")
-@requires(Permission.RECORD)
+@requires(Permission.READ_BOOKS)
 def report_accept(report_id: int) -> ResponseReturnValue:
     """Accept a report, by way of its check page; refused, the report's page says why."""
     line = reports.get(report_id)
@@ -88,7 +93,15 @@ def _report_page(report_id: int, form: ActForm | None = None) -> ResponseReturnV
         form.renew(line.version)
     part = instalments.get(line.instalment_id)[1]
     paper = papers.of_report(report_id) if line.document_id else None
-    return page("grants/report.html", form=form or ActForm(data={"version": line.version}), line=line, part=part, paper=paper)
+    person = the_person()
+    return page(
+        "grants/report.html",
+        form=form or ActForm(data={"version": line.version}),
+        line=line,
+        part=part,
+        paper=paper,
+        may_accept=permissions.can_accept(person.id, person.permissions, line.recorded_by_id),
+    )
 
 
 def _address(report_id: int) -> str:
@@ -103,6 +116,7 @@ def _facts(line: ReportLine) -> list[tuple[str, str]]:
         (_("Instalment"), str(line.number)),
         (_("Received on"), wording.day(line.received_on)),
         (_("Spent"), wording.money(line.spent)),
+        *([(_("Entered by"), line.recorded_by)] if line.recorded_by else []),
     ]
 
 

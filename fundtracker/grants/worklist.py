@@ -61,6 +61,7 @@ def _to_pay() -> list[Waiting]:
 
 
 def _to_read() -> list[Waiting]:
+    """Reports to accept, for each of the roles of a second person (nobody holds both)."""
     return [
         Waiting(
             kind="report_to_accept",
@@ -73,10 +74,11 @@ def _to_read() -> list[Waiting]:
             ),
             endpoint="grants.report",
             since=line.received_on,
-            permission=Permission.RECORD,
+            permission=permission,
             args={"report_id": line.id},
         )
         for line in reports.received()
+        for permission in (Permission.RECORD, Permission.APPROVE)
     ]
 
 

@@ -324,7 +324,7 @@ def test_a_grant_is_scheduled_given_back_to_and_ended(staff: Client, world: Worl
     assert staff.get(f"/staff/grants/{grant_id}").status_code == 200
 
 
-def test_a_report_is_recorded_sent_back_recorded_again_and_accepted(staff: Client, world: World) -> None:
+def test_a_report_is_recorded_sent_back_recorded_again_and_accepted(staff: Client, approver: Client, world: World) -> None:
     grant_id = sign(world, 1_000_000)
     paid(world, grant_id, 500_000)
     address = f"/staff/reports/new?instalment_id={part(grant_id)}"
@@ -333,8 +333,14 @@ def test_a_report_is_recorded_sent_back_recorded_again_and_accepted(staff: Clien
     back = {"version": reports.get(first).version, "reason": "Factures absentes."}
     assert staff.confirm(f"/staff/reports/{first}/send-back", back).status_code == 303
     assert staff.post(f"/staff/reports/{first}/accept", data={"version": reports.get(first).version}).status_code == 409
-    second = number(staff.post(address, data={"spent_cents": "4 000", "received_on": "2023-06-02"}).location)
-    assert staff.confirm(f"/staff/reports/{second}/accept", {"version": reports.get(second).version}).status_code == 303
+    wrong = {"spent_cents": "4 000", "received_on": "2023-06-02", "paper": a_file(b"%PDF-1.7 broken")}
+    assert staff.post(address, data=wrong).status_code == 422
+    second = number(staff.post(address, data={**wrong, "paper": a_file(a_pdf())}).location)
+    accept = f"/staff/reports/{second}/accept"
+    assert "une autre personne doit l’accepter" in staff.get(f"/staff/reports/{second}").text
+    assert staff.post(accept, data={"version": reports.get(second).version}).status_code == 403
+    assert accept in approver.get(f"/staff/reports/{second}").text
+    assert approver.confirm(accept, {"version": reports.get(second).version}).status_code == 303
     assert grants.get(grant_id).instalments[0].accepted == 400_000
     assert "Factures absentes." in staff.get(f"/staff/reports/{first}").text
 

@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from fundtracker.grants import instalments, reports
-from fundtracker.kernel.actor import COMMAND
+from fundtracker.documents import store
+from fundtracker.grants import instalments, papers, reports
+from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Conflict, Denied, NotFound, Refusal, UnknownMove
+from tests.factories import a_user
 from tests.grants.world import a_world, paid, part, report, sign
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -38,12 +40,21 @@ def test_a_report_is_judged_by_a_person_at_the_version_seen() -> None:
         reports.accept(report_id, by=COMMAND)
     with pytest.raises(Conflict), transaction():
         reports.accept(report_id, by=world.by, version=99)
+    with pytest.raises(Refusal, match="not on file"), transaction():
+        reports.accept(report_id, by=world.second)
     with transaction():
-        reports.accept(report_id, by=world.by, version=reports.get(report_id).version)
-    line = reports.get(report_id)
-    assert (line.state, line.judged_by, line.number, line.partner) == ("accepted", world.staff.name, 1, world.partner.name)
-    with pytest.raises(UnknownMove), transaction():
+        papers.attach_report(report_id, kept=store.put_made(b"%PDF-1.7", "compte-rendu.pdf"), by=world.by)
+    with pytest.raises(Denied, match="another person"), transaction():
         reports.accept(report_id, by=world.by)
+    auditor = Actor("user", a_user("auditor").id)
+    with pytest.raises(Denied, match="role"), transaction():
+        reports.accept(report_id, by=auditor)
+    with transaction():
+        reports.accept(report_id, by=world.second, version=reports.get(report_id).version)
+    line = reports.get(report_id)
+    assert (line.state, line.judged_by, line.number, line.partner) == ("accepted", world.approver.name, 1, world.partner.name)
+    with pytest.raises(UnknownMove), transaction():
+        reports.accept(report_id, by=world.second)
     with pytest.raises(NotFound):
         reports.get(999)
 

@@ -75,7 +75,7 @@ def test_a_report_is_late_when_the_next_instalment_is_due() -> None:
         assert (line.kind, line.since) == ("report_overdue", date(2023, 9, 1))
     report(world, grant_id, 400_000, accepted=False)
     with clock_at("2023-09-02"):
-        assert kinds() == ["report_to_accept"]
+        assert kinds() == ["report_to_accept", "report_to_accept"], "staff and approvers are asked"
 
 
 def test_a_report_without_a_day_is_late_after_half_a_year() -> None:

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import Table, insert, select
 
 from fundtracker.accounts.models import User
+from fundtracker.documents import store
 from fundtracker.funds.models import Fund, Project
 from fundtracker.grants import authorisations, grants, payments, reports
 from fundtracker.grants.models import Partner
@@ -143,13 +144,14 @@ def paid(world: World, grant_id: int, cents: int, number: int = 1) -> int:
     return pay(world, approve(world, prepare(world, grant_id, cents, number)))
 
 
-def report(world: World, grant_id: int, cents: int, number: int = 1, accepted: bool = True) -> int:
+def report(world: World, grant_id: int, cents: int, number: int = 1, accepted: bool = True, paper: bool = False) -> int:
     with transaction():
-        report_id = reports.record(
-            instalment_id=part(grant_id, number), received_on=datetime.date(2023, 6, 1), spent_cents=cents, by=world.by
-        )
+        facts: dict[str, Any] = {"received_on": datetime.date(2023, 6, 1), "spent_cents": cents}
+        if accepted or paper:
+            facts["document_id"] = store.add(store.put_made(b"%PDF-1.7 compte rendu", "compte-rendu.pdf"), by=world.by)
+        report_id = reports.record(instalment_id=part(grant_id, number), by=world.by, **facts)
         if accepted:
-            reports.accept(report_id, by=world.by)
+            reports.accept(report_id, by=world.second)
     return report_id
 
 
