@@ -56,3 +56,17 @@ class ClosingAnswer(Base):
     document_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"))
     answered_at: Mapped[datetime] = mapped_column(Instant)
     answered_by: Mapped[str] = mapped_column(String(40))
+
+
+class ClosingChange(Base):
+    """Another answer than the one that stands, written down by staff: it counts once somebody else confirms it, then it is gone."""
+
+    __tablename__ = "closing_change"
+
+    fund_id: Mapped[int] = mapped_column(ForeignKey("closing.fund_id"), primary_key=True)
+    authority_id: Mapped[int] = mapped_column(ForeignKey("authority.id"), primary_key=True)
+    wish: Mapped[Wish] = mapped_column(choice(Wish))
+    by_clause: Mapped[bool] = mapped_column(default=False)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime] = mapped_column(Instant)

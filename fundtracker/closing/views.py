@@ -10,13 +10,11 @@ from fundtracker.accounts.permissions import Permission
 from fundtracker.closing import closings, settling, shares, sheet
 from fundtracker.closing.blueprint import blueprint
 from fundtracker.closing.forms import AskForm, ProposeForm
-from fundtracker.closing.sheet import Sheet
-from fundtracker.closing.wording import TODO
+from fundtracker.closing.views_parts import show
 from fundtracker.funds import funds, projects
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger.wording import name
-from fundtracker.web.forms import ActForm, BaseForm
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import in_language, money, say
 
@@ -25,12 +23,6 @@ ASKING = [
     msg("Everyone with a mandate in an authority that has something left is asked by mail."),
     msg("Who does not answer, and whose agreement says nothing, is refunded."),
 ]
-
-
-def show(found: Sheet, form: BaseForm | None = None) -> ResponseReturnValue:
-    """The page of a closing as it is now; with a form that was refused, under its status."""
-    late = [(line, name(line)) for line in found.late]
-    return page("closing/closing.html", closing=found, todo=TODO[found.step], late=late, form=form, act=ActForm)
 
 
 def address(code: str) -> str:

@@ -11,13 +11,17 @@ from fundtracker.accounts.access import current_actor, requires, signed_in, the_
 from fundtracker.accounts.permissions import Permission
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.authorities.permissions import authority_seen_by
-from fundtracker.closing import answers, letters, permissions, sheet
+from fundtracker.closing import answers, changes, letters, permissions, sheet
 from fundtracker.closing.blueprint import blueprint
 from fundtracker.closing.forms import AnswerForm, StaffAnswerForm
+from fundtracker.closing.rules import Wish
 from fundtracker.closing.sheet import Sheet
+from fundtracker.closing.views_parts import show
 from fundtracker.documents import serving, store
 from fundtracker.kernel.errors import Denied, NotFound
 from fundtracker.kernel.text import msg
+from fundtracker.web import wording
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.uploads import kept_file
 
@@ -75,8 +79,61 @@ def answer_for(code: str, siren: str) -> ResponseReturnValue:
 
     sent = form.is_submitted() and not form.errors
     to = lambda key: url_for("closing.closing", code=found.fund.code)  # noqa: E731 used below
-    answer = acts.done(form, act, _("The answer is recorded."), to) if sent else None
+    said = (
+        _("Written down. The answer that stands stays until another person confirms this one.")
+        if line.answer
+        else _("The answer is recorded.")
+    )
+    answer = acts.done(form, act, said, to) if sent else None
     return answer or page("closing/answer_for.html", form=form, closing=found, authority=authority, line=line)
+
+
+@blueprint.post("/staff/funds/<code>/closing/answers/<siren>/confirm")
+@requires(Permission.READ_BOOKS)
+def change_confirm(code: str, siren: str) -> ResponseReturnValue:
+    """Confirm that a donor's answer changes, by way of its check page."""
+    found, authority = of_donor(code, siren)
+    line = answers.of_donor(found.fund.id, authority.id, found.to_fund.id if found.to_fund else None)
+    if line is None or line.change is None:
+        raise NotFound
+    form, change = ActForm(), line.change
+    act = lambda: changes.confirm(found.fund.id, authority.id, by=current_actor())  # noqa: E731 used below
+    to = lambda key: url_for("closing.closing", code=found.fund.code)  # noqa: E731 used below
+    rows = [
+        (_("Authority"), authority.label),
+        (_("What should become of it?"), f"{_said(line.wish)} → {_said(change.wish)}"),
+        (_("Written down by"), f"{change.asked_by}, {wording.moment(change.asked_at)}"),
+    ]
+    told = [msg("The donor reads on its page that the association wrote this down, and that its letter or agreement says so.")]
+    verb = _("Confirm the changed answer")
+    answer = acts.acted(form, act, lambda: acts.Check(verb, rows, told, verb), _("The answer is changed."), to)
+    return answer or show(found, form)
+
+
+@blueprint.post("/staff/funds/<code>/closing/answers/<siren>/drop")
+@requires(Permission.RECORD)
+def change_drop(code: str, siren: str) -> ResponseReturnValue:
+    """Drop a change that waits: the answer that stands is the donor's."""
+    found, authority = of_donor(code, siren)
+    form = ActForm()
+    act = lambda: changes.drop(found.fund.id, authority.id, by=current_actor())  # noqa: E731 used below
+    to = lambda key: url_for("closing.closing", code=found.fund.code)  # noqa: E731 used below
+    return acts.done(form, act, _("Dropped: the answer that stands stays."), to) or show(found, form)
+
+
+@blueprint.get("/staff/funds/<code>/closing/answers/<siren>/change.pdf")
+@requires(Permission.READ_BOOKS)
+def change_paper(code: str, siren: str) -> ResponseReturnValue:
+    """The letter or agreement that a change stands on."""
+    found, authority = of_donor(code, siren)
+    line = answers.of_donor(found.fund.id, authority.id, None)
+    if line is None or line.change is None:
+        raise NotFound
+    return serving.send(line.change.document_id)
+
+
+def _said(wish: Wish) -> str:
+    return str(_("A transfer to the other fund") if wish is Wish.TRANSFER else _("A refund"))
 
 
 @blueprint.get("/staff/funds/<code>/closing/answers/<siren>/paper.pdf")

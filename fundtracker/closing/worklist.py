@@ -30,6 +30,18 @@ def waiting() -> list[Waiting]:
                 cents=Cents(closing.to_prepare),
             )
             lines.append(Waiting(kind="closing_to_settle", reason=text, permission=Permission.RECORD, **place))
+        for line in closing.lines:
+            if line.change is not None:
+                text = msg(
+                    "%(code)s: another answer of %(donor)s was written down by %(person)s. A second person confirms it.",
+                    code=closing.fund.code,
+                    donor=line.left.name,
+                    person=line.change.asked_by,
+                )
+                lines += [
+                    Waiting(kind="closing_answer_to_confirm", reason=text, permission=permission, **place)
+                    for permission in (Permission.RECORD, Permission.APPROVE)
+                ]
         if closing.step is Step.CLOSE:
             text = msg("%(code)s: nothing is left and the committee has decided. Close the fund.", code=closing.fund.code)
             lines.append(Waiting(kind="closing_to_close", reason=text, permission=Permission.MANAGE_FUNDS, **place))

@@ -179,7 +179,7 @@ def report(stage: Stage, name: str, number: int, on: date, *, percent: int = 100
     def receive() -> int:
         part = grants.get(stage.story.known[name]).instalments[number - 1]
         paper = store.add(stage.story.known["report"], by=stage.staff)
-        facts = {"received_on": on, "spent_cents": part.cents * percent // 100, "document_id": paper}
+        facts: dict[str, Any] = {"received_on": on, "spent_cents": part.cents * percent // 100, "document_id": paper}
         return reports.record(instalment_id=part.id, by=stage.staff, **facts)
 
     stage.story.keep(on, f"report-{name}-{number}", receive)
