@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
 
 from fundtracker.authorities.fields import AuthorityField
 from fundtracker.contributions.fields import instalment_rows
@@ -14,7 +14,7 @@ from fundtracker.contributions.rules_schedule import Follow
 from fundtracker.contributions.wording import BODIES
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField
-from fundtracker.web.forms import BaseForm
+from fundtracker.web.forms import AmountForm, BaseForm
 from fundtracker.web.rows import RowsField
 
 ROWS = 6
@@ -44,9 +44,11 @@ def check_rows(rows: RowsField) -> None:
             raise ValidationError(str(_l("One instalment has no amount.")))
 
 
-class PledgeForm(BaseForm):
-    """A new pledge to one fund; the view offers the purposes of that fund."""
+class PledgeForm(AmountForm):
+    """A new pledge to one fund; the view offers the purposes of that fund, and asks where the same was promised before."""
 
+    DOUBTS = ("confirm_unusual", "confirm_same")
+    confirm_same = BooleanField(_l("Yes, it is another pledge"))
     authority_id = AuthorityField(_l("Authority"))
     cents = MoneyField(_l("Amount promised"))
     announced_on = DayField(_l("Known since"))

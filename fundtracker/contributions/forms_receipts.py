@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, ValidationError
 from fundtracker.authorities.fields import AuthorityField
 from fundtracker.contributions.fields import IdField, part_rows
 from fundtracker.web.fields import DayField, LineField, MoneyField, VersionField
-from fundtracker.web.forms import BaseForm
+from fundtracker.web.forms import AmountForm, BaseForm
 from fundtracker.web.rows import RowsField
 
 PLEDGE, SEVERAL, DONOR, NOBODY = "pledge", "several", "donor", "nobody"
@@ -57,7 +57,7 @@ class OwnerFields(BaseForm):
         return {}
 
 
-class ReceiptForm(OwnerFields):
+class ReceiptForm(OwnerFields, AmountForm):
     """A payment that arrived, as the bank line shows it, and whose it is."""
 
     cents = MoneyField(_l("Amount received"))

@@ -19,7 +19,7 @@ from fundtracker.funds.order import Event
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger.rules import fee
 
 PAPERS = {Stage.ANNOUNCED: Event.ANNOUNCED, Stage.VOTED: Event.VOTED, Stage.AGREED: Event.AGREED, Stage.CALLED: Event.CALLED}
@@ -184,6 +184,21 @@ def alike(*, fund_id: int, cents: int, received_on: date) -> list[ReceiptLine]:
         .limit(3)
     )
     return lines.of_receipts(session.scalars(query).all())
+
+
+def same_pledge(*, fund_id: int, authority_id: int | None, cents: int | None) -> Message | None:
+    """What to ask where the same authority promised the same amount to the fund before, and that stands; else None."""
+    if not authority_id or not cents:
+        return None
+    query = select(Pledge).filter_by(fund_id=fund_id, authority_id=authority_id, cents=cents, cancelled_cents=0)
+    found = session.scalars(query.order_by(Pledge.id.desc()).limit(1)).first()
+    if found is None:
+        return None
+    return msg(
+        "This authority promised the same amount on %(day)s already: %(reference)s. Is this another pledge?",
+        day=found.announced_on,
+        reference=found.reference,
+    )
 
 
 def _stage(row: PledgeStage) -> StageRow:

@@ -17,7 +17,9 @@ from fundtracker.contributions.rules import Stage
 from fundtracker.contributions.wording import PAPERS
 from fundtracker.documents import serving
 from fundtracker.kernel.errors import NotFound
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger import amounts
+from fundtracker.ledger.rules import Kind
 from fundtracker.web import wording
 from fundtracker.web.lists import page_number
 from fundtracker.web.pages import page
@@ -60,6 +62,7 @@ def pledge_new() -> ResponseReturnValue:
     chosen = contributors.by_siren(request.args.get("authority", ""))
     form = PledgeForm(data={"authority_id": chosen.id} if chosen else {})
     form.purpose.choices = parts.purposes(fund.id)
+    form.doubts = _doubts(form, fund.id)
     outcome = checked(
         form,
         lambda: pledges.record(fund_id=fund.id, by=current_actor(), **form.values()),
@@ -73,6 +76,16 @@ def pledge_new() -> ResponseReturnValue:
     return page("contributions/pledge_new.html", form=form, fund=fund)
 
 
+def _doubts(form: PledgeForm, fund_id: int) -> dict[str, Message]:
+    """What looks like a slip: an amount far outside what the fund has seen; before the check page, the same promise again.
+
+    When that page is confirmed the same promise may be this one, sent by a second click.
+    """
+    same = form.to_check() and sheets.same_pledge(fund_id=fund_id, authority_id=form.authority_id.data, cents=form.cents.data)
+    found = {"confirm_unusual": amounts.question(fund_id, Kind.PLEDGE, form.cents.data), "confirm_same": same or None}
+    return {name: question for name, question in found.items() if question is not None}
+
+
 def _pledge_check(form: PledgeForm, fund_code: str, fee_bp: int) -> Check:
     """What a new pledge changes."""
     authority = contributors.get(form.authority_id.data)
@@ -84,6 +97,7 @@ def _pledge_check(form: PledgeForm, fund_code: str, fee_bp: int) -> Check:
             "A management fee of %(percent)s will be taken from each payment: %(cents)s in all.", **parts.fee(form.cents.data, fee_bp)
         )
         consequences.append(fee)
+    consequences += form.doubts.values()
     rows = [(_("Fund"), fund_code), (_("Authority"), authority.choice)]
     rows += answers(form, "cents", "announced_on", "first_stage", "purpose", "conditions", "instalments")
     return Check(_("Check this pledge"), rows, consequences, _("Record the pledge"))

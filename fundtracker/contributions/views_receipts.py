@@ -15,7 +15,8 @@ from fundtracker.contributions.blueprint import blueprint
 from fundtracker.contributions.forms_filters import ReceiptFilters
 from fundtracker.contributions.forms_receipts import SEVERAL, ReceiptForm
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger import years
+from fundtracker.ledger import amounts, years
+from fundtracker.ledger.rules import Kind
 from fundtracker.web.lists import page_number, row_id
 from fundtracker.web.pages import page
 
@@ -56,6 +57,8 @@ def receipt_new() -> ResponseReturnValue:
         return parts.choose_fund("contributions.receipt_new", _("Record a receipt"))
     form = ReceiptForm(data=views_owners.start(fund.id, row_id(request.args, "pledge")))
     views_owners.offer_pledges(form, fund.id)
+    unusual = amounts.question(fund.id, Kind.RECEIPT, form.cents.data)
+    form.doubts = {"confirm_unusual": unusual} if unusual else {}
     outcome = checked(form, lambda: _record(fund.id, form), lambda: _receipt_check(form, fund))
     if isinstance(outcome, Response):
         return outcome
@@ -95,4 +98,5 @@ def _receipt_check(form: ReceiptForm, fund: Any) -> Check:
     for other in sheets.alike(fund_id=fund.id, cents=form.cents.data, received_on=form.received_on.data):
         same = msg("Careful: %(reference)s has the same amount on the same day. Is this another payment?", reference=other.reference)
         consequences.append(same)
+    consequences += form.doubts.values()
     return Check(_("Check this receipt"), rows, consequences, _("Record the receipt"))

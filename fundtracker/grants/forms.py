@@ -12,7 +12,7 @@ from fundtracker.funds.rules import is_short_code, read_grid
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, VersionField, id_or_none
-from fundtracker.web.forms import BaseForm
+from fundtracker.web.forms import AmountForm, BaseForm
 from fundtracker.web.rows import RowsField
 
 SPARE_ROWS = 3
@@ -192,7 +192,7 @@ class ActForm(BaseForm):
         self.version.raw_data, self.version.data = None, version
 
 
-class ReturnForm(MoneyForm):
+class ReturnForm(MoneyForm, AmountForm):
     """Money a partner gave back."""
 
     cents = MoneyField(_l("Amount that came back"))

@@ -13,7 +13,7 @@ from fundtracker.grants.rules import PaymentKind
 from fundtracker.kernel.text import Message
 from fundtracker.web import wording
 from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, VersionField, id_or_none
-from fundtracker.web.forms import BaseForm
+from fundtracker.web.forms import AmountForm, BaseForm
 
 
 class CurrencyField(LineField):
@@ -41,7 +41,7 @@ class PastFields(BaseForm):
     past_reason = TextField(_l("Why it is only recorded now"), needed=False, longest=500)
 
 
-class PaymentForm(MoneyForm):
+class PaymentForm(MoneyForm, AmountForm):
     """What every payment says."""
 
     cents = MoneyField(_l("Amount in euros"))

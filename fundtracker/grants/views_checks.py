@@ -28,6 +28,7 @@ def preparation(kind: PaymentKind, form: PaymentForm, rows: list[tuple[str, str]
     told = [msg("Another person approves it; until then nothing is reserved and nothing is paid.")]
     if form.data.get("past_on"):
         told.append(msg("It is marked as a payment of the past: the approval confirms its day and why it is only recorded now."))
+    told += form.doubts.values()
     shown = [(_("Kind"), wording.say(words.word(kind))), *rows, *answers(form, *names), *local(form)]
     return Check(_("Check this payment"), shown, told, _("Prepare the payment"))
 

@@ -18,7 +18,8 @@ from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms_payments import DisbursementForm, ExpenseForm, PaymentForm, RefundForm, TransferForm
 from fundtracker.grants.rules import AuthorisationKind, PaymentKind
 from fundtracker.kernel.errors import NotFound
-from fundtracker.ledger import trace
+from fundtracker.ledger import amounts, trace
+from fundtracker.ledger.rules import Kind
 from fundtracker.web import wording
 from fundtracker.web.lists import row_id
 from fundtracker.web.pages import page
@@ -51,7 +52,9 @@ def disbursement_prepare() -> ResponseReturnValue:
         return payments.prepare_disbursement(instalment_id=part.id, by=current_actor(), **form.values())
 
     named = [(_("Grant"), grant.reference), (_("Instalment"), str(part.number))]
-    answer = _prepared(PaymentKind.DISBURSEMENT, form, act, lambda: [*_decided(authorisations.get(grant.authorisation_id)), *named])
+    answer = _prepared(
+        PaymentKind.DISBURSEMENT, form, act, lambda: [*_decided(authorisations.get(grant.authorisation_id)), *named], grant.fund_id
+    )
     return answer or page("grants/payment_disbursement.html", form=form, grant=grant, part=part, verdict=held_back)
 
 
@@ -77,7 +80,7 @@ def expense_prepare() -> ResponseReturnValue:
             return [(_("Fund"), funds.get(key).code), (_("Decided by"), _("The rule for bank charges"))]
         return _decided(authorisations.get(key))
 
-    answer = _prepared(PaymentKind.EXPENSE, form, act, drawn_on)
+    answer = _prepared(PaymentKind.EXPENSE, form, act, drawn_on, _fund_of(form))
     return answer or page("grants/payment_expense.html", form=form)
 
 
@@ -95,7 +98,7 @@ def refund_prepare() -> ResponseReturnValue:
     def act() -> int:
         return payments.prepare_refund(authorisation_id=line.id, by=current_actor(), **form.values())
 
-    answer = _prepared(PaymentKind.REFUND, form, act, lambda: [*_decided(line), (_("Donor"), line.authority_name)])
+    answer = _prepared(PaymentKind.REFUND, form, act, lambda: [*_decided(line), (_("Donor"), line.authority_name)], line.fund_id)
     return answer or page("grants/payment_refund.html", form=form, line=line, available=None)
 
 
@@ -110,8 +113,16 @@ def transfer_prepare() -> ResponseReturnValue:
     def act() -> int:
         return payments.prepare_transfer(authorisation_id=line.id, by=current_actor(), **form.values())
 
-    answer = _prepared(PaymentKind.TRANSFER, form, act, lambda: [*_decided(line), (_("To the fund"), line.to_fund_code)])
+    answer = _prepared(PaymentKind.TRANSFER, form, act, lambda: [*_decided(line), (_("To the fund"), line.to_fund_code)], line.fund_id)
     return answer or page("grants/payment_transfer.html", form=form, line=line, reservable=promises.reservable(line))
+
+
+def _fund_of(form: ExpenseForm) -> int | None:
+    """The fund an own expense is drawn on; None as long as nothing that is offered is chosen."""
+    if form.drawn_on.data not in [choice[0] for choice in form.drawn_on.choices or ()] or not form.drawn_on.data:
+        return None
+    drawn, key = form.chosen
+    return key if drawn == "charge" else authorisations.get(key).fund_id
 
 
 def _decided(line: AuthorisationLine) -> list[tuple[str, str]]:
@@ -120,9 +131,11 @@ def _decided(line: AuthorisationLine) -> list[tuple[str, str]]:
 
 
 def _prepared(
-    kind: PaymentKind, form: PaymentForm, act: Callable[[], int], rows: Callable[[], list[tuple[str, str]]]
+    kind: PaymentKind, form: PaymentForm, act: Callable[[], int], rows: Callable[[], list[tuple[str, str]]], fund_id: int | None
 ) -> ResponseReturnValue | None:
-    """The check page, the redirect to the payment that was prepared, or None to show the form."""
+    """The check page, the redirect to the payment that was prepared, or None to show the form; an unusual amount is asked about."""
+    unusual = amounts.question(fund_id, Kind(kind.value), form.cents.data) if fund_id else None
+    form.doubts = {"confirm_unusual": unusual} if unusual else {}
     said = _("Payment prepared. Another person has to approve it.")
     there = lambda payment_id: url_for("grants.payment", payment_id=payment_id)  # noqa: E731 said on the next line
     return acts.acted(form, act, lambda: checks.preparation(kind, form, rows()), said, there)

@@ -13,6 +13,8 @@ from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms import ReturnForm
 from fundtracker.grants.grants import GrantLine
 from fundtracker.kernel.text import msg
+from fundtracker.ledger import amounts
+from fundtracker.ledger.rules import Kind
 from fundtracker.web.pages import page
 
 
@@ -22,6 +24,8 @@ def grant_return(grant_id: int) -> ResponseReturnValue:
     """Record unspent money the partner gave back."""
     line = grants.get(grant_id)
     form = ReturnForm(data={"version": line.version})
+    unusual = amounts.question(line.fund_id, Kind.RETURN, form.cents.data)
+    form.doubts = {"confirm_unusual": unusual} if unusual else {}
     act = lambda: returns.record(grant_id, by=current_actor(), **form.values())  # noqa: E731 said where it is used
     answer = acts.acted(form, act, lambda: _return_check(form, line), _("The money that came back is booked."), _address)
     return answer or page("grants/grant_return.html", form=form, line=line)
@@ -37,5 +41,6 @@ def _return_check(form: ReturnForm, line: GrantLine) -> Check:
     told = [
         msg("The money goes back to the donors whose money this grant had taken, each its share to the cent."),
         msg("It is booked at its value date and stays in the book: a mistake is reversed, not deleted."),
+        *form.doubts.values(),
     ]
     return Check(_("Check this return"), rows, told, _("Book the money that came back"))

@@ -257,6 +257,20 @@ def most_back(charges: Charges, lot_id: int, free: int) -> int:
     return low
 
 
+UNUSUAL_TIMES = 10
+"""How many times the largest amount seen so far makes one unusual."""
+UNUSUAL_LEAST = 100_000
+"""Below 1 000 € (in cents) nothing is asked about twice."""
+
+
+def is_unusual(cents: int, largest: int) -> bool:
+    """Whether an amount is far outside what a fund has seen of its kind: asked about twice, for a zero too many is soon typed.
+
+    `largest` is the largest one so far in cents, 0 where there was none: then nothing can be said.
+    """
+    return bool(largest) and cents >= UNUSUAL_LEAST and cents > UNUSUAL_TIMES * largest
+
+
 OUT_LINES = ("fees", "expenses", "paid", "refunds", "advances_repaid", "transfers_out")
 IN_LINES = ("received", "advances", "interest", "transfers_in", "returns")
 LINES = IN_LINES + OUT_LINES

@@ -513,3 +513,38 @@ def test_papers_dated_the_wrong_way_round_are_said_and_refused_nowhere(staff, fu
     with transaction():
         pledges.reach_stage(pledge_id, stage=Stage.AGREED, on=LATER, by=COMMAND)
     assert "datée d’avant" not in staff.get(f"/staff/pledges/{pledge_id}").text
+
+
+def test_an_amount_far_outside_what_the_fund_has_seen_is_asked_twice(staff, fund, donor):
+    received(fund, 500_00, authority_id=donor.id)
+    sent = a_receipt(whose="nobody", cents="5 001")
+    asked = staff.post(NEW_RECEIPT, data=sent)
+    assert asked.status_code == 422
+    assert "un zéro de trop" in asked.text
+    assert 'name="confirm_unusual"' in asked.text
+    assert "un zéro de trop" in staff.post(NEW_RECEIPT, data={**sent, "confirm_unusual": "y"}).text
+    assert staff.post(NEW_RECEIPT, data={**sent, "step": "confirm"}).status_code == 422
+    assert count(Receipt) == 1
+    assert staff.confirm(NEW_RECEIPT, {**sent, "confirm_unusual": "y"}).status_code == 303
+    assert 'name="confirm_unusual"' not in staff.get(NEW_RECEIPT).text
+
+
+def test_the_same_pledge_entered_twice_is_asked_about_and_an_unusual_one_too(staff, fund, donor):
+    pledge_id = pledged(fund, donor, 500_00)
+    reference = session.get(Pledge, pledge_id).reference
+    sent = {"authority_id": donor.siren, "cents": "500", "announced_on": "2024-02-01", "first_stage": "announced", "purpose": ""}
+    address = "/staff/pledges/new?fund=MAR-2023"
+    asked = staff.post(address, data=sent)
+    assert asked.status_code == 422
+    assert reference in asked.text
+    assert 'id="confirm_same-error"' in asked.text
+    assert reference in staff.post(address, data={**sent, "confirm_same": "y"}).text
+    assert staff.confirm(address, {**sent, "confirm_same": "y"}).status_code == 303
+    assert staff.post(address, data={**sent, "cents": "501"}).status_code == 200
+    unusual = staff.post(address, data={**sent, "cents": "50 000"})
+    assert unusual.status_code == 422
+    assert 'id="confirm_unusual-error"' in unusual.text
+    with transaction():
+        for row in session.scalars(select(Pledge)).all():
+            pledges.cancel(row.id, reason="Fait double emploi", on=date(2024, 2, 2), by=COMMAND)
+    assert staff.post(address, data=sent).status_code == 200, "what was cancelled is no double"

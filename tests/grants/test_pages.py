@@ -1,6 +1,7 @@
 """The pages of grants as people use them, and as they are abused: forged posts, wrong roles, stale versions, bad amounts."""
 
 import re
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 
 from fundtracker.accounts.models import User
-from fundtracker.grants import authorisations, grants, partners, payments, projects, register, reports
+from fundtracker.grants import authorisations, grants, partners, payments, projects, register, reports, returns
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import positions
@@ -419,3 +420,26 @@ def test_papers_of_grants_and_reports_are_put_on_file_and_handed_out(staff: Clie
         sent = staff.get(f"{page}/{paper}")
         assert sent.mimetype == "application/pdf"
         assert "attachment" in sent.headers["Content-Disposition"]
+
+
+def test_a_payment_or_a_return_far_outside_what_the_fund_has_seen_is_asked_twice(staff: Client, world: World) -> None:
+    first, second = sign(world, 1_000_000, tranche_grid="100"), sign(world, 9_000_000, tranche_grid="100")
+    paid(world, first, 10_000)
+    paid(world, second, 10_000)
+    with transaction():
+        returns.record(first, cents=500, value_date=date(2023, 5, 1), reason="Reliquat", by=world.by)
+    prepare_address = f"/staff/disbursements/new/disbursement?instalment_id={part(second)}"
+    sent = {"cents": "1 001", "payee": "ONG", "purpose": "Acompte"}
+    paid(world, second, 500_000)
+    return_address = f"/staff/grants/{second}/return"
+    given = {"cents": "2 000", "value_date": "2023-06-01", "reason": "Reliquat", "version": grants.get(second).version}
+    assert staff.post(prepare_address, data=sent).status_code == 200, "5 000 € were paid already"
+    for address, data in ((prepare_address, {**sent, "cents": "50 001"}), (return_address, given)):
+        asked = staff.post(address, data=data)
+        assert asked.status_code == 422
+        assert 'id="confirm_unusual-error"' in asked.text
+        assert "un zéro de trop" in staff.post(address, data={**data, "confirm_unusual": "y"}).text
+    envelope = allow(world, 100_000, "envelope")
+    expense = {"drawn_on": f"envelope-{envelope}", "cents": "500", "payee": "Imprimerie", "purpose": "Rapport"}
+    assert staff.post("/staff/disbursements/new/expense", data=expense).status_code == 200, "there is nothing to compare with"
+    assert staff.post("/staff/disbursements/new/expense", data={**expense, "drawn_on": "envelope-x"}).status_code == 422
