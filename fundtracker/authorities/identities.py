@@ -13,7 +13,7 @@ from fundtracker.authorities.models import Authority, FormerIdentity
 from fundtracker.authorities.rules import Kind
 from fundtracker.documents import store
 from fundtracker.documents.store import Kept
-from fundtracker.kernel import clock
+from fundtracker.kernel import clock, history
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -63,6 +63,14 @@ def label_on(authority_id: int, day: date) -> Noun:
 def siren_on(authority_id: int, day: date) -> str:
     """The SIREN a contributor had on a day. Raises NotFound."""
     return _found(authority_id, day).siren
+
+
+def populations_on(authority_ids: Collection[int], day: date) -> dict[int, int | None]:
+    """How many inhabitants were known of contributors on a day, by id."""
+    known: dict[int, int | None] = dict(
+        session.execute(select(Authority.id, Authority.population).where(Authority.id.in_(authority_ids))).all()
+    )
+    return known | {key: facts["population"] for key, facts in history.said(Authority, authority_ids, day).items()}
 
 
 def _found(authority_id: int, day: date) -> IdentityLine:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from fundtracker.authorities import columns
 from fundtracker.authorities.rules import Function, Kind, OfferState
+from fundtracker.kernel import history
 from fundtracker.kernel.db import Base, Instant, choice
 
 
@@ -68,6 +69,9 @@ class Authority(Base):
     label: Mapped[str] = column_property(columns.label(name, kind, departement, insee_code))
 
     __mapper_args__ = {"version_id_col": version}
+
+
+history.keep(Authority, "population")
 
 
 class FormerIdentity(Base):

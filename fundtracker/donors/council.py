@@ -1,6 +1,6 @@
 """What the report to a donor's council tells of a year: figures since the first payment, funds, projects, news."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,6 +14,7 @@ from fundtracker.funds import funds, projects
 from fundtracker.funds.lines import FundLine, ProjectLine, UpdateLine
 from fundtracker.funds.photos import PhotoLine
 from fundtracker.grants import courses, gallery
+from fundtracker.kernel import clock
 from fundtracker.kernel.money import Rate
 from fundtracker.ledger import positions, postings
 from fundtracker.ledger.rules import Identity
@@ -112,7 +113,7 @@ def build(donor: AuthorityLine, year: int) -> Council:
         taken_back=dict(apart.put_right_out).get("received", 0),
         booked_since=dated.booked_since(rows, date.min, until),
         peers=peers.of_donor(donor, until=until),
-        news=_news(known, year),
+        news=_news(in_funds, until),
         photos=_photos(shares, until),
     )
 
@@ -125,13 +126,20 @@ def _shares(cents: Mapping[int, int], until: date) -> list[Share]:
 
 
 def _photos(shares: Sequence[Share], until: date) -> list[tuple[PhotoLine, ProjectLine]]:
-    """The first photo of each of the largest shares' projects that everyone may see, none of a later day."""
+    """The first photo of each of the largest shares' projects that everyone may see, none of a later day nor published after it."""
     shown = gallery.of_projects([share.project.id for share in shares])
-    fit = {key: [photo for photo in found if photo.taken_on is None or photo.taken_on <= until] for key, found in shown.items()}
+    fit = {key: [photo for photo in found if _shown_by(photo, photo.taken_on, until)] for key, found in shown.items()}
     return [(fit[share.project.id][0], share.project) for share in shares if fit.get(share.project.id)][:MOST_PHOTOS]
 
 
-def _news(known: Mapping[int, FundLine], year: int) -> list[UpdateLine]:
-    """The last news of the year from the donor's funds."""
-    found = [update for fund_id in known for update in gallery.latest(fund_id, 50) if update.dated.year == year]
+def _news(fund_ids: Iterable[int], until: date) -> list[UpdateLine]:
+    """The last news of a year that ends on a day, from the funds the donor was in by then, as they were public by then."""
+    told = [update for fund_id in fund_ids for update in gallery.latest(fund_id, 50, until=until)]
+    found = [update for update in told if update.dated.year == until.year and _shown_by(update, update.dated, until)]
     return sorted(found, key=lambda update: (update.dated, update.id), reverse=True)[:MOST_NEWS]
+
+
+def _shown_by(one: UpdateLine | PhotoLine, of: date | None, until: date) -> bool:
+    """Whether an update or a photo `of` a day was there for everyone by another."""
+    published = one.published_at is not None and one.published_at.astimezone(clock.PARIS).date() <= until
+    return published and (of is None or of <= until)

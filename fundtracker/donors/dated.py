@@ -48,9 +48,10 @@ def last_day(year: int) -> date:
 
 
 def donor(authority: AuthorityLine, on: date) -> AuthorityLine:
-    """A donor under the name, kind and SIREN it had on a day: the one place papers ask for them."""
+    """A donor under the name, kind and SIREN it had on a day, with its inhabitants then: the one place papers ask for them."""
     known = identities.on_day([authority.id], on)[authority.id]
-    return replace(authority, name=known.name, kind=known.kind, siren=known.siren)
+    population = identities.populations_on([authority.id], on)[authority.id]
+    return replace(authority, name=known.name, kind=known.kind, siren=known.siren, population=population)
 
 
 def of_year(postings: Iterable[Posting], year: int) -> list[Posting]:

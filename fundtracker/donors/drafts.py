@@ -21,13 +21,14 @@ _EPCI = msg("the community council")
 BODIES: dict[Kind, Message] = {
     Kind.COMMUNE: msg("the municipal council"),
     **dict.fromkeys((Kind.EPCI_CC, Kind.EPCI_CA, Kind.EPCI_CU, Kind.EPCI_METRO, Kind.EPCI_MET69), _EPCI),
+    Kind.EPT: msg("the territorial council"),
     Kind.DEPARTEMENT: msg("the departmental council"),
     Kind.REGION: msg("the regional council"),
     Kind.SYNDICAT: msg("the board of the syndicate"),
 }
 ARTICLES: dict[Kind, str] = {
     Kind.COMMUNE: "L. 2121-29",
-    **dict.fromkeys((Kind.EPCI_CC, Kind.EPCI_CA, Kind.EPCI_CU, Kind.EPCI_METRO), "L. 5211-1"),
+    **dict.fromkeys((Kind.EPCI_CC, Kind.EPCI_CA, Kind.EPCI_CU, Kind.EPCI_METRO, Kind.EPT), "L. 5211-1"),
     Kind.EPCI_MET69: "L. 3611-3",
     Kind.DEPARTEMENT: "L. 3211-1",
     Kind.REGION: "L. 4221-1",

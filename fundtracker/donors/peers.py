@@ -15,7 +15,7 @@ FEWEST = 5
 
 GROUPS: dict[Kind, Message] = {
     Kind.COMMUNE: msg("communes"),
-    **dict.fromkeys((Kind.EPCI_CC, Kind.EPCI_CA, Kind.EPCI_CU, Kind.EPCI_METRO, Kind.EPCI_MET69), msg("intercommunalités")),
+    **dict.fromkeys((Kind.EPCI_CC, Kind.EPCI_CA, Kind.EPCI_CU, Kind.EPCI_METRO, Kind.EPCI_MET69, Kind.EPT), msg("intercommunalités")),
     Kind.DEPARTEMENT: msg("départements"),
     Kind.REGION: msg("régions"),
     **dict.fromkeys((Kind.SYNDICAT, Kind.ASSOCIATION, Kind.OTHER), msg("other public bodies")),

@@ -21,7 +21,6 @@ class Credit:
     paid_on: date
     on: date
     cents: int
-    holds: bool
 
     @property
     def late(self) -> bool:
@@ -65,5 +64,4 @@ def _of_lot(lot: Lot, authority_id: int) -> Iterator[Credit]:
         holder = holder if move.reverses_id or move.kind is Kind.REFUND else move.authority_id
         change = (value if holder == authority_id else 0) - before
         if change:
-            holds = lot.authority_id == authority_id and change > 0 and move.kind is not Kind.REFUND
-            yield Credit(lot.opened_by_id, lot.id, receipt.fund_id, receipt.value_date, move.value_date, change, holds)
+            yield Credit(lot.opened_by_id, lot.id, receipt.fund_id, receipt.value_date, move.value_date, change)

@@ -1,16 +1,20 @@
 """e-APD: the official aid a donor paid in a calendar year, payment by payment, as it declares it in the spring after (CGCT L1115-6)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from fundtracker.authorities import identities
+from fundtracker.authorities.identities import IdentityLine
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.exchange import credits
 from fundtracker.exchange.association import Association
 from fundtracker.exchange.credits import Credit
 from fundtracker.funds import funds, projects
 from fundtracker.funds.lines import FundLine
-from fundtracker.ledger import trace
+from fundtracker.kernel import clock
+from fundtracker.ledger import postings
 from fundtracker.web import csv_files
 
 COLUMNS = (
@@ -46,40 +50,53 @@ class Payment:
 def payments(authority_id: int, year: int) -> list[Payment]:
     """What the donor paid in a year by country, in cents; eligible or not, they sum to what its statement says was received.
 
-    A payment is divided over the countries of the projects it has paid for up to today; the rest counts for the fund's own country.
+    A payment is divided over the countries of the projects it has paid for by the end of the year; the rest counts for the fund's own
+    country. All of it is as it stood then, so that a file written again later says the same.
     """
+    until = last_day(year)
+    elsewhere = _paid_by_country(authority_id, until)
     return [
         Payment(credit, fund, country, cents)
         for credit in credits.of_donor(authority_id, year)
-        for fund in [funds.get(credit.fund_id)]
-        for country, cents in _by_country(credit, fund).items()
+        for fund in [funds.on_day(funds.get(credit.fund_id), until)]
+        for country, cents in _by_country(credit, fund, elsewhere[credit.receipt_id]).items()
         if cents
     ]
 
 
+def last_day(year: int) -> date:
+    """The day the file of a year is cut at: its last one, or today in the year that runs."""
+    return min(date(year, 12, 31), clock.today())
+
+
 def file(donor: AuthorityLine, association: Association, year: int) -> bytes:
     """`e-apd.csv`: what is to be declared, for people to open in a spreadsheet (UTF-8 with its mark, semicolons, decimal commas)."""
-    rows = [_row(donor, association, year, payment) for payment in payments(donor.id, year) if payment.eligible]
+    known = identities.on_day([donor.id], last_day(year))[donor.id]
+    rows = [_row(known, association, year, payment) for payment in payments(donor.id, year) if payment.eligible]
     return csv_files.write(COLUMNS, rows, delimiter=";", bom=True)
 
 
-def _by_country(credit: Credit, fund: FundLine) -> Mapping[str, int]:
-    """A credit's cents by country: what its lot has paid projects elsewhere for, at most itself, and the rest."""
-    elsewhere: Counter[str] = Counter()
-    if credit.holds:
-        lot = next(lot for lot in trace.lots(fund.id) if lot.lot_id == credit.lot_id)
-        for use in trace.uses(lot):
-            if use.project_id:
-                elsewhere[projects.get(use.project_id).country] -= use.cents
+def _paid_by_country(authority_id: int, until: date) -> Mapping[int, Counter[str]]:
+    """What each of a donor's receipts has paid projects for by a day, less what came back, by receipt and country (cents)."""
+    rows = [row for row in postings.of_donor(authority_id) if row.project_id is not None and row.on <= until]
+    countries = {line.id: line.country for line in projects.many({row.project_id for row in rows if row.project_id}, on=until)}
+    found: Mapping[int, Counter[str]] = defaultdict(Counter)
+    for row in rows:
+        found[row.receipt_id][countries[row.project_id or 0]] -= row.held
+    return found
+
+
+def _by_country(credit: Credit, fund: FundLine, paid: Mapping[str, int]) -> Mapping[str, int]:
+    """A credit's cents by country: what its receipt has paid projects elsewhere for, at most itself, and the rest."""
     parts: dict[str, int] = {}
     left = credit.cents
-    for country in sorted(name for name in elsewhere if name != fund.country):
-        parts[country] = min(max(elsewhere[country], 0), left)
+    for country in sorted(name for name in paid if name != fund.country):
+        parts[country] = min(max(paid[country], 0), max(left, 0))
         left -= parts[country]
     return {fund.country: left, **parts}
 
 
-def _row(donor: AuthorityLine, association: Association, year: int, payment: Payment) -> dict[str, str]:
+def _row(donor: IdentityLine, association: Association, year: int, payment: Payment) -> dict[str, str]:
     text = csv_files.safe
     return {
         "annee": str(year),

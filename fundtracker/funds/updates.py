@@ -34,13 +34,15 @@ def list_(fund_id: int) -> list[UpdateLine]:
     return [update_line(row) for row in session.scalars(query)]
 
 
-def latest(fund_id: int | None = None, limit: int = 5, *, without: Collection[int] = ()) -> list[UpdateLine]:
-    """The latest published updates of a fund, or of all; none about the projects in `without`."""
+def latest(fund_id: int | None = None, limit: int = 5, *, without: Collection[int] = (), until: date | None = None) -> list[UpdateLine]:
+    """The latest published updates of a fund, or of all, dated on `until` or before; none about the projects in `without`."""
     query = select(Update).where(Update.published_at.is_not(None)).order_by(Update.dated.desc(), Update.id.desc())
     if without:
         query = query.where(or_(Update.project_id.is_(None), Update.project_id.not_in(without)))
     if fund_id is not None:
         query = query.where(Update.fund_id == fund_id)
+    if until is not None:
+        query = query.where(Update.dated <= until)
     return [update_line(row) for row in session.scalars(query.limit(limit))]
 
 

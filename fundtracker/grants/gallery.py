@@ -1,6 +1,7 @@
 """What of projects may leave the house: photos and updates once published, milestones; nothing of one in danger (domain.md rule 18)."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
 
 from fundtracker.funds import milestones, photos, projects, updates
 from fundtracker.funds.lines import UpdateLine
@@ -27,9 +28,9 @@ def steps(project_ids: Collection[int]) -> Mapping[int, list[MilestoneLine]]:
     return milestones.of_projects(set(project_ids) - courses.masked(project_ids))
 
 
-def latest(fund_id: int | None, limit: int) -> list[UpdateLine]:
-    """The latest updates of a fund, or of all, that everyone may read; none of a masked project."""
-    return updates.latest(fund_id, limit, without=courses.all_masked())
+def latest(fund_id: int | None, limit: int, *, until: date | None = None) -> list[UpdateLine]:
+    """The latest updates of a fund, or of all, that everyone may read, of a day or before; none of a masked project."""
+    return updates.latest(fund_id, limit, without=courses.all_masked(), until=until)
 
 
 def withheld(project_id: int | None) -> bool:

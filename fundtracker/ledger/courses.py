@@ -1,13 +1,14 @@
 """Money over time and over places, for pictures: a donor's months, its part of each project, gifts by authority, first days."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from fundtracker.authorities import identities
 from fundtracker.authorities.models import Authority
 from fundtracker.authorities.rules import Kind as AuthorityKind
 from fundtracker.kernel.db import session
@@ -77,7 +78,7 @@ class Gift:
 def gifts(fund_id: int | None = None, *, until: date | None = None) -> list[Gift]:
     """What each authority gave to a fund, or to all of them; those who gave nothing are left out.
 
-    With `until`, up to the end of that day's month (a paper is cut at the end of a year, or today).
+    With `until`, up to the end of that day's month (a paper is cut at the end of a year, or today), each as it was on that day.
     """
     given = DonorPosition if until is None else DonorMonth
     total = func.sum(given.given)
@@ -92,7 +93,15 @@ def gifts(fund_id: int | None = None, *, until: date | None = None) -> list[Gift
         query = query.where(given.fund_id == fund_id)
     if until is not None:
         query = query.where(DonorMonth.month <= until)
-    return [Gift(id_, kind, departement, population, int(cents)) for id_, kind, departement, population, cents in session.execute(query)]
+    found = [Gift(id_, kind, departement, population, int(cents)) for id_, kind, departement, population, cents in session.execute(query)]
+    return found if until is None else _as_they_were(found, until)
+
+
+def _as_they_were(found: Sequence[Gift], on: date) -> list[Gift]:
+    """These gifts with the kind and the inhabitants that each giver had on a day."""
+    ids = [gift.authority_id for gift in found]
+    kinds, populations = identities.on_day(ids, on), identities.populations_on(ids, on)
+    return [replace(gift, kind=kinds[gift.authority_id].kind, population=populations[gift.authority_id]) for gift in found]
 
 
 def first_payments() -> Mapping[int, date]:

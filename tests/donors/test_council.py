@@ -8,9 +8,15 @@ import pikepdf
 import pytest
 
 from fundtracker.authorities import contributors
-from fundtracker.donors import council, council_paper
+from fundtracker.authorities.models import Authority
+from fundtracker.authorities.rules import Kind
+from fundtracker.contributions import pledges, sheets
+from fundtracker.donors import council, council_paper, dashboard, drafts
+from fundtracker.exchange.association import Association
+from fundtracker.funds import updates
+from fundtracker.funds.rules import UpdateKind
 from fundtracker.kernel.actor import COMMAND
-from fundtracker.kernel.db import transaction
+from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import book, positions
 from fundtracker.web import pdf
 from tests.donors.test_letters import LONG, declared_ua
@@ -56,6 +62,45 @@ def test_the_report_says_the_cents_of_the_book_in_two_pages(spent):
     assert "€1,000.00" in text_of(council_paper.typeset(found, "en"))
 
 
+@pytest.mark.parametrize("kind", Kind)
+def test_a_contributor_of_any_kind_has_its_report_its_page_and_its_resolution(database, kind):
+    fund, donor = a_fund(), an_authority(kind=kind)
+    with transaction():
+        pledge_id = pledges.record(fund_id=fund.id, authority_id=donor.id, cents=100_00, announced_on=DAY, by=COMMAND)
+    receive(fund, donor)
+    assert report(donor.siren).since.received == dashboard.build(donor.id).identity.received == 100_00
+    with database.app.test_request_context():
+        letter = drafts.resolution(contributors.get(donor.id), sheets.pledge(pledge_id), Association("Cités", "", "W751234567", ""))
+    assert ("L. " in " ".join(letter.opening[1:2])) is (kind not in (Kind.ASSOCIATION, Kind.OTHER))
+
+
+def test_the_inhabitants_of_a_past_year_are_those_that_were_known_then(database):
+    fund = a_fund()
+    with clock_at("2023-06-01"):
+        donor = an_authority(population=10_000)
+    receive(fund, donor)
+    with clock_at("2024-02-01"):
+        before = report(donor.siren).per_inhabitant
+        with transaction():
+            session.get_one(Authority, donor.id).population = 20_000
+    with clock_at("2025-02-01"):
+        assert report(donor.siren).per_inhabitant == before
+        assert report(donor.siren, 2024).per_inhabitant != before
+
+
+def test_news_and_funds_of_a_past_year_are_those_of_that_year(database):
+    fund, later, donor = a_fund(), a_fund(), an_authority()
+    receive(fund, donor)
+    texts = {"title_fr": "Nouvelle", "title_en": "News", "body_fr": "Texte", "body_en": "Text"}
+    for day, of, title in (("2023-06-02", fund, "À temps"), ("2023-06-02", later, "D’un autre fonds"), ("2024-03-01", fund, "Trop tard")):
+        with clock_at(day), transaction():
+            facts = {**texts, "title_fr": title, "kind": UpdateKind.NEWS, "project_id": None, "dated": DAY}
+            updates.publish(updates.draft(fund_id=of.id, by=COMMAND, **facts), fund_id=of.id, by=COMMAND)
+    receive(later, donor, day=datetime.date(2024, 1, 15))
+    with clock_at("2024-04-01"):
+        assert [update.title_fr for update in report(donor.siren).news] == ["À temps"]
+
+
 def test_a_place_of_people_in_danger_is_withheld(spent):
     assert "Ijoukak, Maroc" in text_of(council_paper.typeset(report(siren_of(spent)), "fr"))
     with transaction():
@@ -73,9 +118,11 @@ def pictures_in(content):
 def test_published_photos_of_the_donors_projects_are_in_it_with_what_they_show(spent):
     assert pictures_in(council_paper.typeset(report(siren_of(spent)), "fr")) == 0
     added("projects", spent.project.id)
-    later = published("projects", spent.project.id, taken_on=datetime.date(2024, 3, 1))
-    assert report(siren_of(spent)).photos == []
-    photo_id = published("projects", spent.project.id, taken_on=datetime.date(2023, 12, 31))
+    with clock_at("2024-03-01"):
+        later = published("projects", spent.project.id, taken_on=datetime.date(2023, 3, 1))
+    assert report(siren_of(spent)).photos == [], "published after the year"
+    with clock_at("2023-12-31"):
+        photo_id = published("projects", spent.project.id, taken_on=datetime.date(2023, 12, 31))
     assert [photo.id for photo, _ in report(siren_of(spent)).photos] == [photo_id] != [later]
     content = council_paper.typeset(report(siren_of(spent)), "fr")
     assert (pictures_in(content), pdf.page_count(content), declared_ua(content)) == (1, 2, True)
@@ -90,7 +137,8 @@ def test_photos_of_many_projects_with_long_names_leave_it_two_pages(database):
     for number in range(9):
         project = a_project(world.fund, partner_id=world.partner.id, title_fr=f"Projet {number} " + "très long " * 12, place="Ijoukak " * 8)
         paid(replace(world, project=project), sign(replace(world, project=project), 600_00), 300_00)
-        published("projects", project.id)
+        with clock_at("2023-12-31"):
+            published("projects", project.id, taken_on=DAY)
     content = council_paper.typeset(report(siren_of(world)), "fr")
     assert (text_of(content).count("Targa"), pdf.page_count(content)) == (2, 2)
 

@@ -14,6 +14,7 @@ from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.exchange import credits, eapd, scdl
 from fundtracker.exchange.association import Association
+from fundtracker.funds.models import Fund, Project
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, Refusal
@@ -22,6 +23,7 @@ from fundtracker.web import csv_files
 from tests.exchange.scdl_validator import faults, rows
 from tests.factories import a_fund, an_authority
 from tests.grants.world import a_decision, a_world, paid, sign
+from tests.watch import clock_at
 
 ASSOCIATION = Association("Cités Exemple", "", "W751234567", "Paris")
 DAYS = {year: datetime.date(year, 6, 1) for year in (2023, 2024, 2025)}
@@ -175,6 +177,26 @@ def test_what_went_to_a_country_that_gets_no_official_aid_is_left_out(database):
     donor = contributors.get(world.authority_id)
     assert {payment.country: payment.cents for payment in eapd.payments(donor.id, 2023)} == {"UA": 70_00, "PL": 30_00}
     assert [(row["codePays"], row["montant"]) for row in declared(donor, 2023)] == [("UA", "70,00")]
+
+
+def test_what_is_declared_of_a_year_stays_whatever_is_paid_or_renamed_later(database):
+    with clock_at("2023-07-01"):
+        world = a_world(100_00, country="UA")
+        grant_id = sign(world, 60_00)
+    donor = contributors.get(world.authority_id)
+    with clock_at("2024-02-01"):
+        before = declared(donor, 2023)
+    with clock_at("2024-03-01"), transaction():
+        session.get_one(Project, world.project.id).country = "PL"
+        session.get_one(Fund, world.fund.id).name_fr = "Un autre nom"
+        row = session.get_one(Authority, donor.id)
+        facts = {"siren": row.siren, "kind": row.kind, "version": row.version, "on": datetime.date(2024, 3, 1)}
+        identities.change(row.id, name="Une commune nouvelle", reason="Nouveau nom", by=COMMAND, **facts)
+    facts = {"fund_id": world.fund.id, "project_id": world.project.id, "grant_id": grant_id, "decision_id": a_decision(world.fund.id)}
+    with transaction():
+        book.disburse(cents=30_00, value_date=datetime.date(2024, 3, 5), by=COMMAND, **facts)
+    with clock_at("2026-01-01"):
+        assert declared(contributors.get(world.authority_id), 2023) == before
 
 
 def test_a_siret_that_nobody_recorded_is_named_as_missing_and_never_made_up(database):
