@@ -83,6 +83,12 @@ class RoleForm(BaseForm):
     version = VersionField()
 
 
+class RoleConfirmForm(BaseForm):
+    """The button that confirms or refuses a role, as its page showed the person."""
+
+    version = VersionField()
+
+
 class PassOnForm(BaseForm):
     """A colleague who takes over what is in a person's name."""
 

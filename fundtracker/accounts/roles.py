@@ -1,7 +1,8 @@
 """Two persons are two persons: who becomes approver or administrator is confirmed by another one, and everybody on the staff is told.
 
 Whoever invites or promotes somebody to such a role does not make a second person of their own by it: another administrator or approver
-who signs in confirms it. Where there is none yet, the role counts at once; all are told by mail and it is in the trail (domain.md rule 3).
+who signs in confirms it. Only where there has never been one does the role count at once; all are told by mail and it is in the trail
+(domain.md rule 3). So the last one who can confirm is neither closed nor given another role by a single colleague.
 """
 
 from collections.abc import Collection
@@ -11,8 +12,10 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Role
+from fundtracker.audit import AuditDetail, AuditEvent
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
+from fundtracker.kernel.errors import Denied
 from fundtracker.kernel.text import Message, msg
 from fundtracker.mail import outbox
 
@@ -36,16 +39,61 @@ def tell(template: str, event: str, *, by: Actor, **values: object) -> None:
 
 def waits(user: User, wanted: Role | None, by: Actor) -> bool:
     """Whether a role is to be confirmed before it counts; the command line, which holds the whole machine, needs no other."""
-    return wanted in SECOND and wanted is not user.role and by.user_id is not None and bool(confirmers(user.id, by))
+    if wanted not in SECOND or by.user_id is None:
+        return False
+    return bool(confirmers(user.id, by)) or _was_another(user, by)
+
+
+def _was_another(user: User, by: Actor) -> bool:
+    """Whether somebody else than whoever gives a role could ever confirm one: a house that has had two hands never starts over with one.
+
+    Closed accounts and roles taken away count; so does the person themselves, unless they can confirm roles today already.
+    """
+    changes = select(AuditEvent.subject_id, AuditDetail.body).join(AuditDetail, AuditDetail.event_id == AuditEvent.id)
+    rows = session.execute(changes.where(AuditEvent.action.in_(["accounts:user:role", "accounts:user:role-confirmed"])))
+    had = {user_id for user_id, body in rows if body.get("before", {}).get("role") in SECOND}
+    others = select(User.id).where(User.role.in_(SECOND) | User.id.in_(had), User.password_hash.is_not(None), User.id != by.user_id)
+    confirms_today = user.active and user.role in SECOND
+    return session.scalar(others.where(User.id != (user.id if confirms_today else 0)).limit(1)) is not None
 
 
 def ask(user: User, wanted: Role, by: Actor) -> None:
-    """Keep the role that is wanted for a person and ask those who may confirm it."""
+    """Keep the role that is wanted for a person and ask those who may confirm it.
+
+    Raises:
+        Denied: nobody is left who may, so that only the command line names one.
+    """
+    others = confirmers(user.id, by)
+    if not others:
+        raise Denied(msg("Nobody else is left who could confirm this role. Whoever runs the server names one there (create-user)."))
     user.role_wanted, user.role_wanted_by_id = wanted, by.user_id
     session.flush()
     audit.record("accounts:user:role-asked", user.id, by=by, after={"role": wanted})
-    for other in confirmers(user.id, by):
+    for other in others:
         _mail("role_to_confirm", user, wanted, to=other)
+
+
+def keep_a_confirmer(user: User, by: Actor) -> None:
+    """Refuse that one colleague takes away the last other person who can confirm roles; the command line may.
+
+    Raises:
+        Denied: this person is the last one.
+    """
+    confirms = user.active and user.role in SECOND and user.password_hash is not None
+    if by.user_id is not None and confirms and not confirmers(user.id, by):
+        raise Denied(
+            msg("Nobody would be left to confirm who approves or administers: name another person first, and let this one confirm it.")
+        )
+
+
+def ended(user: User, before: Role | None, *, by: Actor) -> None:
+    """Tell a member of staff that their account is closed or that they approve or administer no more, and who did it; and the others."""
+    facts = {"person": user.name, "address": user.email, "role": before.value if before else "", "closed": not user.active}
+    doer = session.get(User, by.user_id) if by.user_id else None
+    event, names = f"role-ended:{user.id}:{user.version}", {"name": user.name, "actor": doer.name if doer else ""}
+    outbox.write(to=user.email, template="role_ended", language=user.language, event=f"{event}:self", **names, **facts)
+    if before in SECOND:
+        tell("role_ended", event, by=by, **facts)
 
 
 def given(user: User, *, by: Actor, confirmed: bool = False) -> None:

@@ -95,7 +95,7 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
     """Give a person another role, or none; their open sessions end.
 
     Raises:
-        Denied: it is one's own role, or the last administrator's.
+        Denied: it is one's own role, the last administrator's, or the last one's who could confirm roles (`roles`).
         Refusal: the person acts for an authority, or open work is in their name that the role cannot do.
         Conflict: the person is not at `version` any more.
     """
@@ -105,6 +105,8 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
         raise Denied(msg("Nobody changes their own role: ask another administrator."))
     if user.role is Role.ADMIN and wanted is not Role.ADMIN:
         _keep_an_administrator(user)
+    if wanted not in roles.SECOND:
+        roles.keep_a_confirmer(user, by)
     for reason in [hindrance(user_id) for hindrance in HINDRANCES] if wanted else []:
         if reason is not None:
             raise Refusal(reason, field="role")
@@ -115,25 +117,29 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
 
 
 def _give_role(user: User, wanted: Role | None, by: Actor) -> None:
-    """Give a role at once, or ask another one to confirm it (`roles.waits`)."""
-    if wanted is not None and roles.waits(user, wanted, by):
+    """Give a role at once, or ask another one to confirm it (`roles.waits`); who is opened again has none until then."""
+    if wanted is not None and (wanted is not user.role or not user.active) and roles.waits(user, wanted, by):
+        user.role = user.role if user.active else None
         roles.ask(user, wanted, by)
         return
     before, user.role = user.role, wanted
     sign_ins.end_all(user.id)
     roles.given(user, by=by)
+    if before in roles.SECOND and wanted not in roles.SECOND:
+        roles.ended(user, before, by=by)
     audit.record("accounts:user:role", user.id, by=by, before={"role": before}, after={"role": wanted})
 
 
-def confirm_role(user_id: int, *, by: Actor) -> int:
+def confirm_role(user_id: int, *, by: Actor, version: int | None = None) -> int:
     """Confirm the role another one wants for a person: it counts now. Gives back the person's id.
 
     Raises:
         NotFound: no role of theirs waits.
         Denied: it is one's own, or one asked for it oneself, or one is neither approver nor administrator.
         Refusal: as `change_role`.
+        Conflict: the person is not at `version` any more, so what was read may be another role or another address.
     """
-    user = _fresh(user_id, None, with_administrators=True)
+    user = _fresh(user_id, version, with_administrators=True)
     wanted, confirmer = user.role_wanted, session.get(User, by.user_id or 0)
     if wanted is None:
         raise NotFound
@@ -153,9 +159,9 @@ def confirm_role(user_id: int, *, by: Actor) -> int:
     return user_id
 
 
-def refuse_role(user_id: int, *, by: Actor) -> int:
-    """Leave a role that waits for its confirmation; gives back the person's id. Raises NotFound, Denied as `confirm_role`."""
-    user, other = _fresh(user_id, None), session.get(User, by.user_id or 0)
+def refuse_role(user_id: int, *, by: Actor, version: int | None = None) -> int:
+    """Leave a role that waits for its confirmation; gives back the person's id. Raises NotFound, Denied, Conflict as `confirm_role`."""
+    user, other = _fresh(user_id, version), session.get(User, by.user_id or 0)
     if user.role_wanted is None:
         raise NotFound
     if by.user_id == user.id or other is None or other.role not in roles.SECOND:
@@ -170,7 +176,7 @@ def set_active(user_id: int, *, active: bool, by: Actor, version: int | None = N
     """Close a person's account, or open it again; open sessions end.
 
     Raises:
-        Denied: it is one's own account, or the last administrator's.
+        Denied: it is one's own account, the last administrator's, or the last one's who could confirm roles (`roles`).
         Refusal: open work is in the person's name.
         Conflict: the person is not at `version` any more.
     """
@@ -180,15 +186,17 @@ def set_active(user_id: int, *, active: bool, by: Actor, version: int | None = N
     if not active and user.role is Role.ADMIN:
         _keep_an_administrator(user)
     if not active:
+        roles.keep_a_confirmer(user, by)
         leaving.insist_on_none(user_id)
-    wanted = user.role
+    wanted, was_active = user.role, user.active
     if active and not user.active and wanted is not None and wanted in roles.SECOND:  # opened again, they are a new one
-        user.active, user.role = True, None
         _give_role(user, wanted, by)
     user.active = active
     sign_ins.end_all(user_id)
     links.cancel(user_id)
     session.flush()
+    if was_active and not active and user.role is not None:
+        roles.ended(user, user.role, by=by)
     audit.record(f"accounts:user:{'opened' if active else 'closed'}", user_id, by=by)
     return user_id
 

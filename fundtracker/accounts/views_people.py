@@ -8,7 +8,7 @@ from fundtracker.accounts import journal, leaving, users
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, the_person
 from fundtracker.accounts.blueprint import blueprint
-from fundtracker.accounts.forms import NO_ROLE, ROLES, InviteForm, PassOnForm, PeopleForm, RoleForm
+from fundtracker.accounts.forms import NO_ROLE, ROLES, InviteForm, PassOnForm, PeopleForm, RoleConfirmForm, RoleForm
 from fundtracker.accounts.permissions import Permission, Role
 from fundtracker.accounts.roles import SECOND
 from fundtracker.accounts.users import UserLine
@@ -128,8 +128,8 @@ def role(user_id: int) -> ResponseReturnValue:
 @requires(Permission.READ_BOOKS)
 def confirm_role(user_id: int) -> ResponseReturnValue:
     """Confirm that somebody whom a colleague named is to approve or administer."""
-    form, by = ActForm(), current_actor()
-    act = lambda: users.confirm_role(user_id, by=by)  # noqa: E731 used below
+    form, by = RoleConfirmForm(), current_actor()
+    act = lambda: users.confirm_role(user_id, by=by, version=form.version.data)  # noqa: E731 used below
     answer = acts.done(form, act, _("The role is confirmed, and everybody is told."), lambda key: url_for("accounts.role", user_id=key))
     if answer is not None:
         journal.note("role confirmed", subject=user_id)
@@ -140,13 +140,13 @@ def confirm_role(user_id: int) -> ResponseReturnValue:
 @requires(Permission.READ_BOOKS)
 def refuse_role(user_id: int) -> ResponseReturnValue:
     """Leave a role that waits as it is."""
-    form, by = ActForm(), current_actor()
-    act = lambda: users.refuse_role(user_id, by=by)  # noqa: E731 used below
+    form, by = RoleConfirmForm(), current_actor()
+    act = lambda: users.refuse_role(user_id, by=by, version=form.version.data)  # noqa: E731 used below
     answer = acts.done(form, act, _("The role is not given."), lambda key: url_for("accounts.role", user_id=key))
     return answer or _role_page(user_id, form)
 
 
-def _role_page(user_id: int, form: ActForm | None = None) -> Response:
+def _role_page(user_id: int, form: RoleConfirmForm | None = None) -> Response:
     """The page of a role to confirm, for those who may. Raises NotFound for anyone else."""
     if the_person().role not in SECOND:
         raise NotFound

@@ -161,6 +161,7 @@ def test_an_administrator_passes_work_on_from_the_persons_page(database: Databas
 
 def test_the_last_approver_leaving_is_told(database: Database, client: Client) -> None:
     approver, colleague = a_user("approver"), a_user("staff")
+    a_user("admin")
     client.sign_in(a_user("admin"))
     page = f"/staff/users/{approver.id}/pass-on"
     data = {"to_user_id": str(colleague.id), "close": "y", "version": "1"}
