@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from fundtracker.notices.rules import Answer
@@ -42,6 +42,12 @@ class ReplyForm(BaseForm):
         """What the service takes."""
         found = {name: value for name, value in self.values().items() if name != "answer"}
         return {"answer": Answer(self.answer.data), **found}
+
+
+class DeputyForm(BaseForm):
+    """The button that confirms a deputy, as its page showed the answer that names it."""
+
+    seen = HiddenField()
 
 
 class QuestionForm(BaseForm):

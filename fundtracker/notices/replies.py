@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from fundtracker import audit
+from fundtracker.accounts.sign_ins import digest
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import meetings
 from fundtracker.committees.models import Committee, Meeting, Seat
@@ -17,7 +18,7 @@ from fundtracker.committees.seats import vacant
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.notices import deputies, proxies, proxy_mails, rules
 from fundtracker.notices.models import Reply
@@ -28,7 +29,7 @@ from fundtracker.notices.rules import COMES, Answer
 class ReplyLine:
     """A seat with its answer, None where it gave none; `falls` where its proxy cannot be held as things stand.
 
-    `deputy_waits`: nobody who signs in has confirmed the deputy yet, so it is not convened.
+    `deputy_waits`: nobody who signs in has confirmed the deputy yet, so it is not convened. `seen` stands for the answer as it was read.
 
     `holds` are the authorities whose proxy it holds.
     """
@@ -43,6 +44,7 @@ class ReplyLine:
     deputy_email: str = ""
     deputy_waits: bool = False
     replied_at: datetime | None = None
+    seen: str = ""
     by_phone: bool = False
     falls: bool = False
     holds: tuple[str, ...] = ()
@@ -124,18 +126,21 @@ def _follow_deputy(row: Meeting, reply: Reply, before: Mapping[str, object], *, 
         deputies.tell(row, reply, by=by)
 
 
-def confirm_deputy(meeting_id: int, authority_id: int, *, by: Actor) -> int:
+def confirm_deputy(meeting_id: int, authority_id: int, *, by: Actor, seen: str | None = None) -> int:
     """Stand for the deputy that a reply link named: it is convened now. Gives back the meeting's id; said twice, it stands once.
 
     Raises:
         NotFound: the seat has named no deputy.
         Refusal: the meeting is over.
+        Conflict: the answer is not the one that was `seen` any more, so another deputy may be named in it.
     """
     row = meetings.fresh(meeting_id)
     _check_open(row)
     reply = session.get(Reply, (meeting_id, authority_id))
     if reply is None or not reply.deputy_email or by.user_id is None:
         raise NotFound
+    if seen is not None and seen != _seen(reply):
+        raise Conflict(msg("The answer of this authority changed while you read it. Read whom it names now, and confirm once more."))
     if reply.deputy_confirmed_at is None:
         reply.deputy_confirmed_at = clock.now()
         session.flush()
@@ -143,6 +148,11 @@ def confirm_deputy(meeting_id: int, authority_id: int, *, by: Actor) -> int:
         after = {"authority_id": authority_id, "person": reply.person, "deputy_email": reply.deputy_email}
         audit.record("web:reply:deputy-confirmed", meeting_id, by=by, fund_id=meetings.fund_of(row), after=after)
     return meeting_id
+
+
+def _seen(reply: Reply) -> str:
+    """What stands for an answer as somebody read it; another answer has another one."""
+    return digest(f"{reply.version} {reply.replied_at.isoformat()} {reply.person} {reply.deputy_email}")
 
 
 def _check_proxy(row: Meeting, giver_id: int, holder_id: int | None, others: list[Reply]) -> None:
@@ -245,6 +255,7 @@ def _line(seat: Authority, reply: Reply | None, holder_name: str, *, falls: bool
         deputy_email=reply.deputy_email,
         deputy_waits=bool(reply.deputy_email) and reply.deputy_confirmed_at is None,
         replied_at=reply.replied_at,
+        seen=_seen(reply),
         by_phone=reply.by_phone,
         falls=falls and reply.answer is Answer.PROXY,
     )

@@ -20,6 +20,7 @@ from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg
 from fundtracker.notices import links, reminders, replies, rules, sheets, timeliness
 from fundtracker.notices.blueprint import blueprint
+from fundtracker.notices.forms import DeputyForm
 from fundtracker.notices.links import Link
 from fundtracker.notices.views_parts import reply_form, reply_of, reply_page, seats_of
 from fundtracker.web.forms import ActForm
@@ -120,11 +121,11 @@ def confirm_deputy(meeting_id: int, authority_id: int) -> ResponseReturnValue:
     person, meeting = seen_meeting(meeting_id)
     if authority_id not in seats_of(person, meeting) and not person.may(Permission.PREPARE_MEETINGS):
         raise NotFound
-    form, found = ActForm(), reply_of(meeting, authority_id)
+    form, found = DeputyForm(), reply_of(meeting, authority_id)
     rows = [(_("Authority"), found.authority_name), (_("Deputy"), f"{found.person} ({found.deputy_email})")]
     told = [msg("The deputy is convened by mail and reads the papers of the meeting with the link of that mail.")]
     title = _("Confirm this deputy")
-    verb = lambda: replies.confirm_deputy(meeting_id, authority_id, by=current_actor())  # noqa: E731 used below
+    verb = lambda: replies.confirm_deputy(meeting_id, authority_id, by=current_actor(), seen=form.seen.data or "")  # noqa: E731 used below
     answer = acts.acted(form, verb, lambda: Check(title, rows, told, title), _("The deputy is convened."), _listed)
     return answer or meeting_page(meeting, form)
 

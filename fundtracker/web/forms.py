@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from typing import Any
+from typing import IO, Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -15,6 +15,15 @@ from fundtracker.kernel.text import Message
 from fundtracker.web import wording
 
 _OUTSIDE = {"csrf_token", "submission_key", "step"}
+
+
+def _content_hash(stream: IO[bytes]) -> str:
+    """A digest of a file that was sent; it stands where it stood before, so that whoever reads it next reads all of it."""
+    stood = stream.tell()
+    stream.seek(0)
+    found = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]  # an upload is a file as far as this reads
+    stream.seek(stood)
+    return found
 
 
 class BaseForm(FlaskForm):
@@ -68,9 +77,10 @@ class BaseForm(FlaskForm):
         return {name: value for name, value in self.data.items() if name not in _OUTSIDE and name not in self.DOUBTS}
 
     def body_hash(self) -> str:
-        """A digest of what was sent, so that one key never records two contents."""
+        """A digest of what was sent, files with their name and content, so that one key never records two contents."""
         body = sorted((name, value) for name, value in request.form.items(multi=True) if name not in _OUTSIDE)
-        return hashlib.sha256(json.dumps(body).encode()).hexdigest()
+        files = sorted((name, file.filename, _content_hash(file.stream)) for name, file in request.files.items(multi=True) if file.filename)
+        return hashlib.sha256(json.dumps([*body, *files]).encode()).hexdigest()
 
     def show(self, refusal: Refusal) -> None:
         """Put a service's refusal at its field, or at the top of the form."""

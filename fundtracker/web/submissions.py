@@ -60,9 +60,10 @@ def submit(form: BaseForm, verb: Callable[[], Any], *, by: Actor) -> Any:
     The result must be plain JSON (an id, a number, a text, a list or a mapping of them) and not None. The same form sent again gives
     the first result without running `verb`; another content under the same key, or none, is refused. A refusal is put on the form.
     """
+    sent = form.body_hash()  # reads files, so before the transaction
     try:
         with transaction():
-            return _once(form, verb, by)
+            return _once(form, sent, verb, by)
     except Refusal as refusal:
         form.show(refusal)
         return None
@@ -86,15 +87,15 @@ def rehearse(form: BaseForm, verb: Callable[[], object]) -> bool:
         return False
 
 
-def _once(form: BaseForm, verb: Callable[[], Any], by: Actor) -> Any:
+def _once(form: BaseForm, sent: str, verb: Callable[[], Any], by: Actor) -> Any:
     """The submission row goes in first: whoever sends the same key meanwhile waits for it, then reads its result."""
     key = str(form.submission_key.data or "")
     if not key:
         raise Refusal(msg("The page you sent was too old, or not from here."))
     earlier = _recorded(by, key[:64])
     if earlier is not None:
-        return _first_result(earlier, form.body_hash())
-    content = _digest(_query(), form.body_hash())
+        return _first_result(earlier, sent)
+    content = _digest(_query(), sent)
     who = {"actor": str(by), "endpoint": str(request.endpoint), "key": _digest(sorted((request.view_args or {}).items()), key)}
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert

@@ -1,5 +1,7 @@
 """A link is no more than its holder's: a deputy named by one opens nothing before somebody who signs in stands for it."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -16,6 +18,7 @@ from tests.notices.acts import answer, notices
 from tests.notices.acts import told as convened
 from tests.watch import clock_at
 
+LATER = "2024-03-04 09:00"
 STRANGER = {"answer": "deputy", "person": "Achetez sur exemple.com", "deputy_email": "stranger@example.com"}
 
 
@@ -39,6 +42,34 @@ def test_a_deputy_named_by_a_link_gets_no_mail_and_no_link(scene, told):
     assert replies.of_meeting(told)[scene.donors[0].id].deputy_waits
 
 
+def seen_on(page):
+    """What the button that confirms a deputy sends."""
+    return re.search(r'name="seen" value="(\w+)"', page)[1]
+
+
+@pytest.mark.parametrize("until", ["button", "check page"])
+@pytest.mark.parametrize("how", ["address", "name", "taken back"])
+def test_the_deputy_who_is_confirmed_is_the_one_who_was_read(scene, client, told, until, how):
+    address, token = f"/meetings/{told}/seats/{scene.donors[0].id}/deputy", sending.token(notices(told)[0])
+    with clock_at(BEFORE):
+        client.sign_in(scene.chair)
+        sent = {"seen": seen_on(client.get(f"/meetings/{told}/replies").text)}
+        if until == "check page":
+            assert client.post(address, data=sent).status_code == 200
+            sent["step"] = "confirm"
+        if how == "taken back":
+            with transaction():
+                replies.clear(told, scene.donors[0].id, by=scene.by)
+        changed = {"address": {"deputy_email": "evil@example.com"}, "name": {"person": "Une autre"}, "taken back": {}}[how]
+    with clock_at(LATER):
+        assert client.post(f"/reply/{token}", data={**STRANGER, **changed}).status_code == 303
+        late = client.post(address, data=sent)
+        assert late.status_code == 409
+        assert [row for row in notices(told) if row.deputy] == [] == mailed("evil@example.com")
+        assert client.confirm(address, {"seen": seen_on(client.get(f"/meetings/{told}/replies").text)}).status_code == 303
+        assert [row.email for row in notices(told) if row.deputy] == [changed.get("deputy_email", STRANGER["deputy_email"])]
+
+
 def test_the_seats_people_and_the_staff_are_told_of_it(scene, told):
     last = mailed(scene.chair.email)[-1]
     assert last.template == "deputy_named"
@@ -55,8 +86,9 @@ def test_whoever_signs_in_for_the_seat_or_staff_confirm_it(scene, client, told, 
     address = f"/meetings/{told}/seats/{scene.donors[0].id}/deputy"
     with clock_at(BEFORE):
         client.sign_in(scene.chair if who == "titular" else scene.staff)
-        assert "Confirmer ce suppléant" in client.get(f"/meetings/{told}/replies").text
-        assert client.confirm(address, {}).status_code == 303
+        page = client.get(f"/meetings/{told}/replies").text
+        assert "Confirmer ce suppléant" in page
+        assert client.confirm(address, {"seen": seen_on(page)}).status_code == 303
         [deputy] = [row for row in notices(told) if row.deputy]
         assert links.find(sending.token(deputy)).deputy
         assert [row.template for row in mailed("stranger@example.com")] == ["notice"]

@@ -127,6 +127,19 @@ def test_a_paper_with_wrong_facts_is_refused(donor, browser, change):
     assert session.scalar(select(func.count()).select_from(DonorRequest)) == 0
 
 
+@pytest.mark.parametrize("other", ["content", "name"])
+def test_another_file_under_the_same_form_key_is_refused_and_the_same_one_counts_once(donor, browser, other):
+    client, pledge = browser(donor.officer), a_pledge(donor)
+    wrong, right = a_pdf(), a_pdf(pages=2)
+    fixed = {"submission_key": "one-and-the-same-key"}
+    assert client.post(f"{donor.pages}/paper", data=form(pledge, wrong, **fixed)).status_code == 303
+    assert client.post(f"{donor.pages}/paper", data=form(pledge, wrong, **fixed)).status_code == 303
+    changed = FileStorage(io.BytesIO(right if other == "content" else wrong), filename="délibération.pdf" if other == "content" else "b.pdf")
+    late = client.post(f"{donor.pages}/paper", data=form(pledge, **fixed, file=changed))
+    assert late.status_code == 409 and "autre contenu" in late.text
+    assert session.scalar(select(func.count()).select_from(DonorRequest)) == 1
+
+
 def test_a_file_that_is_no_pdf_is_refused(donor, browser):
     assert browser(donor.officer).post(f"{donor.pages}/paper", data=form(a_pledge(donor), b"<html></html>")).status_code == 422
 
