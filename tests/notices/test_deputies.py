@@ -18,7 +18,7 @@ from tests.notices.acts import answer, notices
 from tests.notices.acts import told as convened
 from tests.watch import clock_at
 
-LATER = "2024-03-04 09:00"
+LATER = "2024-03-01 09:05"
 STRANGER = {"answer": "deputy", "person": "Achetez sur exemple.com", "deputy_email": "stranger@example.com"}
 
 
