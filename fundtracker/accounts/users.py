@@ -51,7 +51,7 @@ def create(*, email: str, name: str, role: Role | str | None, by: Actor, passwor
         Refusal: the address is none, or taken.
     """
     address = read_email(email)
-    _check_name(name)
+    check_name(name)
     wanted = Role(role) if role else None
     user = User(email=address, name=name.strip(), role=wanted, password_hash=password_hash, language=language, created_at=clock.now())
     user.invited_by_id = user.role_given_by_id = by.user_id
@@ -244,7 +244,7 @@ def correct(user_id: int, *, name: str, email: str, by: Actor) -> int:
     user, address = _fresh(user_id, None), read_email(email)
     if user.role is not None:
         raise Refusal(msg("This person is a member of staff: an administrator looks after their account."))
-    _check_name(name)
+    check_name(name)
     before = {"name": user.name, "email": user.email}
     try:
         with session.begin_nested():
@@ -293,7 +293,8 @@ def everyone() -> Sequence[UserLine]:
     return [_line(user) for user in session.scalars(select(User).order_by(User.role.is_(None), User.id))]
 
 
-def _check_name(name: str) -> None:
+def check_name(name: str) -> None:
+    """Raise Refusal where a name is empty, too long, or could pass for an address of the web in a mail."""
     if not name.strip() or len(name) > 120 or has_forbidden_characters(name) or "://" in name or "www." in name.casefold():
         raise Refusal(msg("Type the person’s name, in at most 120 characters."), field="name")
 

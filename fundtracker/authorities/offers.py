@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.accounts import users
+from fundtracker.accounts import throttle, users
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority, MandateOffer
@@ -49,8 +49,12 @@ def make(*, email: str, name: str, authority_id: int, function: Function | str, 
 
     Raises:
         NotFound: no such contributor.
-        Refusal: the address is none, the dates contradict each other, or the same is offered already.
+        Refusal: the name or the address is none, the dates contradict each other, the same is offered already, or too many forms were
+            sent lately: all the same whether somebody signs in with the address or not, and whether a mail is written.
     """
+    throttle.count_form()
+    if name.strip():  # staff need not type the name of whom they know
+        users.check_name(name)
     address = users.read_email(email)
     if not lock(Authority, authority_id):
         raise NotFound(msg("This person or this contributor does not exist."))

@@ -91,6 +91,11 @@ def of_item(item_id: int) -> frozenset[int]:
     return frozenset(session.scalars(select(Recusal.authority_id).where(Recusal.item_id == item_id)))
 
 
+def kept_away(item_ids: Collection[int]) -> frozenset[int]:
+    """Which of these items any seat keeps away from: what is for all readers alike names none of them."""
+    return frozenset(session.scalars(select(Recusal.item_id).where(Recusal.item_id.in_(item_ids))))
+
+
 def of_meeting(meeting_id: int) -> dict[int, frozenset[int]]:
     """The seats that keep away, by item; items nobody keeps away from are left out."""
     found: dict[int, set[int]] = defaultdict(set)

@@ -31,7 +31,8 @@ def decision(line: DecisionLine, withheld: Collection[int]) -> DecisionLine:
     if line.item_id not in withheld or line.signed_at is not None:
         return line
     nobody = {"authority_name": "", "to_fund_code": "", "about_label": "", "project_id": None, "project_code": ""}
-    return replace(line, title=wording.say(TITLE), text="", place="", beneficiary="", cents=None, **nobody)  # type: ignore[arg-type]
+    unfollowed = {"owner_id": None, "owner": "", "due_on": None, "review_on": None, "done_on": None}
+    return replace(line, title=wording.say(TITLE), text="", place="", beneficiary="", cents=None, **nobody, **unfollowed)  # type: ignore[arg-type]
 
 
 def decisions(person: Person, lines: Sequence[DecisionLine]) -> list[DecisionLine]:

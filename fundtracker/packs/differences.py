@@ -11,7 +11,7 @@ from fundtracker.web.wording import say
 
 Contents = dict[str, Any]
 Difference = dict[str, Any]
-"""What differs by language, under `item_id` where it concerns one item; `brief` says so without its figures and documents."""
+"""What differs by language, under `item_id` where it concerns one item; `brief` names no more of the item than its number."""
 
 
 def between(before: Contents, now: Contents) -> list[Difference]:
@@ -25,7 +25,7 @@ def between(before: Contents, now: Contents) -> list[Difference]:
 
 
 def shown(found: list[Difference], spoken: str, *, withheld: frozenset[int] | None = None) -> list[str]:
-    """Differences in a language for a reader; `withheld` None is for a page that every reader gets, whatever is withheld from them."""
+    """Differences in a language for a reader; `withheld` None is for a page of readers from whom something is withheld, whatever it is."""
     briefly = [each["item_id"] is not None and (withheld is None or each["item_id"] in withheld) for each in found]
     lines = [each["brief"][spoken] if brief else each[spoken] for each, brief in zip(found, briefly, strict=True)]
     return list(dict.fromkeys(lines))
@@ -57,36 +57,40 @@ def _of_meeting(before: dict[str, str], now: dict[str, str]) -> Iterator[Message
 def _of_items(before: dict[int, dict[str, Any]], now: dict[int, dict[str, Any]]) -> Iterator[Difference]:
     for item_id, item in now.items():
         if item_id not in before:
-            yield _said(None, msg("Item %(number)s was added: “%(title)s”.", number=item["number"], title=item["title"]))
+            full = msg("Item %(number)s was added: “%(title)s”.", number=item["number"], title=item["title"])
+            yield _said(item_id, full, msg("Item %(number)s was added.", number=item["number"]))
         else:
             yield from _of_item(before[item_id], item)
     for item_id, item in before.items():
         if item_id not in now:
-            yield _said(None, msg("Item “%(title)s” was taken off the agenda.", title=item["title"]))
+            full = msg("Item “%(title)s” was taken off the agenda.", title=item["title"])
+            yield _said(item_id, full, msg("Item %(number)s was taken off the agenda.", number=item["number"]))
 
 
 def _of_item(before: dict[str, Any], now: dict[str, Any]) -> Iterator[Difference]:
     if before["title"] != now["title"]:
-        yield _said(None, msg("Item “%(before)s” is now called “%(title)s”.", before=before["title"], title=now["title"]))
+        full = msg("Item “%(before)s” is now called “%(title)s”.", before=before["title"], title=now["title"])
+        yield _said(now["id"], full, msg("Item %(number)s has another title.", number=now["number"]))
     if before["number"] != now["number"]:
-        yield _said(None, msg("Item “%(title)s” is now item %(number)s.", title=now["title"], number=now["number"]))
+        full = msg("Item “%(title)s” is now item %(number)s.", title=now["title"], number=now["number"])
+        yield _said(now["id"], full, msg("Item %(before)s is now item %(number)s.", before=before["number"], number=now["number"]))
     if before["cents"] != now["cents"]:
         facts = {"title": now["title"], "before": Cents(before["cents"] or 0), "now": Cents(now["cents"] or 0)}
-        brief = msg("The amount asked for under “%(title)s” changed.", title=now["title"])
+        brief = msg("The amount asked for under item %(number)s changed.", number=now["number"])
         yield _said(now["id"], msg("The amount asked for under “%(title)s” is %(now)s instead of %(before)s.", **facts), brief)
 
 
 def _of_papers(before: Contents, now: Contents) -> Iterator[Difference]:
     """Documents added and taken off; one of an item names it only to those who may read it."""
-    titles = {item["id"]: item["title"] for item in [*before["items"], *now["items"]]}
+    numbers = {item["id"]: item["number"] for item in [*before["items"], *now["items"]]}
     old, new = ({_key(paper): paper for paper in each["papers"]} for each in (before, now))
     for came, papers, others in ((True, new, old), (False, old, new)):
         for key, paper in papers.items():
             if key not in others:
-                yield _paper(paper, titles.get(paper["item_id"], ""), came=came)
+                yield _paper(paper, numbers.get(paper["item_id"]), came=came)
 
 
-def _paper(paper: dict[str, Any], item: str, *, came: bool) -> Difference:
+def _paper(paper: dict[str, Any], number: int | None, *, came: bool) -> Difference:
     told: Difference = {"item_id": paper["item_id"], "brief": {}}
     for each in language.NAMES:
         facts = {"title": paper["title"][each], "label": paper["label"]}
@@ -97,7 +101,7 @@ def _paper(paper: dict[str, Any], item: str, *, came: bool) -> Difference:
         )
         with language.speaking(each):
             told[each] = say(text)
-            told["brief"][each] = say(msg("The documents of “%(title)s” changed.", title=item)) if item else told[each]
+            told["brief"][each] = say(msg("The documents of item %(number)s changed.", number=number)) if number else told[each]
     return told
 
 

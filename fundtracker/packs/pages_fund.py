@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from fundtracker.accounts.models import User
-from fundtracker.committees import register
-from fundtracker.committees.models import Decision, Meeting
+from fundtracker.committees import recusals, register, veils
+from fundtracker.committees.models import Meeting
+from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.rules_following import Following
 from fundtracker.contributions import register as pledges
@@ -136,24 +136,28 @@ def expected(fund_id: int) -> dict[str, Any]:
 
 
 def followed(committee_id: int, meeting_id: int) -> list[dict[str, Any]]:
-    """What became of earlier decisions, who follows each and by when: first what is overdue, then what is open, then the latest ones."""
+    """What became of earlier decisions, who follows each and by when: first what is overdue, then what is open, then the latest ones.
+
+    Every reader gets these lines, so one that is not signed yet and from which any seat keeps away gives its number alone.
+    """
     earlier = [line for line in register.every(committee_id=committee_id) if line.takes_effect and line.meeting_id != meeting_id]
     ranks = {Following.OVERDUE: 0, Following.OPEN: 1}
     lines = [line for line in earlier if line.opens_money or line.following in ranks]
     lines.sort(key=lambda line: ranks.get(line.following, 2))
-    query = select(Decision.id, User.name, Decision.due_on, Decision.done_on).outerjoin(User, User.id == Decision.owner_id)
-    owed: dict[int, list[Any]] = {key: facts for key, *facts in session.execute(query.where(Decision.id.in_([line.id for line in lines])))}
-    return [
-        {
-            "title": f"{line.label} – {line.title}",
-            "amounts": [money(line.cents), money(line.granted), money(line.paid), money(line.left)] if line.opens_money else ["–"] * 4,
-            "owed": _owed(*owed[line.id]),
-        }
-        for line in lines[:FOLLOWED]
-    ]
+    shown = lines[:FOLLOWED]
+    kept = recusals.kept_away([line.item_id for line in shown if line.item_id is not None and line.signed_at is None])
+    return [_followed(veils.decision(line, kept), bare=line.signed_at is None and line.item_id in kept) for line in shown]
 
 
-def _owed(owner: str | None, due_on: date | None, done_on: date | None) -> str:
+def _followed(line: DecisionLine, *, bare: bool) -> dict[str, Any]:
+    return {
+        "title": line.label if bare else f"{line.label} – {line.title}",
+        "amounts": [money(line.cents), money(line.granted), money(line.paid), money(line.left)] if line.opens_money else ["–"] * 4,
+        "owed": _owed(line.owner, line.due_on, line.done_on),
+    }
+
+
+def _owed(owner: str, due_on: date | None, done_on: date | None) -> str:
     """Who follows a decision, by when, or since when it is done; nothing where none of it is set."""
     if done_on:
         return say(msg("done on %(day)s", day=done_on))

@@ -46,11 +46,12 @@ def _in(contents: Contents, spoken: str) -> Iterator[Plan]:
         told = {"about": {**about, "label": label, "part": title}, **data}
         return Plan(kind, item_id, title, label, Order(f"pack_{form or kind.value}", told, spoken))
 
-    told = differences.shown(contents["differences"], spoken)
+    told = differences.shown(contents["differences"], spoken, withheld=frozenset())
+    briefly = differences.shown(contents["differences"], spoken)
     shared = [paper for paper in papers if paper["item_id"] is None]
     common = {**said["common"], "differences": told, "papers": shared}
     yield plan(PartKind.COMMON, words["pack"], "", common)
-    yield plan(PartKind.SLIP, words["pack"], "", {**common, "agenda": _untitled(common["agenda"])}, form="common")
+    yield plan(PartKind.SLIP, words["pack"], "", {**common, "differences": briefly, "agenda": _untitled(common["agenda"])}, form="common")
     if said["money"]["rows"]:
         yield plan(PartKind.MONEY, words["money"], "R-", {"money": said["money"]})
     for item, text in zip(contents["items"], said["items"], strict=True):

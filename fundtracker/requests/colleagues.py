@@ -31,6 +31,7 @@ def invite(*, authority_id: int, facts: InvitationFacts, by: Actor) -> int:
     """
     keeping.begin(authority_id, by)
     users.read_email(facts.email)
+    users.check_name(facts.name)
     asking.check_term(facts.starts_on, facts.ends_on, field="ends_on")
     state = rules.first_state(Kind.INVITATION, facts.function)
     if state is State.WAITING:

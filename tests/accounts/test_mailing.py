@@ -45,6 +45,32 @@ def test_an_officer_s_invitations_stop_and_go_on_a_quarter_of_an_hour_later(clie
         assert client.confirm(address, invited(99)).status_code == 303
 
 
+@pytest.mark.parametrize("kind", ["unknown", "donor", "closed", "staff"])
+def test_an_invitation_is_counted_whoever_the_address_belongs_to(client, officer, kind):
+    """Staff and closed accounts get no mail: an officer who learns that from the limit would learn whose address it is."""
+    user, address = officer
+    known = {"unknown": "nobody@example.com", "donor": a_user().email, "closed": a_user(active=False).email, "staff": a_user("staff").email}
+    with clock_at(MOMENT):
+        client.sign_in(user)
+        for number in range(throttle.MOST_FORMS):
+            assert client.confirm(address, invited(number)).status_code == 303
+        assert client.confirm(address, {**invited(99), "email": known[kind]}).status_code == 429
+    with clock_at("2026-03-02 10:30"):
+        for _ in range(throttle.MOST_FORMS):
+            assert client.confirm(address, {**invited(99), "email": a_user("staff").email}).status_code == 303
+        assert client.confirm(address, invited(98)).status_code == 429
+
+
+@pytest.mark.parametrize("name", ["a://b", "www.exemple.fr", "x" * 121])
+@pytest.mark.parametrize("kind", ["unknown", "donor", "staff", "colleague"])
+def test_a_name_is_refused_whoever_the_address_belongs_to(client, officer, kind, name):
+    user, address = officer
+    email = {"unknown": "nobody@example.com", "donor": a_user().email, "staff": a_user("staff").email, "colleague": user.email}[kind]
+    with clock_at(MOMENT):
+        client.sign_in(user)
+        assert client.post(address, data={**invited(1), "name": name, "email": email}).status_code == 422
+
+
 def test_what_sends_no_mail_is_not_counted(client, officer):
     user, _address = officer
     with clock_at(MOMENT):

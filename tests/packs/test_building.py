@@ -172,7 +172,8 @@ def test_each_member_is_told_once_for_each_version_and_what_is_withheld_is_not_n
     told = {mail.to: " ".join(mail.content["differences"]) for mail in mails()[-3:]}
     assert "Devis secret" in told[scene.members[0].email]
     assert "Devis secret" not in told[scene.members[1].email]
-    assert "Des puits" in told[scene.members[1].email]
+    assert "Les documents du point 2 ont changé." in told[scene.members[1].email]
+    assert "Des puits" not in told[scene.members[1].email]
 
 
 def test_nobody_is_mailed_about_the_pack_of_a_draft_meeting(scene):

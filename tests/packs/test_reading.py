@@ -1,5 +1,6 @@
 """A pack as its reader gets it: without withheld items, in both languages, by version, as a ZIP with its manifest; for nobody else."""
 
+import datetime
 import hashlib
 import io
 import zipfile
@@ -7,10 +8,11 @@ import zipfile
 import pikepdf
 import pytest
 
-from fundtracker.committees import recusals
+from fundtracker.committees import follow_up, recusals, register
+from fundtracker.committees.rules import ItemKind
 from fundtracker.kernel.db import transaction
 from fundtracker.packs import packs
-from tests.committees.scene import BEFORE, an_item, convene, draft, pay
+from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened, decide, draft, pay, sign
 from tests.packs.scene import a_pdf, attach, built, plain, text_of, titles
 from tests.watch import clock_at
 
@@ -99,3 +101,29 @@ def test_it_is_there_in_english(scene, client, told):
     assert "Position of the fund" in text_of(content)
     with pikepdf.open(io.BytesIO(content)) as opened:
         assert str(opened.Root.Lang) == "en"
+
+
+@pytest.mark.parametrize("member", [1, 2])
+def test_the_next_pack_gives_the_number_alone_of_an_unsigned_decision_from_which_a_seat_kept_away(scene, client, member):
+    meeting_id, item_id = convened(scene, ItemKind.GRANT, title="PlanteTitre")
+    recuse(scene, meeting_id, item_id)
+    decision_id = decide(scene, meeting_id, item_id)
+    owed = {"owner_id": scene.staff.id, "due_on": datetime.date(2024, 4, 30), "review_on": None, "done_on": None}
+    with clock_at(AFTER), transaction():
+        follow_up.follow(decision_id, by=scene.by, **owed)
+    text = next_pack(scene, client, member)
+    assert "PlanteTitre" not in text and scene.staff.name not in text
+    assert register.get(decision_id).label in text
+    sign(scene, decision_id)
+    text = next_pack(scene, client, member)
+    assert "PlanteTitre" in text and scene.staff.name in text, "signed, it is the association's act"
+
+
+def next_pack(scene, client, member):
+    meeting_id = draft(scene, start="2024-05-15 11:00")
+    an_item(scene, meeting_id, ItemKind.INFORMATION, title="Point d’information")
+    convene(scene, meeting_id, AFTER)
+    built(scene, meeting_id, AFTER)
+    with clock_at(AFTER):
+        client.sign_in(scene.members[member])
+        return text_of(client.get(f"/meetings/{meeting_id}/pack.pdf").data)

@@ -18,8 +18,8 @@ from werkzeug.test import TestResponse
 
 from fundtracker.authorities.rules import Function
 from fundtracker.committees import attendance as attendance_of
-from fundtracker.committees import recusals
-from fundtracker.committees.models import Meeting
+from fundtracker.committees import agenda, recusals
+from fundtracker.committees.models import AgendaItem, Meeting
 from fundtracker.committees.rules import ItemKind, Presence
 from fundtracker.contributions import receipts
 from fundtracker.funds.models import Update
@@ -90,10 +90,22 @@ class World:
             facts = {"title": row.title, "starts_at": row.starts_at + datetime.timedelta(hours=1), "place": "Paris", "video_url": ""}
             convening.edit(self.meeting_id, by=scene.by, version=row.version, **facts)
             reminders.remind(self.meeting_id, by=scene.by)
+        self._packed_again()
         with clock_at(LATER):
             an_item(scene, self.meeting_id, ItemKind.INFORMATION, title="Point de plus")
         with clock_at(LATER), transaction():
             convening.tell_agenda(self.meeting_id, by=scene.by)
+
+    def _packed_again(self) -> None:
+        """A second version of the pack: the item has another title, another amount and another place, and one document more."""
+        attach(self.scene, self.meeting_id, f"{ITEM['paper']} bis", a_pdf(2), self.item_id)
+        with clock_at(BEFORE), transaction():
+            row = session.get_one(AgendaItem, self.item_id)
+            said = {name: getattr(row, name) for name in agenda.COLUMNS if name != "kind"}
+            changed = {**said, "title": f"{ITEM['title']} renommé", "cents": 1_234_500}
+            agenda.edit(self.item_id, meeting_id=self.meeting_id, version=row.version, by=self.scene.by, **changed)
+            agenda.move(self.item_id, meeting_id=self.meeting_id, up=True, by=self.scene.by)
+        built(self.scene, self.meeting_id)
 
     def _convened(self) -> None:
         with transaction():
