@@ -134,7 +134,9 @@ def test_another_file_under_the_same_form_key_is_refused_and_the_same_one_counts
     fixed = {"submission_key": "one-and-the-same-key"}
     assert client.post(f"{donor.pages}/paper", data=form(pledge, wrong, **fixed)).status_code == 303
     assert client.post(f"{donor.pages}/paper", data=form(pledge, wrong, **fixed)).status_code == 303
-    changed = FileStorage(io.BytesIO(right if other == "content" else wrong), filename="délibération.pdf" if other == "content" else "b.pdf")
+    changed = FileStorage(
+        io.BytesIO(right if other == "content" else wrong), filename="délibération.pdf" if other == "content" else "b.pdf"
+    )
     late = client.post(f"{donor.pages}/paper", data=form(pledge, **fixed, file=changed))
     assert late.status_code == 409 and "autre contenu" in late.text
     assert session.scalar(select(func.count()).select_from(DonorRequest)) == 1

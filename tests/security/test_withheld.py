@@ -17,8 +17,8 @@ from werkzeug.routing import AnyConverter, Rule
 from werkzeug.test import TestResponse
 
 from fundtracker.authorities.rules import Function
-from fundtracker.committees import attendance as attendance_of
 from fundtracker.committees import agenda, recusals
+from fundtracker.committees import attendance as attendance_of
 from fundtracker.committees.models import AgendaItem, Meeting
 from fundtracker.committees.rules import ItemKind, Presence
 from fundtracker.contributions import receipts
