@@ -31,10 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One test process runs all tests of the demo data, so that it is built once."""
+    """One test process runs the tests of the demo data that share a copy of it; all browser tests share one server and one browser."""
     for item in items:
         if "demo" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("demo"))
+            module = item.nodeid.partition("::")[0]
+            item.add_marker(pytest.mark.xdist_group("browser" if module.startswith("tests/browser/") else module))
 
 
 @pytest.fixture(scope="session")
@@ -134,5 +135,8 @@ def make_app(database: Database) -> Iterator[Callable[..., Flask]]:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> demo_data.Demo:
-    """The demo data; copy its home before you change anything."""
-    return demo_data.build(tmp_path_factory.mktemp("demo"))
+    """The demo data, built once for all test processes; copy its home before you change anything."""
+    together = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        together = together.parent
+    return demo_data.shared(together / "demo")

@@ -1,5 +1,7 @@
 """The demo data as `make demo` builds it, once for all tests that look at it."""
 
+import fcntl
+import json
 import os
 import re
 import subprocess
@@ -24,6 +26,18 @@ class Demo:
     def accounts(self) -> list[str]:
         """The e-mail addresses that were printed."""
         return re.findall(r"[\w.]+@demo\.example", self.printed)
+
+
+def shared(folder: Path) -> Demo:
+    """The demo data of a folder, which the first process that asks builds while the others wait."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        told = folder / "told.json"
+        if not told.exists():
+            built = build(folder / "home")
+            told.write_text(json.dumps({"printed": built.printed, "password": built.password}), encoding="utf-8")
+        return Demo(folder / "home", **json.loads(told.read_text(encoding="utf-8")))
 
 
 def build(home: Path) -> Demo:
