@@ -49,6 +49,18 @@ def amendment(account: Account, cents: int) -> None:
         raise Refusal(message, field="cents")
 
 
+def follows(on: date, *, known_on: date, changed_on: date | None, field: str = "on") -> None:
+    """Refuse to change a pledge on a day before it was known, or before its last change.
+
+    Raises:
+        Refusal: with the day that works.
+    """
+    if on < known_on:
+        raise Refusal(msg("This pledge is known since %(day)s: it changes that day or later.", day=known_on), field=field)
+    if changed_on is not None and on < changed_on:
+        raise Refusal(msg("This pledge changed on %(day)s: it changes again that day or later.", day=changed_on), field=field)
+
+
 def restorable(account: Account, handed_on: bool) -> None:
     """Refuse to take back a cancellation that is none, or whose rest another authority promised since.
 

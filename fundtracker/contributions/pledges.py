@@ -118,7 +118,7 @@ def amend(
     """
     pledge, fund = locking.pledge_and_fund(pledge_id, version)
     _check_living(fund)
-    checks.day(on, opened_on=fund.opened_on, today=clock.today(), field="on")
+    _check_day(pledge, fund, on)
     checks.amendment(pledge.account, cents)
     before, old = pledge.cents, schedule.of_pledge(pledge_id)
     session.add(PledgeAmendment(pledge_id=pledge_id, from_cents=before, to_cents=cents, reason=reason, on=on))
@@ -141,7 +141,7 @@ def cancel(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | N
         Conflict: the pledge is not at `version` any more.
     """
     pledge, fund = locking.pledge_and_fund(pledge_id, version)
-    checks.day(on, opened_on=fund.opened_on, today=clock.today(), field="on")
+    _check_day(pledge, fund, on)
     rest = pledge.account.outstanding
     if rest <= 0:
         raise Refusal(msg("Nothing is to come of this pledge any more, so there is nothing to cancel."))
@@ -165,7 +165,7 @@ def restore(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | 
     if fund.status is not FundStatus.OPEN:
         raise Refusal(msg("The fund %(code)s takes no new pledges any more.", code=fund.code))
     checks.restorable(pledge.account, successions.of(pledge.authority_id) is not None)
-    checks.day(on, opened_on=pledge.cancelled_on or fund.opened_on, today=clock.today(), field="on")
+    _check_day(pledge, fund, on)
     again = pledge.cancelled_cents
     pledge.cancelled_cents, pledge.cancelled_on, pledge.cancel_reason = 0, None, ""
     schedule.keep(pledge_id, [Instalment(part.due_on, part.cents) for part in schedule.of_pledge(pledge_id)])
@@ -178,13 +178,15 @@ def restore(pledge_id: int, *, reason: str, on: date, by: Actor, version: int | 
 def hand_on(pledge_id: int, *, authority_id: int, on: date, reason: str, by: Actor) -> int:
     """Let what is still to come of a pledge be promised by another authority, which stands for the donor since; gives back its pledge's id.
 
-    The pledge keeps what came of it. The new one has the same fee, earmark, conditions and acts, and the rest of the schedule.
+    The pledge keeps what came of it, and changes on the day of its last change at the earliest. The new one has the same fee,
+    earmark, conditions and acts, and the rest of the schedule.
 
     Raises:
         Refusal: nothing is to come, or the day is wrong.
     """
     pledge, fund = locking.pledge_and_fund(pledge_id)
     rest, plan = pledge.account.outstanding, rules_schedule.unpaid(schedule.of_pledge(pledge_id), pledge.received_cents)
+    on = max(on, pledge.announced_on, _changed_on(pledge) or on)
     cancel(pledge_id, reason=reason, on=on, by=by)
     same = {name: getattr(pledge, name) for name in ("project_id", "programme_id", "conditions", "announced_on")}
     taken = _next_row(fund, authority_id=authority_id, cents=rest, **same)
@@ -253,6 +255,18 @@ def _next_row(fund: Fund, **values: Any) -> Pledge:
     session.add(pledge)
     session.flush()
     return pledge
+
+
+def _check_day(pledge: Pledge, fund: Fund, on: date) -> None:
+    """Refuse to change a pledge on a day that cannot be."""
+    checks.day(on, opened_on=fund.opened_on, today=clock.today(), field="on")
+    checks.follows(on, known_on=pledge.announced_on, changed_on=_changed_on(pledge))
+
+
+def _changed_on(pledge: Pledge) -> date | None:
+    """The day a pledge was last amended or cancelled; None where it never was."""
+    amended = session.scalar(select(func.max(PledgeAmendment.on)).where(PledgeAmendment.pledge_id == pledge.id))
+    return max(filter(None, [amended, pledge.cancelled_on]), default=None)
 
 
 def _check_living(fund: Fund) -> None:

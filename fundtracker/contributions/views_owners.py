@@ -81,5 +81,9 @@ def consequences(form: ReceiptForm, fund: Any) -> list[Message]:
     elif fee_bp:
         cents = fees.upcoming(form.cents.data, fee_bp, form.pledge_id.data if sheet else None)
         percent = wording.percent(fee_bp, 10_000, 2)
-        found.append(msg("A management fee of %(percent)s is taken from it: %(cents)s.", percent=percent, cents=Cents(cents)))
+        found.append(
+            msg("The management fee (%(percent)s of what was promised) takes %(cents)s of it.", percent=percent, cents=Cents(cents))
+            if sheet
+            else msg("A management fee of %(percent)s is taken from it: %(cents)s.", percent=percent, cents=Cents(cents))
+        )
     return found

@@ -65,6 +65,8 @@ class Step:
         """What happened, in words."""
         if self.slip and self.kind is Kind.RECEIPT:
             return CORRECTED
+        if self.kind is Kind.FEE and self.cents > 0:
+            return UNDONE[Kind.FEE]
         return UNDONE.get(self.kind, STEPS[self.kind]) if self.undoes else STEPS[self.kind]
 
 

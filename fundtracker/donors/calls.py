@@ -125,7 +125,7 @@ def _facts(call: Call, fund: FundLine) -> list[tuple[str, str]]:
 def _instalments(call: Call) -> list[tuple[str, str]]:
     """Which instalments it asks for, each with what is owed of it."""
     parts = [call.sheet.instalments[number - 1] for number in call.asked.numbers]
-    label = say(msgn("Instalment", "Instalments", len(parts)))
+    label = say(msgn("Instalment due", "Instalments due", len(parts)))
     return [(label, "; ".join(f"{day(part.due_on)}\u00a0: {money(part.owed)}" for part in parts))] if parts else []
 
 

@@ -188,7 +188,7 @@ def _item(found: Council) -> list[Message]:
             whole=Cents(found.since.received),
         ),
         msg(
-            "By %(day)s, %(partners)s of it had been paid to partners (projects: %(count)s), and %(unspent)s were still unspent.",
+            "By %(day)s, %(partners)s of our money had been paid to partners (projects: %(count)s), and %(unspent)s were still unspent.",
             day=found.until,
             partners=Cents(found.on_partners),
             count=len(found.shares),
@@ -196,7 +196,7 @@ def _item(found: Council) -> list[Message]:
         ),
     ]
     if found.since.refunds:
-        texts.append(msg("%(cents)s of it were refunded to us since: we have given %(given)s.", **_refunds(found)))
+        texts.insert(1, msg("Of what we paid, %(cents)s were refunded to us: we have given %(given)s.", **_refunds(found)))
     if found.taken_back:
         texts.append(msg("%(cents)s paid in earlier years were taken back in the year.", cents=Cents(found.taken_back)))
     if found.still_to_pay:

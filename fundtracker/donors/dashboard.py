@@ -119,12 +119,24 @@ class Dashboard:
 
     @property
     def per_inhabitant_note(self) -> Message | None:
-        """What was paid for each inhabitant, in words."""
+        """What was paid for each inhabitant, in words; what was refunded is named before it."""
         if self.per_inhabitant is None or not self.paid:
             return None
         if self.per_inhabitant < LEAST / 2:
             return msg("less than %(cents)s per inhabitant", cents=LEAST)
+        if self.identity.refunds:
+            return msg("%(cents)s per inhabitant, refunds deducted", cents=self.per_inhabitant)
         return msg("%(cents)s per inhabitant", cents=self.per_inhabitant)
+
+    @property
+    def refunded_note(self) -> Message | None:
+        """What of the money paid went back to the donor."""
+        return msg("%(cents)s of it were refunded to you", cents=Cents(self.identity.refunds)) if self.identity.refunds else None
+
+    @property
+    def paid_notes(self) -> list[Message]:
+        """What is said below what was paid."""
+        return [note for note in (self.refunded_note, self.per_inhabitant_note) if note is not None]
 
     @property
     def unspent_note(self) -> Message | None:

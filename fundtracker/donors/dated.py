@@ -12,10 +12,13 @@ from datetime import date
 from fundtracker.authorities import identities
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.kernel import clock
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import wording
 from fundtracker.ledger.postings import Posting
 from fundtracker.ledger.rules import IN_LINES, LINES, OUT_LINES, Identity, Kind
+
+WITH_IT = msg("What that receipt had paid for, with its fee")
+"""What changes hands with a receipt."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def booked_since(postings: Iterable[Posting], first: date, until: date) -> list[
 
 
 def _entries(postings: Sequence[Posting]) -> list[Entry]:
-    """One entry a movement (or a receipt that changed hands): of that, what the receipt was."""
+    """One entry a movement; of a receipt that changed hands one for what it was, and one for what went with it, so that they add up."""
     by_cause: Mapping[int, list[Posting]] = defaultdict(list)
     for row in postings:
         by_cause[row.cause_id].append(row)
@@ -98,5 +101,9 @@ def _entries(postings: Sequence[Posting]) -> list[Entry]:
         first, counted = rows[0], [row for row in rows if not row.moved or row.line in ("received", "transfers_in")]
         own = not first.moved
         name = wording.named(first.kind if own else Kind.REASSIGNMENT, reversal=first.reversal and own, slip=first.slip and own)
-        found.append(Entry(first.on, first.booked_on, name, sum(row.held for row in counted), number))
+        cents = sum(row.held for row in counted)
+        found.append(Entry(first.on, first.booked_on, name, cents, number))
+        rest = sum(row.held for row in rows) - cents
+        if rest:
+            found.append(Entry(first.on, first.booked_on, WITH_IT, rest, number))
     return sorted(found, key=lambda entry: (entry.on, entry.number))

@@ -7,15 +7,15 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from fundtracker.donors.dashboard import Dashboard, InFund
-from fundtracker.donors.lines import LABELS
 from fundtracker.kernel import clock
 from fundtracker.ledger.rules import IN_LINES, LEFT_LINES
+from fundtracker.ledger.wording import DONOR_LINES
 from fundtracker.web import charts_flow
 from fundtracker.web.charts_flow import Link, Node
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.wording import in_language, money, say
 
-LEFT = tuple(LABELS[name].id for name in LEFT_LINES)
+LEFT = tuple(DONOR_LINES[name].id for name in LEFT_LINES)
 Opened = Callable[[str, str, int | None], str]
 """The address that opens a figure in a fund, for a project or for none."""
 
@@ -34,7 +34,7 @@ def flow(donor: Dashboard, opened: Opened) -> Picture | None:
         name = in_language(fund.name_fr, fund.name_en)
         nodes[fund.code] = Node(fund.code, 1, name, fund.code)
         for source, cents in _sources(fund):
-            nodes.setdefault(source, Node(source, 0, say(LABELS[source])))
+            nodes.setdefault(source, Node(source, 0, say(DONOR_LINES[source])))
             sums[source, fund.code] += cents
         for key, words, figure, project, cents in _uses(fund):
             uses.setdefault(key, Node(key, 2, words))

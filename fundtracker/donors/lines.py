@@ -14,7 +14,7 @@ LABELS: dict[str, Message] = {
     "voted": msg("Voted"),
     "outstanding": msg("Still to pay"),
 }
-"""What each figure is called, for the donor it belongs to."""
+"""What each figure is called, for the donor it belongs to; “promised” is a figure of its pledges, and a line of what is left."""
 
 FORMULAS: dict[str, Message] = {
     "received": msg(
@@ -81,4 +81,4 @@ def total(lines: list[Line]) -> int:
 
 
 def _line(name: str, cents: int, figure: str = "") -> Line:
-    return Line(figure or name, LABELS[name], cents)
+    return Line(figure or name, DONOR_LINES[name], cents)

@@ -91,7 +91,7 @@ def over_time(donor: Dashboard, opened: Opened) -> Picture | None:
     """What the donor paid, what was granted of it, paid on and justified, as it grew."""
     found = course.of_funds(donor.funds)
     named = [
-        (_("Paid by you"), found.paid),
+        (_("Given by you, refunds deducted") if any(fund.identity.refunds for fund in donor.funds) else _("Paid by you"), found.paid),
         (_("Granted"), found.granted),
         (_("Paid on to partners"), found.paid_on),
         (_("Justified by reports"), found.justified),

@@ -15,7 +15,7 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import fees, positions
+from fundtracker.ledger import fees, positions, years
 from fundtracker.ledger.models import Lot, Movement
 
 DRAWN_ON = {
@@ -87,7 +87,10 @@ def check_past(payment: Payment) -> None:
             raise Refusal(msg("Give the day on which the bank made this payment, or leave the reason empty."), field="past_on")
         return
     if len(payment.past_reason) < 10:
-        text = msg("Say why this payment of the past is only recorded now: whoever approves it confirms that.")
+        text = msg(
+            "Say in a sentence (ten characters at least) why this payment of the past is only recorded now: whoever approves it confirms "
+            "that."
+        )
         raise Refusal(text, field="past_reason")
     if payment.past_on > clock.today():
         raise Refusal(msg("This date is in the future. Type the day on which it happened."), field="past_on")
@@ -108,13 +111,18 @@ def check_day(payment: Payment, value_date: date) -> None:
     known = _before(payment)
     if payment.past_on is None:
         known[Event.APPROVED] = _approved_on(payment)
-    elif value_date != payment.past_on:
-        text = msg("This payment of the past was approved as made on %(day)s: give that day, or withdraw it.", day=payment.past_on)
+    elif value_date != (day := booked_on(payment.fund_id, payment.to_fund_id, payment.past_on)):
+        text = msg("This payment of the past was approved as made on %(made)s: it is booked on %(day)s.", made=payment.past_on, day=day)
         raise Refusal(text, field="value_date")
     order.check(Event.PAID, value_date, known, field="value_date")
     if payment.receipt_id:
         received = session.get_one(Movement, payment.receipt_id).value_date
         order.check(Event.REFUNDED, value_date, {Event.RECEIVED: received}, field="value_date")
+
+
+def booked_on(fund_id: int, to_fund_id: int | None, made_on: date) -> date:
+    """The day on which a payment of the past is booked: the bank's, or its funds' first open day where that year is closed (rule 8)."""
+    return max(years.booking_day(key, made_on) for key in (fund_id, to_fund_id) if key)
 
 
 def _approved_on(payment: Payment) -> date | None:

@@ -11,7 +11,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, the_person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
-from fundtracker.grants import payments, permissions, register
+from fundtracker.grants import limits, payments, permissions, register
 from fundtracker.grants import views_checks as checks
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.blueprint import blueprint
@@ -86,7 +86,8 @@ def payment_withdraw(payment_id: int) -> ResponseReturnValue:
 def payment_pay(payment_id: int) -> ResponseReturnValue:
     """Mark an approved payment as paid, at the bank's value date."""
     line = register.get(payment_id)
-    form = PayForm(data={**asdict(line), "value_date": line.past_on or clock.today()})
+    booked_on = limits.booked_on(line.fund_id, line.to_fund_id, line.past_on) if line.past_on else clock.today()
+    form = PayForm(data={**asdict(line), "value_date": booked_on})
 
     def act() -> int:
         return payments.pay(payment_id, by=current_actor(), **form.values())

@@ -17,7 +17,8 @@ from fundtracker.grants.authorisations import AuthorisationLine
 from fundtracker.grants.blueprint import blueprint
 from fundtracker.grants.forms_payments import DisbursementForm, ExpenseForm, PaymentForm, RefundForm, TransferForm
 from fundtracker.grants.rules import AuthorisationKind, PaymentKind
-from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.text import msg
 from fundtracker.ledger import amounts, trace
 from fundtracker.ledger.rules import Kind
 from fundtracker.web import wording
@@ -70,7 +71,12 @@ def expense_prepare() -> ResponseReturnValue:
         del values["drawn_on"]
         drawn, key = form.chosen
         if drawn == "charge":
-            del values["past_on"], values["past_reason"]
+            past_on, _reason = values.pop("past_on"), values.pop("past_reason")
+            if past_on is not None:
+                raise Refusal(
+                    msg("A bank charge is booked on the day the bank took it, which is asked when it is marked as paid: leave this empty."),
+                    field="past_on",
+                )
             return payments.prepare_bank_charge(fund_id=key, by=current_actor(), **values)
         return payments.prepare_expense(authorisation_id=key, by=current_actor(), **values)
 

@@ -43,4 +43,4 @@ def _return_check(form: ReturnForm, line: GrantLine) -> Check:
         msg("It is booked at its value date and stays in the book: a mistake is reversed, not deleted."),
         *form.doubts.values(),
     ]
-    return Check(_("Check this return"), rows, told, _("Book the money that came back"))
+    return Check(_("Check what the partner gave back"), rows, told, _("Book the money that came back"))

@@ -33,13 +33,17 @@ class YearLine:
 
     @property
     def came_in(self) -> int:
-        """Everything that came in."""
-        return sum(getattr(self.identity, name) for name in IN_LINES)
+        """Everything that came in, and what was taken back of what had gone out in earlier years."""
+        return self._sum(IN_LINES) + self._sum(OUT_LINES, -1)
 
     @property
     def went_out(self) -> int:
-        """Everything that went out."""
-        return sum(getattr(self.identity, name) for name in OUT_LINES)
+        """Everything that went out, and what was taken back of what had come in in earlier years."""
+        return self._sum(OUT_LINES) + self._sum(IN_LINES, -1)
+
+    def _sum(self, names: Sequence[str], sign: int = 1) -> int:
+        """The lines above zero, or (with -1) those below it as what they are on the other side."""
+        return sum(max(0, sign * getattr(self.identity, name)) for name in names)
 
 
 def list_(fund_id: int) -> Sequence[YearLine]:
@@ -78,15 +82,16 @@ def close(fund_id: int, year: int, *, by: Actor) -> int:
 
 
 def _refuse_waiting_payments(fund_id: int, year: int) -> None:
-    """Refuse while a payment out of the fund or into it, prepared by the end of the year, is neither paid nor rejected."""
+    """Refuse while a payment out of the fund or into it waits that was prepared, or made by the bank, by the end of the year."""
     following = datetime(year + 1, 1, 1, tzinfo=clock.PARIS)
     waiting = Payment.state.in_((PaymentState.PREPARED, PaymentState.APPROVED))
+    by_then = or_(Payment.prepared_at < following, Payment.past_on < following.date())
     concerned = or_(Payment.fund_id == fund_id, Payment.to_fund_id == fund_id)
-    query = select(Payment.reference).where(waiting, concerned, Payment.prepared_at < following).order_by(Payment.id).limit(1)
+    query = select(Payment.reference).where(waiting, concerned, by_then).order_by(Payment.id).limit(1)
     reference = session.scalar(query)
     if reference is not None:
         text = msg(
-            "The payment %(reference)s was prepared by the end of %(year)s and still waits. Mark it as paid or reject it first.",
+            "The payment %(reference)s was prepared or made by the end of %(year)s and still waits. Mark it as paid or reject it first.",
             reference=reference,
             year=str(year),
         )

@@ -59,6 +59,7 @@ class PublicProject:
     decided: int
     granted: int
     paid: int
+    returned: int
     left: int
     photos: Sequence[PhotoLine] = ()
     steps: Sequence[MilestoneLine] = ()
@@ -166,5 +167,6 @@ def _outside(project: ProjectLine, carried: tuple[str, bool], money: ProjectFigu
         decided=money.decided,
         granted=money.granted,
         paid=money.paid,
+        returned=money.returned,
         left=money.left,
     )

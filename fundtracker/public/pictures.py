@@ -105,7 +105,7 @@ def years(account: Account) -> Picture | None:
         narrow=charts_stacked.stacked(names, stacks, write=whole, wide=NARROW),
         columns=[
             Column(_("Year")),
-            Column(_("Came in"), "cents"),
+            Column(_("From donors, other funds and interest"), "cents"),
             Column(_("Decided"), "cents"),
             *(Column(name, "cents") for name in names),
             Column(_("Given back by partners"), "cents"),

@@ -102,3 +102,21 @@ def test_a_day_that_cannot_be_is_refused_at_its_field(on, sentence):
 @pytest.mark.parametrize("on", [OPENED, TODAY])
 def test_the_opening_day_and_today_are_accepted(on):
     checks.day(on, opened_on=OPENED, today=TODAY, field="on")
+
+
+@pytest.mark.parametrize(
+    ("on", "changed_on", "words"),
+    [
+        (DAY, None, None),
+        (DAY, DAY, None),
+        (DAY - timedelta(days=1), None, "is known since"),
+        (DAY, DAY + timedelta(days=1), "changed on"),
+    ],
+)
+def test_a_pledge_changes_after_it_was_known_and_after_its_last_change(on, changed_on, words):
+    if words is None:
+        checks.follows(on, known_on=DAY, changed_on=changed_on)
+        return
+    with pytest.raises(Refusal, match=words) as refused:
+        checks.follows(on, known_on=DAY, changed_on=changed_on)
+    assert refused.value.field == "on"

@@ -171,6 +171,29 @@ def test_a_cancelled_instalment_says_so_and_is_nobody_s_debt_and_can_be_taken_ba
         pledges.restore(pledge_id, reason="x", on=LATER, by=COMMAND)
 
 
+def test_every_change_of_a_pledge_comes_after_the_one_before(fund, donor):
+    """An earlier day would put its first promise on a day when nobody had promised."""
+    pledge_id, before = pledged(fund, donor), date(2024, 1, 9)
+    for act in (pledges.cancel, lambda key, **facts: pledges.amend(key, cents=5, **facts)):
+        with pytest.raises(Refusal, match="known since"), transaction():
+            act(pledge_id, reason="x", on=before, by=COMMAND)
+    with transaction():
+        pledges.amend(pledge_id, cents=900_000, reason="x", on=LATER, by=COMMAND)
+    with pytest.raises(Refusal, match="changed on"), transaction():
+        pledges.amend(pledge_id, cents=800_000, reason="x", on=DAY, by=COMMAND)
+    with transaction():
+        pledges.cancel(pledge_id, reason="x", on=LATER, by=COMMAND)
+    with pytest.raises(Refusal, match="changed on"), transaction():
+        pledges.restore(pledge_id, reason="x", on=DAY, by=COMMAND)
+
+
+def test_a_pledge_is_handed_on_though_it_was_known_after_the_merger(fund, donor):
+    pledge_id, successor = pledged(fund, donor), an_authority()
+    with transaction():
+        successions.record(donor.id, successor_id=successor.id, since=date(2024, 1, 1), reason="Fusion", by=COMMAND)
+    assert (line_of(pledge_id).outstanding, promised_in_book(fund, successor)) == (0, 1_000_000)
+
+
 def test_a_new_schedule_of_what_is_owed_keeps_what_was_cancelled(fund, donor):
     pledge_id = pledged(fund, donor, instalments=[(DAY, 600_000), (LATER, 400_000)])
     paid(fund, pledge_id, 600_000)

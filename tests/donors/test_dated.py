@@ -6,13 +6,14 @@ import random
 import pytest
 
 from fundtracker.authorities import contributors
-from fundtracker.donors import accounting, accounting_paper, council, council_paper, papers, statements
+from fundtracker.contributions import receipts
+from fundtracker.donors import accounting, accounting_paper, council, council_paper, dated, papers, statements
 from fundtracker.exchange.association import Association
 from fundtracker.grants.models import Partner
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
-from fundtracker.ledger import book
-from tests.factories import an_authority
+from fundtracker.ledger import book, positions, postings
+from tests.factories import a_fund, an_authority
 from tests.grants.world import a_world, paid, report, sign
 from tests.packs.test_packs import text_of
 from tests.watch import clock_at
@@ -86,3 +87,22 @@ def test_what_is_booked_later_of_the_year_is_named(spent):
         after = printed(spent)
     for name, text in after.items():
         assert "12,34" in text and "12,34" not in before[name], name
+
+
+def test_what_is_named_of_a_receipt_that_changed_hands_adds_up_with_its_fee_and_what_it_paid_for(database):
+    fund, giver, owner = a_fund(fee_bp=250), an_authority(), an_authority()
+    ids = {"fund_id": fund.id, "by": COMMAND}
+    with clock_at("2023-07-01 09:00"), transaction():
+        receipt_id = receipts.record(**ids, authority_id=giver.id, cents=4_000_00, received_on=datetime.date(2023, 3, 20))
+        book.spend(**ids, cents=10_00, value_date=datetime.date(2023, 4, 1), bank_charge=True)
+    last = datetime.date(2023, 12, 31)
+    with clock_at("2024-03-01 09:00"):
+        with transaction():
+            receipts.move(receipt_id, on=datetime.date(2023, 4, 2), reason="Erreur", authority_id=owner.id, by=COMMAND)
+        for donor, cents in ((giver, -3_890_00), (owner, 3_890_00)):
+            entries = dated.booked_since(postings.of_donor(donor.id), datetime.date(2023, 1, 1), last)
+            assert (
+                sum(entry.cents for entry in entries) == cents == (1 if cents > 0 else -1) * positions.identity(fund.id, owner.id).closing
+            )
+            assert [abs(entry.cents) for entry in entries] == [4_000_00, 110_00]
+        assert positions.identity(fund.id, owner.id).closing == 3_890_00

@@ -18,7 +18,7 @@ from fundtracker.kernel.db import transaction
 from fundtracker.kernel.money import Rate
 from fundtracker.ledger import book, courses, overview, positions, trace
 from tests.factories import a_fund, an_authority
-from tests.grants.world import a_decision
+from tests.grants.world import a_decision, a_world, sign
 from tests.watch import clock_at
 
 DAY = datetime.date(2023, 6, 1)
@@ -126,3 +126,16 @@ def test_what_goes_back_from_another_fund_reduces_what_was_given_there(world):
     assert sum(payment.cents for payment in declared) == positions.identity(None, donor.id).given == 55_00
     totals = overview.of_funds()[other.id]
     assert (totals.given, totals.transfers_in, overview.months(other.id)) == (0, 15_00, [])
+
+
+def test_the_page_names_what_was_refunded_beside_what_was_paid(world):
+    page = dashboard.build(world.donor.id)
+    assert [str(note) for note in page.paid_notes] == ["4000 of it were refunded to you", "0.6 per inhabitant, refunds deducted"]
+
+
+def test_what_is_left_and_what_was_promised_are_two_lines(database):
+    there = a_world(1_000_00)
+    sign(there, 600_00)
+    labels = {line.label.id: line.cents for line in dashboard.build(there.authority_id).went_out}
+    assert labels["Unspent, promised to projects (indicative)"] == 600_00
+    assert "Promised" not in labels

@@ -92,3 +92,19 @@ def test_the_pages_mark_it_where_it_is_checked_approved_and_read(client: Client,
     shown = client.post(f"{sent.location}/approve", data={"version": "1"})
     assert REASON in shown.text
     assert "4 mai 2023" in shown.text
+
+
+def test_a_bank_charge_takes_no_day_of_the_past_and_says_where_it_is_asked(client: Client, world: World) -> None:
+    client.sign_in(world.staff)
+    said = {"drawn_on": f"charge-{world.fund.id}", "cents": "12,34", "payee": "Banque", "purpose": "Frais"}
+    refused = client.post("/staff/disbursements/new/expense", data={**said, "past_on": "2023-05-04", "past_reason": REASON})
+    assert refused.status_code == 422
+    assert "laissez ce champ vide" in refused.text
+
+
+def test_a_payment_of_a_year_closed_since_proposes_the_day_it_is_booked(client: Client, world: World) -> None:
+    payment_id = taken_over(world, sign(world, 1_000_000))
+    with transaction():
+        payments.approve(payment_id, by=world.second)
+    client.sign_in(world.staff)
+    assert 'value="2023-05-04"' in client.get(f"/staff/disbursements/{payment_id}/pay").text

@@ -8,7 +8,7 @@ import pytest
 
 from fundtracker.contributions import receipts
 from fundtracker.funds.models import FundStatus
-from fundtracker.grants import payments, years
+from fundtracker.grants import payments, register, years
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
@@ -16,7 +16,7 @@ from fundtracker.kernel.errors import NotFound, Refusal
 from tests.client import Client
 from tests.databases import Database
 from tests.factories import a_fund, a_user
-from tests.grants.world import World, a_world, allow, approve, prepare, receive, sign
+from tests.grants.world import World, a_world, allow, approve, part, prepare, receive, sign
 
 AFTERWARDS = date(2025, 6, 1)
 
@@ -72,6 +72,37 @@ def test_a_payment_that_waits_keeps_its_year_open(world: World) -> None:
     with clock_at(AFTERWARDS), transaction():
         payments.reject(payment_id, reason="Annulé", by=world.second)
     assert close(world, 2023) == 2023
+
+
+def test_a_payment_the_bank_made_in_the_year_keeps_it_open_whenever_it_was_prepared(world: World) -> None:
+    grant_id = sign(world, 1_000_000)
+    with clock_at(AFTERWARDS), transaction():
+        reason = "Le relevé de décembre manquait."
+        marks = {"past_on": date(2023, 12, 20), "past_reason": reason}
+        payment_id = payments.prepare_disbursement(instalment_id=part(grant_id), cents=100_000, by=world.by, **marks)
+    with pytest.raises(Refusal, match="still waits"):
+        close(world, 2023)
+    with clock_at(AFTERWARDS), transaction():
+        payments.approve(payment_id, by=world.second)
+        payments.pay(payment_id, value_date=date(2023, 12, 20), by=world.by)
+    assert close(world, 2023) == 2023
+
+
+def test_what_the_bank_made_in_a_year_closed_since_is_booked_on_the_first_open_day(world: World) -> None:
+    grant_id = sign(world, 1_000_000)
+    assert close(world, 2023) == 2023
+    with clock_at(AFTERWARDS), transaction():
+        marks = {"past_on": date(2023, 12, 20), "past_reason": "Le relevé de décembre manquait."}
+        payment_id = payments.prepare_disbursement(instalment_id=part(grant_id), cents=100_000, by=world.by, **marks)
+        payments.approve(payment_id, by=world.second)
+    for wrong in (date(2023, 12, 20), date(2024, 1, 2)):
+        with pytest.raises(Refusal) as refused, clock_at(AFTERWARDS), transaction():
+            payments.pay(payment_id, value_date=wrong, by=world.by)
+        assert refused.value.message.values["day"] == date(2024, 1, 1)
+    with clock_at(AFTERWARDS), transaction():
+        payments.pay(payment_id, value_date=date(2024, 1, 1), by=world.by)
+    line = register.get(payment_id)
+    assert (line.value_date, line.past_on) == (date(2024, 1, 1), date(2023, 12, 20))
 
 
 def test_a_payment_prepared_in_the_next_year_keeps_only_that_one_open(world: World) -> None:
