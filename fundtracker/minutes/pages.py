@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from fundtracker.committees import committees, meetings, veils
+from fundtracker.committees import meetings, veils
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import Presence
 from fundtracker.committees.wording import ITEM_KINDS, PRESENCES
+from fundtracker.funds import funds
 from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
@@ -29,13 +30,14 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
     Nothing in it depends on the hour it is asked for.
     """
     meeting = meetings.get(line.meeting_id)
-    committee, found = committees.get(meeting.committee_id), record.of_meeting(line.meeting_id)
+    found = record.of_meeting(line.meeting_id)
+    fund = funds.on_day(funds.get(meeting.fund_id), record.day_of(line.meeting_id))
     chair = found.presided_by or line.chaired_by
     return {
         "words": {name: say(text) for name, text in words.WORDS.items()},
         "titles": {kind.value: say(text) for kind, text in words.KINDS.items()},
         "code": meeting.code,
-        "fund": in_language(committee.name_fr, committee.name_en),
+        "fund": in_language(fund.name_fr, fund.name_en),
         "title": meeting.title,
         "when": wording.moment(meeting.starts_at),
         "draft": line.approved_at is None,

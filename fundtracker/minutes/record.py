@@ -1,22 +1,23 @@
 """What is on record of a meeting, read from the books: who was there and when, what was asked, voted and decided of each item."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from fundtracker.accounts.models import User
-from fundtracker.authorities.models import Authority
-from fundtracker.committees import agenda, attendance, presiding, register
+from fundtracker.authorities import identities
+from fundtracker.committees import agenda, attendance, meetings, presiding, register
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.models import AgendaItem, Recusal
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import Presence
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
-from fundtracker.kernel.text import Message
+from fundtracker.kernel.text import Message, sort_key
 from fundtracker.notices.models import Question, Reply
 from fundtracker.votes import amounts, lapsing, votes
 from fundtracker.votes.amounts import AmountLine
@@ -74,8 +75,20 @@ class Record:
 
 
 def of_meeting(meeting_id: int) -> Record:
-    """What is on record of a meeting."""
+    """What is on record of a meeting, its seats under the names they had on its day."""
     return Record(presided_by(meeting_id), _seats(meeting_id), _items(meeting_id), _questions(meeting_id))
+
+
+def day_of(meeting_id: int) -> date:
+    """The day whose names the papers of a meeting say: its own, or the last one of a consultation; today while that is to come."""
+    meeting = meetings.get(meeting_id)
+    return min((meeting.ends_at or meeting.starts_at).astimezone(clock.PARIS).date(), clock.today())
+
+
+def _names(meeting_id: int, authority_ids: Collection[int]) -> dict[int, str]:
+    """What authorities were called on a meeting's day, by id and in the order of these names."""
+    known = {key: str(line.label) for key, line in identities.on_day(authority_ids, day_of(meeting_id)).items()}
+    return dict(sorted(known.items(), key=lambda one: (sort_key(one[1]), one[0])))
 
 
 def presided_by(meeting_id: int) -> str:
@@ -85,8 +98,8 @@ def presided_by(meeting_id: int) -> str:
 
 
 def _seats(meeting_id: int) -> list[SeatRecord]:
-    lines = attendance.of_meeting(meeting_id)
-    names = {line.authority_id: line.authority_name for line in lines}
+    lines = {line.authority_id: line for line in attendance.of_meeting(meeting_id)}
+    names = _names(meeting_id, lines)
     stays: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     for row in session.scalars(select(Stay).filter_by(meeting_id=meeting_id).order_by(Stay.arrived_at, Stay.id)):
         stays[row.authority_id].append((row.arrived_at, row.left_at))
@@ -94,14 +107,14 @@ def _seats(meeting_id: int) -> list[SeatRecord]:
     held: dict[int, Any] = dict(session.execute(proxies).all())
     return [
         SeatRecord(
-            line.authority_id,
-            line.authority_name,
-            line.presence,
-            line.person,
-            tuple(stays[line.authority_id]),
-            names.get(held.get(line.authority_id, 0), "") if line.presence is Presence.REPRESENTED else "",
+            authority_id,
+            name,
+            lines[authority_id].presence,
+            lines[authority_id].person,
+            tuple(stays[authority_id]),
+            names.get(held.get(authority_id, 0), "") if lines[authority_id].presence is Presence.REPRESENTED else "",
         )
-        for line in lines
+        for authority_id, name in names.items()
     ]
 
 
@@ -134,28 +147,25 @@ def _other(item_id: int, chair: str) -> str:
 
 def recusals(meeting_id: int) -> dict[int, list[tuple[str, str]]]:
     """Who keeps away from an item of a meeting, as (authority, reason), by item."""
-    query = (
-        select(Recusal.item_id, Authority.label, Recusal.reason)
-        .join(AgendaItem, AgendaItem.id == Recusal.item_id)
-        .join(Authority, Authority.id == Recusal.authority_id)
-        .where(AgendaItem.meeting_id == meeting_id)
-        .order_by(Authority.sort_key, Authority.id)
-    )
+    query = select(Recusal).join(AgendaItem, AgendaItem.id == Recusal.item_id).where(AgendaItem.meeting_id == meeting_id)
+    rows = session.scalars(query).all()
+    names = _names(meeting_id, {row.authority_id for row in rows})
+    order = list(names)
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
-    for item_id, name, reason in session.execute(query):
-        found[item_id].append((name, reason))
+    for row in sorted(rows, key=lambda row: order.index(row.authority_id)):
+        found[row.item_id].append((names[row.authority_id], row.reason))
     return found
 
 
 def _questions(meeting_id: int) -> list[QuestionRecord]:
     query = (
-        select(Question, Authority.label, User.name)
-        .join(Authority, Authority.id == Question.authority_id)
+        select(Question, User.name)
         .outerjoin(User, User.id == Question.answered_by_id)
         .where(Question.meeting_id == meeting_id, Question.withdrawn_at.is_(None))
         .order_by(Question.asked_at, Question.id)
     )
+    rows = session.execute(query).all()
+    names = _names(meeting_id, {row.authority_id for row, _answerer in rows})
     return [
-        QuestionRecord(row.item_id, row.asked_by, authority, row.text, row.answer, answerer or "")
-        for row, authority, answerer in session.execute(query)
+        QuestionRecord(row.item_id, row.asked_by, names[row.authority_id], row.text, row.answer, answerer or "") for row, answerer in rows
     ]

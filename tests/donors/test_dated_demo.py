@@ -28,6 +28,10 @@ from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.ledger import book, corrections, positions
 from fundtracker.ledger.models import Movement
+from fundtracker.minutes import minutes
+from fundtracker.minutes import papers as minute_papers
+from fundtracker.minutes.models import Minutes
+from fundtracker.public import years as public_years
 from tests.apps import build
 from tests.databases import let_go
 from tests.demo import Demo
@@ -54,7 +58,7 @@ class Papers:
 
     def __init__(self, sirens: list[str]) -> None:
         self.sirens = {contributors.by_siren(siren).id: siren for siren in sirens}
-        self.year = clock.today().year
+        self.year, self.made_at = clock.today().year, clock.now()
         """The first year that is not over when the papers are made first."""
 
     def made(self) -> dict[str, str]:
@@ -64,7 +68,21 @@ class Papers:
                 if year < self.year:
                     found |= self.of_year(authority_id, year)
             found |= self.attestations(authority_id)
-        return found
+        return found | self.of_meetings() | self.of_funds()
+
+    def of_meetings(self) -> dict[str, str]:
+        """What the papers of meetings say that were held before: minutes, record of decisions, attendance."""
+        held = select(Minutes.meeting_id).where(Minutes.drafted_at < self.made_at).order_by(Minutes.meeting_id)
+        return {f"minutes {key}": repr(minute_papers.said(minutes.get(key), "fr")) for key in session.scalars(held)}
+
+    def of_funds(self) -> dict[str, str]:
+        """The figures of the public account of each year that is over."""
+        return {
+            f"account {code} {line.year}": repr((line.came, line.decided, line.paid, line.refunded, line.own))
+            for code in session.scalars(select(Fund.code).order_by(Fund.code))
+            for line in public_years.of_fund(code).years
+            if line.year < self.year
+        }
 
     def of_year(self, authority_id: int, year: int) -> dict[str, str]:
         donor, holder = contributors.get(authority_id), association.from_settings(current_app.config)

@@ -1,15 +1,21 @@
 """Papers of a meeting: their text read back, accessible, the same bytes twice, marked as drafts until they are approved."""
 
+import datetime
 import io
 
 import pikepdf
 import pytest
 
+from fundtracker.authorities import identities
+from fundtracker.authorities.models import Authority
 from fundtracker.documents import store
+from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.db import session, transaction
 from fundtracker.minutes import minutes, papers
 from fundtracker.minutes.rules import Kind
 from tests.minutes.acts import approve, drafted, lock, sent, write
 from tests.packs.test_packs import text_of
+from tests.watch import clock_at
 
 
 @pytest.mark.parametrize("kind", list(Kind))
@@ -55,6 +61,16 @@ def test_the_attendance_sheet_names_every_seat(scene):
     assert "Feuille de présence" in text
     closed_up = text.replace(" ", "")  # a long name is set on two lines, broken at its hyphen
     assert all(donor.name.replace(" ", "") in closed_up for donor in scene.donors)
+
+
+def test_the_papers_name_seats_as_on_the_meetings_day(scene):
+    meeting_id = drafted(scene)
+    before = papers.said(minutes.get(meeting_id), "fr")
+    with clock_at("2024-03-20"), transaction():
+        row = session.get_one(Authority, scene.donors[2].id)
+        facts = {"siren": row.siren, "kind": row.kind, "version": row.version, "on": datetime.date(2024, 3, 20)}
+        identities.change(row.id, name="Aaubonne-la-Nouvelle", reason="Commune nouvelle", by=COMMAND, **facts)
+    assert papers.said(minutes.get(meeting_id), "fr") == before
 
 
 def test_what_is_kept_says_approved_and_never_draft(scene):
