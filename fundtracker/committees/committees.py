@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates, successions
-from fundtracker.committees import leading, rules
+from fundtracker.committees import leading, leading_mails, rules
 from fundtracker.committees.leading import Lead
 from fundtracker.committees.models import Committee
 from fundtracker.committees.rulebook import Rulebook
@@ -93,6 +93,7 @@ def set_chairs(
     """Say who chairs a committee and who acts when the chair cannot; gives back the committee's id.
 
     Each leads by one mandate from then on: the one among `mandate_ids`, else the one they lead by already, else their strongest.
+    A change is told to those who led, the chosen, the people of their seats, administrators and approvers (`leading_mails`).
 
     Raises:
         Refusal: the same person twice, or someone without a seat.
@@ -112,6 +113,8 @@ def set_chairs(
     )
     session.flush()
     audit.record("web:committee:chaired", committee_id, by=by, fund_id=row.fund_id, before=before, after=_leads(row))
+    if before != _leads(row):
+        leading_mails.tell_chosen(row, before=(before["chair"], before["vice_chair"]), by=by)
     return committee_id
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, consequences, meetings, reconvening, rules, signing, signing_mails
+from fundtracker.committees import agenda, consequences, leading_mails, meetings, reconvening, rules, signing, signing_mails
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind, MeetingKind, MeetingStatus, Outcome
 from fundtracker.funds.models import Fund, Project
@@ -56,7 +56,8 @@ def decide_urgently(
 ) -> int:
     """The chair decides alone within the fund's ceiling: recorded and signed in one act, to be ratified; gives back the decision's id.
 
-    Its ratification goes on the agenda of the next meeting to come, where there is one; else on that of the next one drafted.
+    Whoever else leads the committee, administrators and approvers are told by mail. Its ratification goes on the agenda of the next
+    meeting to come, where there is one; else on that of the next one drafted.
 
     Raises:
         NotFound: no such committee.
@@ -74,6 +75,7 @@ def decide_urgently(
     columns = {"kind": kind, "title": title, "text": text, "cents": cents, "project_id": project_id}
     decision_id = _keep(committee_id, fund_id, {**columns, "urgent": True, "outcome": Outcome.ADOPTED}, year=clock.today().year, by=by)
     sign(decision_id, by=by)
+    leading_mails.tell_urgent(session.get_one(Decision, decision_id), by=by)
     coming = select(Meeting.id).filter_by(committee_id=committee_id, kind=MeetingKind.MEETING).where(Meeting.starts_at > clock.now())
     living = coming.where(Meeting.status.in_((MeetingStatus.DRAFT, MeetingStatus.CONVENED)))
     meeting_id = session.scalar(living.order_by(Meeting.starts_at, Meeting.id).limit(1))

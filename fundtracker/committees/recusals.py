@@ -13,7 +13,7 @@ from fundtracker.accounts.permissions import Permission, permissions_of
 from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority
 from fundtracker.authorities.rules import Function
-from fundtracker.committees import agenda, leading, meetings
+from fundtracker.committees import agenda, leading, leading_mails, meetings
 from fundtracker.committees.models import AgendaItem, Meeting, Recusal, Seat
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
@@ -60,6 +60,8 @@ def declare(item_id: int, *, meeting_id: int, authority_id: int, reason: str, by
 def withdraw(item_id: int, *, meeting_id: int, authority_id: int, by: Actor, prepares: bool = False) -> int:
     """Take a recusal back before the meeting begins; gives back the item's id. `prepares`: by staff, who may take back any.
 
+    Whoever leads the committee is told where it is not staff: the papers that were kept from that seat open again.
+
     Raises:
         NotFound: it was not declared.
         Refusal: the meeting has begun, or someone else than who takes it back declared it, and `prepares` is not said.
@@ -75,6 +77,9 @@ def withdraw(item_id: int, *, meeting_id: int, authority_id: int, by: Actor, pre
         raise Refusal(msg("Staff noted this recusal: ask them if it does not hold."))
     session.delete(found)
     session.flush()
+    if not prepares:
+        number = next(place for place, line in enumerate(agenda.items(meeting_id), 1) if line.id == item_id)
+        leading_mails.tell_recusal_withdrawn(row, number, authority_id, by=by)
     before = {"item_id": item_id, "authority_id": authority_id}
     audit.record("web:recusal:withdrawn", item_id, by=by, fund_id=meetings.fund_of(row), before=before)
     return item_id

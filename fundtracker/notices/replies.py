@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from fundtracker import audit
 from fundtracker.accounts.sign_ins import digest
+from fundtracker.audit import AuditEvent
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import meetings
 from fundtracker.committees.models import Committee, Meeting, Seat
@@ -23,6 +24,10 @@ from fundtracker.kernel.text import msg
 from fundtracker.notices import deputies, proxies, proxy_mails, rules
 from fundtracker.notices.models import Reply
 from fundtracker.notices.rules import COMES, Answer
+
+MOST_BY_LINK = 6
+"""As many answers a reply link gives in a day before it names no other deputy: nobody changes their mind that often."""
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,8 @@ def give(
         "deputy_email": email,
     }
     before, stood = _kept(found.get(authority_id)), proxies.of_meeting(meeting_id)
+    if email and email != before.get("deputy_email"):
+        _insist_on_few_deputies(by)
     values["deputy_confirmed_at"] = _confirmed(before, found.get(authority_id), person, email, by)
     reply = _write(found.get(authority_id), meeting_id, authority_id, values, by=by, by_phone=by_phone)
     _follow_deputy(row, reply, before, by=by)
@@ -108,6 +115,16 @@ def give(
     fund_id, after = meetings.fund_of(row), {**_kept(reply), "authority_id": authority_id, "by_phone": by_phone}
     audit.record("web:reply:given", meeting_id, by=by, fund_id=fund_id, before=before, after=after)
     return meeting_id
+
+
+def _insist_on_few_deputies(by: Actor) -> None:
+    """Refuse another deputy by a reply link that has answered too often in a day: each one is told to the people of the seat."""
+    if by.kind != "seat":
+        return
+    given = select(func.count()).select_from(AuditEvent).filter_by(action="web:reply:given", actor=str(by))
+    if (session.scalar(given.where(AuditEvent.at > clock.now() - A_DAY)) or 0) >= MOST_BY_LINK:
+        text = msg("Many answers came by this link since yesterday. Sign in to name another deputy, or telephone the association.")
+        raise Refusal(text, field="deputy_email")
 
 
 def _confirmed(before: Mapping[str, object], row: Reply | None, person: str, email: str, by: Actor) -> datetime | None:

@@ -60,8 +60,8 @@ def bar_width(part: int, whole: int) -> str:
 
 def init_app(app: Flask) -> None:
     """Wire everything; the packages' blueprints come after."""
+    headers.init_app(app)  # numbers the request before anything may refuse it
     CSRFProtect(app)
-    headers.init_app(app)
     compression.init_app(app)
     errors.init_app(app)
     language.init_app(app)

@@ -1,8 +1,12 @@
 """The scene of these tests: a fund that donors paid into, its committee with a chair, staff, meetings; each act commits."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
+
+from sqlalchemy import delete, func, select
 
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority
@@ -11,8 +15,9 @@ from fundtracker.committees.rules import ItemKind, Outcome, Presence
 from fundtracker.funds.models import Fund, Project
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import COMMAND, Actor
-from fundtracker.kernel.db import transaction
+from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import book
+from fundtracker.mail.models import Mail
 from tests.factories import a_fund, a_mandate, a_project, a_user, an_authority
 from tests.watch import clock_at
 
@@ -44,6 +49,14 @@ class Scene:
         return Actor("user", self.chair.id)
 
 
+@contextmanager
+def untold() -> Iterator[None]:
+    """Leave no mail of what only sets a scene: tests count those of the acts they try."""
+    last = session.scalar(select(func.max(Mail.id))) or 0
+    yield
+    session.execute(delete(Mail).where(Mail.id > last))
+
+
 def a_scene(*paid: int, code: str | None = None, **fund: Any) -> Scene:
     """A fund into which donors paid these sums of cents, each with a member; the first one chairs, the second is vice-chair."""
     row = a_fund(code, **{"urgency_ceiling_cents": CEILING, **fund})
@@ -55,7 +68,7 @@ def a_scene(*paid: int, code: str | None = None, **fund: Any) -> Scene:
         pay(row, donor, cents)
         scene.donors.append(donor)
         scene.members.append(member)
-    with transaction():
+    with transaction(), untold():
         scene.committee_id = committees.ensure(row.id, by=COMMAND)
         vice = scene.members[1].id if len(scene.members) > 1 else None
         committees.set_chairs(scene.committee_id, chair_user_id=scene.chair.id, vice_chair_user_id=vice, by=COMMAND)

@@ -16,6 +16,7 @@ from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.kernel.actor import COMMAND, WORKER, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Denied, NotFound, Refusal
+from fundtracker.mail import sender
 from fundtracker.mail.models import Mail
 from fundtracker.votes import ending
 from tests.committees.scene import AFTER, CEILING, a_scene, adopted, an_item, attend, convene, convened, decide, draft, sign
@@ -366,3 +367,12 @@ def test_decisions_that_wait_are_those_of_the_committees_one_chairs(scene):
     assert register.to_sign(scene.members[2].id) == []
     sign(scene, decision_id)
     assert register.to_sign(scene.chair.id) == []
+
+
+def test_an_urgent_decision_is_told_to_who_else_leads_and_to_the_second_persons(scene):
+    admin, approver = a_user("admin"), a_user("approver")
+    decision_id = urgent(scene)
+    told = session.scalars(select(Mail).filter_by(template="decision_urgent").order_by(Mail.id)).all()
+    assert [mail.to for mail in told] == [scene.members[1].email, admin.email, approver.email]
+    text = sender.set_mail(told[0]).get_content()
+    assert scene.chair.name in text and "Bâches" in text and f"/decisions/{decision_id}" in text

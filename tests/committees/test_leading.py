@@ -3,16 +3,20 @@
 import datetime
 
 import pytest
+from sqlalchemy import select
 
-from fundtracker.authorities import mandates
+from fundtracker.accounts.permissions import Role
+from fundtracker.authorities import mandates, people
 from fundtracker.authorities.rules import Function
 from fundtracker.committees import committees, leading, recusals
 from fundtracker.committees.models import Meeting
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
+from fundtracker.mail import sender
+from fundtracker.mail.models import Mail
 from fundtracker.votes import presiding
 from tests.committees.scene import AFTER, BEFORE, a_scene, clock_at, convened
-from tests.factories import a_mandate, an_authority
+from tests.factories import a_mandate, a_user, an_authority
 from tests.votes.acts import arrive
 
 DAY = datetime.date(2024, 3, 13)
@@ -80,3 +84,32 @@ def test_what_ends_with_a_mandate_names_the_chair_of_that_mandate_alone(scene):
         assert mandates.consequences(scene.chair.id, scene.donors[2].id) == []
         stranger = an_authority()
         assert mandates.consequences(scene.chair.id, stranger.id) == []
+
+
+def mails(template):
+    return session.scalars(select(Mail).filter_by(template=template).order_by(Mail.id)).all()
+
+
+def test_nobody_is_made_chair_in_silence(scene):
+    """One member of staff names an elected person of their own and makes them chair: everybody it concerns is told who did it."""
+    admin, approver, colleague = a_user(Role.ADMIN), a_user(Role.APPROVER), a_user()
+    a_mandate(colleague, scene.donors[2])
+    a_mandate(a_user(), scene.donors[2], function=Function.READER)
+    with clock_at(BEFORE):
+        with transaction():
+            named = {"email": "invented@example.org", "name": "Élue Inventée", "function": Function.ELECTED}
+            people.give_mandate(authority_id=scene.donors[2].id, **named, starts_on=DAY.replace(month=1), ends_on=None, by=scene.by)
+        [invented] = [lead for lead in leading.candidates(scene.fund.id) if lead.name == "Élue Inventée"]
+        with transaction():
+            committees.set_chairs(scene.committee_id, chair_user_id=invented.user_id, vice_chair_user_id=None, by=scene.by)
+    told = mails("committee_led")
+    expected = [scene.chair, scene.members[1], scene.members[2], colleague, admin, approver]
+    assert {mail.to for mail in told} == {"invented@example.org", *(user.email for user in expected)}
+    text = sender.set_mail(told[0]).get_content()
+    assert scene.staff.name in text and "Élue Inventée" in text
+
+
+def test_chairs_that_stay_are_told_to_nobody(scene):
+    with clock_at(BEFORE), transaction():
+        committees.set_chairs(scene.committee_id, chair_user_id=scene.chair.id, vice_chair_user_id=scene.members[1].id, by=scene.by)
+    assert mails("committee_led") == []

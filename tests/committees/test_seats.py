@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from sqlalchemy import select
 
 from fundtracker.authorities.rules import Function
 from fundtracker.committees import agenda, committees, meetings, reconvening, recusals, seats
@@ -15,6 +16,8 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.mail import sender
+from fundtracker.mail.models import Mail
 from tests.committees.scene import AFTER, BEFORE, a_scene, an_item, convene, convened, decide, draft
 from tests.factories import a_mandate, a_user, an_authority
 from tests.packs.test_packs import a_pdf, attach
@@ -202,3 +205,29 @@ def test_the_rules_are_explained_to_members_and_changed_by_staff(scene, client):
     assert (book.notice_days, book.quorum, book.proxies_a_head, book.casting_vote) == (7, QuorumRule.THIRD, 2, False)
     assert "7 jours francs" in client.get(f"/committees/{scene.fund.code}/rules").text
     assert client.post(page, data={**data, "step": "confirm"}).status_code == 409
+
+
+def test_a_recusal_its_authority_takes_back_is_told_to_who_leads(scene):
+    """It was kept from papers that open for it again: who leads for another seat knows, and reads no more than the item's number."""
+    meeting_id, item_id = convened(scene, title="PlanteTitre")
+    by = Actor("user", scene.members[1].id)
+    facts = {"meeting_id": meeting_id, "authority_id": scene.donors[1].id}
+    for prepares in (False, True):
+        with clock_at(BEFORE), transaction():
+            recusals.declare(item_id, reason="", by=by, **facts)
+            recusals.withdraw(item_id, by=by, prepares=prepares, **facts)
+    [told] = session.scalars(select(Mail).filter_by(template="recusal_withdrawn")).all()
+    assert told.to == scene.chair.email
+    text = sender.set_mail(told).get_content()
+    assert scene.donors[1].label in text and "PlanteTitre" not in text
+
+
+def test_where_nobody_else_leads_the_second_persons_are_told(scene):
+    admin, approver = a_user("admin"), a_user("approver")
+    meeting_id, item_id = convened(scene)
+    facts = {"meeting_id": meeting_id, "authority_id": scene.donors[0].id, "by": scene.chairing}
+    with clock_at(BEFORE), transaction():
+        committees.set_chairs(scene.committee_id, chair_user_id=scene.chair.id, vice_chair_user_id=None, by=scene.by)
+        recusals.declare(item_id, reason="", **facts)
+        recusals.withdraw(item_id, **facts)
+    assert [mail.to for mail in session.scalars(select(Mail).filter_by(template="recusal_withdrawn"))] == [admin.email, approver.email]

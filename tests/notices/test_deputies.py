@@ -154,3 +154,16 @@ def test_a_deputys_address_is_read_as_strictly_as_any(scene, client, address):
         refused = client.post(f"/reply/{token}", data={**STRANGER, "deputy_email": address})
     assert refused.status_code == 422
     assert STRANGER["person"] in refused.text
+
+
+def test_a_link_names_a_few_deputies_a_day_whatever_their_addresses(scene, client, told):
+    token = sending.token(notices(told)[0])
+    for hour in range(10, 20):
+        with clock_at(f"2024-03-01 {hour}:00"):
+            last = client.post(f"/reply/{token}", data={**STRANGER, "deputy_email": f"stranger{hour}@example.com"})
+            other = client.post(f"/reply/{token}", data={"answer": "present", "person": "X"})
+            assert other.status_code == 303, "whether one comes is told as often as one likes"
+    assert last.status_code == 422 and "téléphonez" in last.text
+    assert len([mail for mail in mailed(scene.chair.email) if mail.template == "deputy_named"]) <= replies.MOST_BY_LINK
+    with clock_at("2024-03-03 10:00"):
+        assert client.post(f"/reply/{token}", data=STRANGER).status_code == 303

@@ -1,5 +1,6 @@
 """Error pages: each status says in both languages what happened and what to do, leads somewhere, and leaks nothing."""
 
+import json
 import re
 from http import HTTPStatus
 
@@ -61,3 +62,10 @@ def test_the_other_language_of_a_form_that_was_refused_is_the_form(client: Clien
     assert other is not None
     assert other.group(1).startswith("/sign-in?")
     assert client.get(other.group(1)).status_code == 200
+
+
+def test_a_form_refused_for_its_token_is_logged_with_the_number_of_its_request(client: Client, capsys: pytest.CaptureFixture[str]) -> None:
+    assert client.post("/sign-in", data={"email": "x", "csrf_token": "wrong"}).status_code == 400
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines() if '"refused"' in line]
+    assert [line["status"] for line in lines] == [400]
+    assert re.fullmatch("[0-9a-f]{16}", lines[0]["request"])
