@@ -12,6 +12,7 @@ from fundtracker import cli, config, jobs
 from fundtracker.accounts import access, journal, sign_ins, throttle, views_people  # noqa: F401 views_people adds pages to its package's blueprint
 from fundtracker.accounts import session as browser
 from fundtracker.accounts import views as accounts_pages
+from fundtracker.accounts import views_history as accounts_history  # noqa: F401 it gives templates the block of what was changed
 from fundtracker.authorities import views as authorities_pages
 from fundtracker.authorities import views_handover as authorities_handover  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.authorities import views_mandates, views_search, views_succession  # noqa: F401 they add pages to their package's blueprint

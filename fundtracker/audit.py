@@ -3,6 +3,8 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -43,7 +45,7 @@ class AuditEvent(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     actor: Mapped[str] = mapped_column(String(40))
     action: Mapped[str] = mapped_column(String(60), index=True)
-    subject_id: Mapped[int]
+    subject_id: Mapped[int] = mapped_column(index=True)
     details_digest: Mapped[str] = mapped_column(String(64))
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
@@ -96,6 +98,30 @@ def record(
     session.add(AuditDetail(event_id=event.id, salt=salt, body=body))
     session.flush()
     return event
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event of a subject as the trail tells it: who (`user:5`), the act, what was before and after, why; empty where it was erased."""
+
+    at: datetime
+    actor: str
+    act: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    reason: str
+
+
+def of(subject: str, subject_id: int) -> list[Told]:
+    """Everything that was recorded of one subject, such as a `receipt` by its id, the oldest first."""
+    query = select(AuditEvent, AuditDetail.body).outerjoin(AuditDetail, AuditDetail.event_id == AuditEvent.id)
+    query = query.where(AuditEvent.subject_id == subject_id, AuditEvent.action.like(f"%:{subject}:%")).order_by(AuditEvent.id)
+    return [_told(event, body or {}) for event, body in session.execute(query)]
+
+
+def _told(event: AuditEvent, body: Mapping[str, Any]) -> Told:
+    facts = {name: body.get(name) or {} for name in ("before", "after")}
+    return Told(event.at, event.actor, event.action.rsplit(":", 1)[1], **facts, reason=body.get("reason") or "")
 
 
 def event_hash(event: AuditEvent) -> str:

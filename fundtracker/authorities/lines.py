@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from fundtracker.accounts.history import WORDS, in_words
 from fundtracker.authorities import naming
 from fundtracker.authorities.models import Authority, DirectoryEntry
 from fundtracker.authorities.rules import KINDS, Kind
@@ -104,3 +105,6 @@ def entry_line(row: DirectoryEntry, authority_id: int | None = None) -> EntryLin
         authority_id=authority_id,
         former_names=row.former_names,
     )
+
+
+WORDS["authority", "kind"] = in_words(KINDS, Kind)

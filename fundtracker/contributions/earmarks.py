@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fundtracker import audit
+from fundtracker.accounts.history import WORDS
 from fundtracker.contributions import checks, locking, rules
 from fundtracker.contributions.models import EarmarkConsent, Receipt
 from fundtracker.contributions.rules import ReceiptMove
@@ -164,3 +165,19 @@ def _touch(receipt: Receipt) -> None:
     """Count it as a change of the receipt, so that a stale form is noticed."""
     receipt.version += 1
     session.flush()
+
+
+def _project_said(project_id: int) -> str:
+    """A project by its id, as a history names it."""
+    row = session.get(Project, project_id)
+    return row.code if row else ""
+
+
+def _programme_said(programme_id: int) -> str:
+    """A programme by its id, as a history names it."""
+    row = session.get(Programme, programme_id)
+    return row.code if row else ""
+
+
+WORDS["pledge", "project"] = _project_said
+WORDS["pledge", "programme"] = _programme_said

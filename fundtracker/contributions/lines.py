@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from fundtracker.accounts.history import WORDS
 from fundtracker.authorities.models import Authority
 from fundtracker.contributions import rules, rules_schedule
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
@@ -215,3 +216,17 @@ def _funds(ids: set[int]) -> dict[int, tuple[str, Thresholds]]:
     columns = (Fund.vote_patience_days, Fund.call_patience_days, Fund.agreement_above_cents)
     rows = session.execute(select(Fund.id, Fund.code, *columns).where(Fund.id.in_(ids)))
     return {key: (code, Thresholds(*settings)) for key, code, *settings in rows}
+
+
+def _donor_said(authority_id: int) -> str:
+    """A donor by its id, as a history names it."""
+    return _authorities({authority_id}).get(authority_id, ("", ""))[0]
+
+
+def _pledge_said(pledge_id: int) -> str:
+    """A pledge by its id, as a history names it."""
+    return session.scalar(select(Pledge.reference).filter_by(id=pledge_id)) or ""
+
+
+WORDS["receipt", "authority"] = _donor_said
+WORDS["receipt", "pledge"] = _pledge_said

@@ -4,6 +4,7 @@ import enum
 from collections.abc import Mapping
 from typing import Any
 
+from fundtracker.accounts import history
 from fundtracker.funds.rules import STAGES, ProjectStage
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, PaymentKind, PaymentState, ReportState, Step
 from fundtracker.kernel.text import Message, msg
@@ -90,3 +91,9 @@ def step(what: Step, number: int) -> Message:
     """What a grant waits for, in words."""
     text = STEPS[what]
     return Message(text.id, {"number": number}) if number else text
+
+
+history.WORDS["payment", "state"] = history.in_words(STATES, PaymentState)
+history.WORDS["grant", "status"] = history.in_words(STATUSES, GrantStatus)
+history.WORDS["report", "state"] = history.in_words(REPORTS, ReportState)
+history.WORDS["project", "stage"] = history.in_words(STAGES, ProjectStage)

@@ -113,15 +113,15 @@ def say(message: Message | str) -> str:
     """A message in the reader's language, its values written as people write them."""
     if isinstance(message, str):
         return message
-    written = {name: _write(value) for name, value in message.values.items()}
+    written = {name: written(value) for name, value in message.values.items()}
     if message.plural:
         del written["num"]
         return str(ngettext(message.id, message.plural, message.values["num"], **written))
     return str(gettext(message.id, **written))
 
 
-def _write(value: object) -> str:
-    """One value of a message."""
+def written(value: object) -> str:
+    """A value, of a message or alone, in the reader's words."""
     if isinstance(value, Message):
         return say(value)
     if isinstance(value, Cents):
