@@ -113,11 +113,11 @@ def say(message: Message | str) -> str:
     """A message in the reader's language, its values written as people write them."""
     if isinstance(message, str):
         return message
-    written = {name: written(value) for name, value in message.values.items()}
+    texts = {name: written(value) for name, value in message.values.items()}
     if message.plural:
-        del written["num"]
-        return str(ngettext(message.id, message.plural, message.values["num"], **written))
-    return str(gettext(message.id, **written))
+        del texts["num"]
+        return str(ngettext(message.id, message.plural, message.values["num"], **texts))
+    return str(gettext(message.id, **texts))
 
 
 def written(value: object) -> str:
