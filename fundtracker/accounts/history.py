@@ -25,7 +25,7 @@ ENTERED = frozenset({"recorded", "created", "prepared", "signed", "received"})
 STAGES = frozenset({"announced", "voted", "agreed", "called"})
 """Stages of a pledge: entered once they change nothing, entered again they correct."""
 
-ORDINARY = frozenset({("payment", "approved"), ("payment", "paid"), ("project", "reached")})
+ORDINARY = frozenset({("payment", "approved"), ("payment", "paid"), ("project", "reached"), ("report", "accepted")})
 """Steps that every record of the kind takes, which its page tells by itself."""
 
 ACTS: Mapping[str, Message] = {

@@ -70,7 +70,7 @@ def correct(
     checks.day(received_on, opened_on=fund.opened_on, today=clock.today(), field="received_on")
     line = {"payer": payer, "bank_reference": bank_reference}
     _check_differs(receipt, fund_id, cents, received_on, pledge_id, authority_id, line)
-    before = receipts.facts(receipt)
+    before = {**receipts.facts(receipt), "received_on": receipt.bank_on or receipt.received_on}
     receipts.credit(receipt.pledge_id, -receipt.cents)
     receipt.state = state
     on = years.booking_day(fund_id, received_on)

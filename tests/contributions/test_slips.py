@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from fundtracker.accounts import history
 from fundtracker.contributions import pledges, receipts, register, sheets, slips, sums, whereabouts
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptState
@@ -12,6 +13,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal, UnknownMove
+from fundtracker.kernel.money import Cents
 from fundtracker.ledger import book, check, movements, positions
 from tests.databases import Database
 from tests.factories import a_fund, an_authority
@@ -70,6 +72,9 @@ def test_a_zero_too_many_is_put_right_with_its_fee_and_its_pledge(fund: Any, don
     assert trail is not None
     assert [step.name.id for step in trail.steps][-1] == "Correction: this entry was wrong"
     assert sheets.alike(fund_id=fund.id, cents=1_000_00, received_on=LATER) == []
+    [told] = history.of("receipt", wrong)
+    assert [(str(change.label), change.before, change.after) for change in told.changes] == [("Amount", Cents(1_000_00), Cents(100_00))]
+    assert told.reason == "Un zéro de trop"
 
 
 def test_booked_twice_one_of_them_goes(fund: Any, donor: Any) -> None:
