@@ -3,7 +3,7 @@
 import datetime
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from random import Random
 from types import SimpleNamespace
@@ -12,11 +12,12 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import select
 
+from fundtracker.authorities import contributors
 from fundtracker.closing import sheet as closing_sheet
 from fundtracker.committees import decidable
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.donors import dashboard, lines
-from fundtracker.funds.models import Fund
+from fundtracker.funds.models import Fund, Project
 from fundtracker.grants import authorisations, grants, payments, projects
 from fundtracker.grants.authorisations import AuthorisationLine
 from fundtracker.grants.rules import AuthorisationKind
@@ -29,10 +30,12 @@ from fundtracker.ledger.promises import Means, Promise
 from fundtracker.ledger.rules import GENERAL, Earmark
 from fundtracker.packs import pages_fund
 from tests.apps import build
-from tests.committees.scene import AFTER, Scene, a_scene, convened, decide, sign
+from tests.client import Client
+from tests.committees.scene import AFTER, BEFORE, Scene, a_scene, convened, decide, sign
 from tests.databases import let_go
 from tests.demo import Demo
 from tests.factories import a_fund, a_programme, a_project
+from tests.packs.scene import built, text_of
 from tests.watch import clock_at, count_queries
 
 LATER = "2024-03-20 10:00"
@@ -192,6 +195,33 @@ def test_what_is_voted_and_not_granted_is_free_for_nobody(scene):
     assert sum(cents for _text, cents in signed.available.why()) == 6_000_000
 
 
+def test_what_remains_is_the_same_on_the_agenda_in_the_session_in_the_pack_and_at_the_signature(scene, client):
+    """40 000 and then 100 000 euros asked of 100 000: 60 000 remain, then 40 000 wait, wherever one reads it."""
+    meeting_id, item_id = convened(scene, cents=4_000_000)
+    assert read_everywhere(scene, client, meeting_id, "60 000,00 €") == []
+    decide(scene, meeting_id, item_id)
+    again, second_id = convened(scene, cents=10_000_000)
+    assert read_everywhere(scene, client, again, "40 000,00 €") == []
+    second = decide(scene, again, second_id)
+    with clock_at(AFTER):
+        client.sign_in(scene.chair)
+        check = client.post(f"/decisions/{second}/sign")
+    assert "40 000,00 €" in plain(check.text)
+
+
+def read_everywhere(scene: Scene, client: Client, meeting_id: int, amount_: str) -> list[str]:
+    """The pages and papers of a meeting that do not say an amount."""
+    with clock_at(BEFORE):
+        client.sign_in(scene.staff)
+        said = {path: plain(client.get(path).text) for path in (f"/meetings/{meeting_id}", f"/meetings/{meeting_id}/session")}
+    said["pack"] = text_of(built(scene, meeting_id))
+    return [where for where, text in said.items() if amount_ not in text]
+
+
+def plain(page: str) -> str:
+    return page.replace("\u202f", " ").replace("\xa0", " ")
+
+
 def test_a_fund_that_does_not_exist_has_no_reading(database):
     with pytest.raises(NotFound):
         means.reading(999_999)
@@ -216,6 +246,37 @@ def demo_app(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
     let_go(app)
 
 
+SIRENS = ("216901231", "244400404", "234500023")
+"""Donors of the demo whose pages are read too."""
+
+
+def room_for_projects(fund: Fund) -> Iterator[tuple[int, dict[str, int]]]:
+    """What can still be decided for each project of a fund, in cents, as each reader of it says."""
+    reading = means.reading(fund.id)
+    for project_id in session.scalars(select(Project.id).where(Project.fund_id == fund.id)):
+        sheet = projects.sheet(project_id)
+        yield (
+            project_id,
+            {
+                "the reading": reading.room(project_id).available,
+                "its sheet": sheet.available.available,
+                "the lines of its sheet": sum(cents for _text, cents in sheet.available.why()),
+            },
+        )
+
+
+def left_to(sirens: Iterable[str]) -> Iterator[tuple[str, dict[str, int]]]:
+    """What is free of each donor's money in all its funds, in cents."""
+    for siren in sirens:
+        found = contributors.by_siren(siren)
+        assert found is not None
+        board = dashboard.build(found.id)
+        yield (
+            siren,
+            {"the book": positions.identity(None, found.id).free, "its funds together": sum(one.identity.free for one in board.funds)},
+        )
+
+
 def shown(page: str, label: str) -> int | None:
     """The amount that stands beside a label on a page, in cents."""
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.replace("\u202f", "").replace("\xa0", " ")))
@@ -230,13 +291,36 @@ def test_the_demos_funds_say_one_figure_on_every_page(demo: Demo, demo_app: Flas
         funds = list(session.scalars(select(Fund).order_by(Fund.code)))
         codes = [fund.code for fund in funds]
         table = {fund.code: readings(fund) | {f"promised: {name}": cents for name, cents in promised(fund).items()} for fund in funds}
+        rooms = {fund.code: dict(room_for_projects(fund)) for fund in funds}
+        donors = dict(left_to(SIRENS))
         for fund in funds:
             hold_together(fund)
     for code in codes:
         page = staff.get(f"/funds/{code}").text
         table[code]["the public page"] = shown(page, "Non dépensé, libre")
         table[code]["promised: the public page"] = shown(page, "Non dépensé, promis à des projets")
+        for project_id, told in rooms[code].items():
+            page = staff.get(f"/staff/projects/{project_id}").text
+            table[code] |= {f"room for {project_id}: {name}": cents for name, cents in told.items()}
+            table[code][f"room for {project_id}: its page"] = shown(page, "Peut encore être décidé pour ce projet")
+    for siren, told in donors.items():
+        page = staff.get(f"/donors/{siren}").text
+        table[siren] = {f"left to {siren}: {name}": cents for name, cents in told.items()}
+        table[siren][f"left to {siren}: its page"] = shown(page, "Non dépensé, libre")
+    assert not unequal(table), as_text(table)
+
+
+def unequal(table: dict[str, dict[str, int | None]]) -> list[str]:
+    """The figures of which somebody says something else: those of one meaning stand under one name before the colon."""
+    wrong = []
     for code, said in table.items():
-        for prefix in ("promised: ", ""):
-            one = {name: cents or 0 for name, cents in said.items() if name.startswith("promised: ") is bool(prefix)}
-            assert len(set(one.values())) == 1, (code, one)
+        meanings: dict[str, set[int]] = {}
+        for name, cents in said.items():
+            meanings.setdefault(name.partition(": ")[0] if ": " in name and not name.startswith("the") else "free", set()).add(cents or 0)
+        wrong += [f"{code}: {meaning}" for meaning, found in meanings.items() if len(found) > 1]
+    return wrong
+
+
+def as_text(table: dict[str, dict[str, int | None]]) -> str:
+    """The table, to be read by whoever looks for the odd one out."""
+    return "\n".join(f"{code:12} {name:60} {(cents or 0) / 100:15,.2f}" for code, said in table.items() for name, cents in said.items())
