@@ -5,6 +5,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import permissions_of
+from fundtracker.accounts.sign_ins import digest
 from fundtracker.closing import answers, closings, leftovers, permissions, rules
 from fundtracker.closing.models import ClosingChange
 from fundtracker.funds.models import Fund
@@ -39,6 +40,13 @@ def confirm(fund_id: int, authority_id: int, *, by: Actor) -> int:
     session.flush()
     audit.record("web:closing:change-confirmed", fund_id, by=by, fund_id=fund_id, after={"authority_id": authority_id})
     return fund_id
+
+
+def stamp(fund_id: int, authority_id: int) -> str:
+    """What stands for the change that waits, read under the lock of the fund; another change has another one. Raises NotFound."""
+    lock(Fund, fund_id)
+    row = _waiting(fund_id, authority_id)
+    return digest(f"{row.wish} {row.by_clause} {row.document_id} {row.asked_by_id} {row.asked_at.isoformat()}")
 
 
 def drop(fund_id: int, authority_id: int, *, by: Actor) -> int:

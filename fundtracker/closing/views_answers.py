@@ -106,7 +106,8 @@ def change_confirm(code: str, siren: str) -> ResponseReturnValue:
     ]
     told = [msg("The donor reads on its page that the association wrote this down, and that its letter or agreement says so.")]
     verb = _("Confirm the changed answer")
-    answer = acts.acted(form, act, lambda: acts.Check(verb, rows, told, verb), _("The answer is changed."), to)
+    stamp = lambda: changes.stamp(found.fund.id, authority.id)  # noqa: E731 used below
+    answer = acts.acted(form, act, lambda: acts.Check(verb, rows, told, verb), _("The answer is changed."), to, stamp)
     return answer or show(found, form)
 
 

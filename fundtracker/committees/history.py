@@ -98,7 +98,8 @@ def confirm(past_id: int, *, by: Actor) -> int:
 
     Raises:
         NotFound: no such record.
-        Denied: who confirms recorded it, or may neither record nor approve.
+        Denied: who confirms recorded it, or does not approve. It opens money, so the second hand is one that another person confirmed
+            (`accounts.roles`): a second account of the staff is made by one administrator alone.
         Refusal: it was confirmed or withdrawn already.
     """
     row, fund = _waiting(past_id)
@@ -106,8 +107,8 @@ def confirm(past_id: int, *, by: Actor) -> int:
     verdict = may_be_second(
         person.id,
         [row.recorded_by_id],
-        holds_right=bool({Permission.RECORD, Permission.APPROVE} & permissions_of(person.role if person.active else None)),
-        role=msg("Confirming what is taken over takes the role of staff or of an approver."),
+        holds_right=Permission.APPROVE in permissions_of(person.role if person.active else None),
+        role=msg("Confirming what is taken over takes the role of an approver."),
         own=msg("You recorded this, so another person has to confirm it."),
     )
     if verdict.reason is not None:

@@ -71,7 +71,7 @@ def past_withdraw(code: str, past_id: int) -> ResponseReturnValue:
 def _page(code: str, form: ActForm | None = None) -> ResponseReturnValue:
     committee = committees.of_fund(code)
     person = the_person()
-    confirms = person.may(Permission.RECORD) or person.may(Permission.APPROVE)
+    confirms = person.may(Permission.APPROVE)
     return page(
         "committees/past.html", committee=committee, lines=history.of_committee(committee.id), form=form, confirms=confirms, act=ActForm
     )

@@ -45,14 +45,13 @@ def _to_confirm() -> list[Waiting]:
     return [
         Waiting(
             "past_to_confirm",
-            msg("%(code)s: “%(title)s” of %(day)s is taken over by %(name)s. Another person confirms it.", **_facts(line)),
+            msg("%(code)s: “%(title)s” of %(day)s is taken over by %(name)s. An approver confirms it.", **_facts(line)),
             "committees.past",
             line.recorded_at.astimezone(clock.PARIS).date(),
-            permission,
+            Permission.APPROVE,
             {"code": line.code},
         )
         for line in history.waiting()
-        for permission in (Permission.RECORD, Permission.APPROVE)
     ]
 
 

@@ -1,5 +1,7 @@
 """A donor's answer that staff change: it stands until a second person confirms the other one; the donor's own word counts at once."""
 
+import re
+
 import pytest
 
 from fundtracker.closing import answers, changes, worklist
@@ -116,3 +118,18 @@ def test_the_pages_show_what_stands_and_what_waits(scene, client, app):
     written(scene, Wish.TRANSFER)
     assert client.post(f"{page}/answers/{siren}/drop", data={}).status_code == 303
     assert line(scene).change is None
+
+
+def test_the_change_that_is_confirmed_is_the_one_that_was_read(scene, client):
+    ask(scene, to=a_fund("UKR-2022"))
+    answer(scene, 0, Wish.TRANSFER)
+    written(scene, Wish.TRANSFER)
+    address = f"/staff/funds/MAR-2023/closing/answers/{scene.donors[0].siren}/confirm"
+    client.sign_in(a_user("approver"))
+    read = re.search(r'name="reviewed" value="(\w+)"', client.post(address, data={}).text)
+    written(scene, Wish.REFUND)
+    late = client.post(address, data={"step": "confirm", "reviewed": read[1]})
+    assert late.status_code == 409 and "→" in late.text, "the check page is shown again as things stand now"
+    assert (line(scene).answer, line(scene).change.wish) == (Wish.TRANSFER, Wish.REFUND)
+    assert client.confirm(address, {}).status_code == 303
+    assert line(scene).answer is Wish.REFUND
