@@ -112,6 +112,25 @@ def test_the_association_advances_nothing_for_a_slip(here: Scene) -> None:
         retract(receipt)
 
 
+def test_an_entry_of_today_has_no_later_day_to_fall_back_on(here: Scene) -> None:
+    with transaction():
+        receipt = here.receive("A", 100_00, TODAY)
+        here.pay("P", 90_00, TODAY)
+    with pytest.raises(Refusal, match="spent again"), transaction():
+        retract(receipt)
+
+
+def test_the_pledge_it_leaves_bears_the_fee_of_what_is_left_to_it(here: Scene) -> None:
+    with transaction():
+        here.pledge("A", 100_00)
+        ids = {"fund_id": here.fund, "authority_id": here.donors["A"], "pledge_id": here.pledges["A"], "by": CLERK}
+        book.receive(**ids, cents=60_00, value_date=DAY, fee_bp=500)
+        wrong = book.receive(**ids, cents=60_00, value_date=DAY, fee_bp=500)
+        assert positions.identity(here.fund, here.donors["A"]).fees == 5_00, "what came above the promise pays none"
+        rebook(here, wrong, "B", 60_00, DAY, pledge_id=here.pledges["B"])
+    assert positions.identity(here.fund, here.donors["A"]).fees == 3_00
+
+
 def test_where_the_money_came_later_it_is_taken_back_today(here: Scene) -> None:
     with transaction():
         receipt = here.receive("A", 100_00, EARLY)
