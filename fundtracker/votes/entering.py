@@ -49,7 +49,7 @@ def enter(
         result = rules.without_objection(found, book, quorum_needed=quorum_needed)
     else:
         said = Choice.FOR if outcome is Outcome.ADOPTED else Choice.AGAINST
-        casting = said if presiding.seat_of(row, item_id, among=found.there) is not None else None
+        casting = said if not secret and presiding.seat_of(row, item_id, among=found.there) is not None else None
         result = rules.decide(_ballots(counts, found), found, book, way=Way.BALLOT, quorum_needed=quorum_needed, casting=casting)
     _check(result, outcome)
     vote = Vote(item_id=item_id, way=result.way, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)

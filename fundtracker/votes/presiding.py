@@ -28,29 +28,36 @@ class Candidate:
 def now(meeting_id: int, item_id: int | None = None) -> Presiding | None:
     """Who presides over a meeting, or an item of it, as things stand.
 
-    Whoever was noted for the item, else for the meeting, while their seat is there and keeps not away from the item; else the chair, else
-    the vice-chair, who is noted as there in person. None where it takes a note by hand, and in a consultation, over which nobody presides.
+    Whoever was noted for the item, else for the meeting, while they sit for a seat that is there and keeps not away from the item; else
+    the chair, else the vice-chair, who is noted as there in person. None where it takes a note by hand, and in a consultation, over which
+    nobody presides.
     """
     meeting = meetings.get(meeting_id)
     if meeting.in_writing:
         return None
     here = stays.there(meeting_id) - (recusals.of_item(item_id) if item_id is not None else frozenset())
     noted = [presiding.noted_for(item_id) if item_id is not None else None, presiding.of_meeting(meeting_id)]
+    sitting = _sitting(meeting_id, here)
     for who in noted:
-        if who is not None and (who.authority_id is None or who.authority_id in here):
+        if who is not None and (who.authority_id is None or sitting.get(who.authority_id) == sort_key(who.name)):
             return who
     return next(iter(_leads(meeting.committee_id, meeting_id, here)), None)
 
 
 def _leads(committee_id: int, meeting_id: int, here: Collection[int]) -> list[Presiding]:
     """The chair and the vice-chair, of whom the record says that they sit for their seats themselves."""
-    query = select(Seat.authority_id, Seat.person).filter_by(meeting_id=meeting_id).where(Seat.authority_id.in_(here))
-    people = {authority_id: sort_key(person) for authority_id, person in session.execute(query)}
+    people = _sitting(meeting_id, here)
     return [
         Presiding(lead.name, lead.user_id, lead.mandate_id, lead.authority_id)
         for lead in leading.of_committee(committee_id)
         if people.get(lead.authority_id) == sort_key(lead.name)
     ]
+
+
+def _sitting(meeting_id: int, here: Collection[int]) -> dict[int, str]:
+    """Whom the record says to sit for each of some seats, by seat, as names are compared."""
+    query = select(Seat.authority_id, Seat.person).filter_by(meeting_id=meeting_id).where(Seat.authority_id.in_(here))
+    return {authority_id: sort_key(person) for authority_id, person in session.execute(query)}
 
 
 def settle(meeting_id: int, item_id: int, *, by: Actor) -> None:
@@ -73,23 +80,16 @@ def keep(meeting_id: int, *, by: Actor) -> None:
         presiding.note(meeting_id, who, by=by)
 
 
-def candidates(meeting_id: int, *, known: Collection[int] | None = None) -> list[Candidate]:
-    """Who can be said to preside: whoever is noted as there, and whoever holds a mandate of a seat that is there; by seat.
-
-    `known` are the authorities whose people the reader may see, None for all of them: of the others only who is noted as there
-    (domain.md rule 17).
-    """
+def candidates(meeting_id: int) -> list[Candidate]:
+    """Who can be said to preside: whoever is noted as sitting for a seat that is there; by seat."""
     here = stays.there(meeting_id)
     lines = [line for line in attendance.of_meeting(meeting_id) if line.authority_id in here]
     held = [Presiding(lead.name, lead.user_id, lead.mandate_id, lead.authority_id) for lead in leading.held_by(here)]
     found = []
     for line in lines:
-        people = [who for who in held if who.authority_id == line.authority_id]
-        if line.person and sort_key(line.person) not in {sort_key(who.name) for who in people}:
-            people.append(Presiding(line.person))
-        if known is not None and line.authority_id not in known:
-            people = [who for who in people if sort_key(who.name) == sort_key(line.person)]
-        found += [Candidate(who, line.authority_name) for who in sorted(people, key=lambda who: sort_key(who.name))]
+        same = [who for who in held if who.authority_id == line.authority_id and sort_key(who.name) == sort_key(line.person)]
+        if line.person:
+            found.append(Candidate(next(iter(same), Presiding(line.person)), line.authority_name))
     return found
 
 

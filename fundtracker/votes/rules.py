@@ -248,6 +248,8 @@ def _majority(result: Result, presided_by: str) -> Message:
         return msg("votes of more than half of all seats needed: %(votes)s of %(base)s.", **values)
     if result.majority is MajorityRule.TWO_THIRDS:
         return msg("two thirds of the votes cast needed: %(votes)s of %(cast)s.", **values)
+    if not result.cast:
+        return msg("nobody voted for or against it.")
     if result.votes_for == result.votes_against > 0:
         return msg("the votes were equal, so it is not adopted.")
     return msg("majority %(votes)s of %(cast)s votes cast.", **values)

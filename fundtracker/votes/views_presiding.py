@@ -4,9 +4,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
-from fundtracker.accounts.access import current_actor, signed_in, the_person
-from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, committees
+from fundtracker.accounts.access import current_actor, signed_in
+from fundtracker.committees import agenda
 from fundtracker.committees import presiding as record
 from fundtracker.committees.presiding import Presiding
 from fundtracker.votes import presiding
@@ -33,8 +32,7 @@ def preside_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
 def _presiding(meeting_id: int, item_id: int | None) -> ResponseReturnValue:
     meeting = leading(meeting_id, item_id)
     item = agenda.get(item_id, meeting_id) if item_id is not None else None
-    person = the_person()
-    offered = presiding.candidates(meeting_id, known=None if person.may(Permission.READ_BOOKS) else committees.held_by(person.id))
+    offered = presiding.candidates(meeting_id)
     form = PresidingForm()
     form.offer([f"{each.who.name} – {each.seat}" for each in offered])
 

@@ -160,7 +160,9 @@ def _write(vote_id: int, authority_id: int, said: Mapping[str, Any], by: Actor) 
 
 
 def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
-    """Close a ballot: its result is the decision; gives back the decision's id. In a tie the vote of the seat that presides decides.
+    """Close a ballot: its result is the decision; gives back the decision's id.
+
+    In a tie the vote of the seat that presides decides; never in a secret ballot, which it would unveil (CGCT, article L2121-20).
 
     Raises:
         NotFound: no such item at this meeting.
@@ -179,7 +181,7 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
         raise Refusal(msg("Nobody has voted on this item, so there is no result: wait for the votes, or close the ballot without result."))
     vote.text = text
     chair = presiding.seat_of(row, item_id, among=found.base if vote.way is Way.CONSULTATION else found.there)
-    casting = said.get(chair) if chair is not None else None
+    casting = said.get(chair) if chair is not None and not vote.secret else None
     result = rules.decide(said, found, book, way=vote.way, quorum_needed=quorum_needed, casting=casting)
     return keep(vote, result, meeting_id, by)
 
@@ -204,7 +206,7 @@ def asked(item_id: int, *, meeting_id: int) -> str:
 
 
 def stamp(item_id: int, *, meeting_id: int) -> str:
-    """What a decision of an item would rest on now: the item, its ballots, who counts; the meeting is locked meanwhile.
+    """What a decision of an item would rest on now: the item, its ballots, who counts, who presides; the meeting is locked meanwhile.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -212,7 +214,8 @@ def stamp(item_id: int, *, meeting_id: int) -> str:
     meetings.fresh(meeting_id)
     item, vote, found = agenda.get(item_id, meeting_id), living.of_item(item_id), room_of(meeting_id, item_id)
     ballots = sorted(_said(vote).items()) if vote is not None else []
-    told = repr((item.version, item.cents, ballots, sorted(found.base), sorted(found.there), sorted(found.proxies.items())))
+    seats = (sorted(found.base), sorted(found.there), sorted(found.proxies.items()))
+    told = repr((item.version, item.cents, ballots, *seats, presiding.now(meeting_id, item_id)))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 

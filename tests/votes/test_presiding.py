@@ -3,10 +3,12 @@
 import pytest
 from sqlalchemy import select
 
+from fundtracker.authorities import mandates
 from fundtracker.committees import agenda, committees, meetings, recusals, register, signing
 from fundtracker.committees import presiding as record
 from fundtracker.committees.presiding import Presiding
 from fundtracker.committees.rules import ItemKind, Outcome
+from fundtracker.kernel import clock
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Denied, NotFound, Refusal
@@ -96,13 +98,38 @@ def test_without_chair_and_vice_chair_nothing_is_decided_before_somebody_is_note
     assert register.get(decision_id).signed_by == name(scene, 2)
 
 
-def test_candidates_are_those_there_as_noted_and_those_with_a_mandate_of_their_seat(scene):
+def test_candidates_are_those_noted_as_sitting_and_nobody_else_of_their_authority(scene):
     meeting_id, _ = convened(scene)
     arrive(scene, meeting_id, 2, person="Sa suppléante")
     with clock_at(AFTER):
-        assert {each.who.name for each in presiding.candidates(meeting_id)} == {"Sa suppléante", name(scene, 2)}
-        seen = presiding.candidates(meeting_id, known=[scene.donors[0].id])
-        assert {each.who.name for each in seen} == {"Sa suppléante"}, "no donor sees another's people"
+        assert [each.who for each in presiding.candidates(meeting_id)] == [Presiding("Sa suppléante")]
+        held = mandates.people_of(scene.donors[2].id, clock.today())[0]
+        with transaction():
+            record.note(meeting_id, Presiding(name(scene, 2), scene.members[2].id, held.id, scene.donors[2].id), by=scene.by)
+        assert presiding.now(meeting_id) is None, "who does not sit for the seat does not preside by it"
+
+
+def test_whoever_presides_is_part_of_what_was_reviewed(scene):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1, 2)
+    with clock_at(AFTER):
+        with transaction():
+            before = votes.stamp(item_id, meeting_id=meeting_id)
+        other = next(each.who for each in presiding.candidates(meeting_id) if each.who.user_id == scene.members[2].id)
+        with transaction():
+            record.note(meeting_id, other, item_id=item_id, by=scene.by)
+        with transaction():
+            assert votes.stamp(item_id, meeting_id=meeting_id) != before
+
+
+def test_a_tie_in_a_secret_ballot_adopts_nothing_and_unveils_nobody(scene):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1)
+    with clock_at(AFTER), transaction():
+        votes.open_(item_id, meeting_id=meeting_id, secret=True, by=scene.chairing)
+    cast(scene, meeting_id, item_id, 0, FOR)
+    cast(scene, meeting_id, item_id, 1, AGAINST)
+    assert register.get(closed(scene, meeting_id, item_id)).outcome is Outcome.REJECTED
 
 
 def test_a_recused_chair_presides_over_the_other_items_and_the_vice_chair_breaks_the_tie(scene):

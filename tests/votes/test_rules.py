@@ -195,7 +195,7 @@ def test_who_voted_and_left_has_voted():
         (Rulebook(majority=MajorityRule.TWO_THIRDS), said(9, 3), None, "two thirds of the votes cast needed: 8 of 12."),
         (USUAL, said(3, 3), None, "the votes were equal, so it is not adopted."),
         (USUAL, said(3, 3), FOR, "the votes were equal and the chair’s vote decided."),
-        (USUAL, said(0, 0, 3), None, "majority 1 of 0 votes cast."),
+        (USUAL, said(0, 0, 3), None, "nobody voted for or against it."),
     ],
 )
 def test_the_majority_is_said_by_its_rule(book, ballots, casting, words):
