@@ -174,7 +174,7 @@ def proposed_in(fund_id: int) -> int | None:
         .join(Committee, Committee.id == Meeting.committee_id)
         .outerjoin(Decision, Decision.item_id == AgendaItem.id)
         .where(Committee.fund_id == fund_id, AgendaItem.kind == ItemKind.CLOSURE, Meeting.status.in_(LIVING))
-        .where(Decision.id.is_(None) | (Decision.outcome == Outcome.ADOPTED))
+        .where(Decision.id.is_(None) | (Decision.outcome == Outcome.ADOPTED), AgendaItem.adjourned_at.is_(None))
     )
     return session.scalar(query.order_by(Meeting.starts_at.desc()).limit(1))
 

@@ -26,7 +26,10 @@ from fundtracker.ledger import positions
 
 @dataclass(frozen=True)
 class ItemLine:
-    """An agenda item with what was decided of it, if anything yet; `changed_at` where it came or changed after the notice."""
+    """An agenda item with what was decided of it, if anything yet; `changed_at` where it came or changed after the notice.
+
+    `settled_by` is the decision of another meeting that ratified, or refused, the urgent decision it is about.
+    """
 
     id: int
     meeting_id: int
@@ -50,6 +53,14 @@ class ItemLine:
     version: int
     changed_at: datetime | None
     decision_id: int | None
+    adjourned_at: datetime | None = None
+    adjourned_text: str = ""
+    settled_by: str = ""
+
+    @property
+    def open(self) -> bool:
+        """Whether it can still be decided: it was not, it was not put off, and no other meeting has ratified what it is about."""
+        return bool(rules.outcomes_of(self.kind)) and self.decision_id is None and self.adjourned_at is None and not self.settled_by
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,8 @@ COLUMNS = (
 )
 """What an item says; amounts in cents, `about_id` the earlier decision it ratifies or undoes."""
 
+
+PUT_OFF = msg("This item was put off at this meeting: put it on the agenda of another one.")
 
 SAME = ("kind", "title", "text", "cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary")
 """What makes an item the same one when the committee is convened again for it; of its amount, that it is no higher."""
@@ -184,17 +197,18 @@ def detach(meeting_id: int, document_id: int, *, by: Actor) -> int:
 
 def items(meeting_id: int) -> list[ItemLine]:
     """The agenda in order."""
-    earlier = aliased(Decision)
+    earlier, ratifying = aliased(Decision), aliased(Decision)
     query = (
-        select(AgendaItem, Decision.id, earlier.label, earlier.cents, Authority.label, Fund.code)
+        select(AgendaItem, Decision.id, earlier.label, earlier.cents, ratifying.label, Authority.label, Fund.code)
         .outerjoin(Decision, Decision.item_id == AgendaItem.id)
         .outerjoin(earlier, earlier.id == AgendaItem.about_id)
+        .outerjoin(ratifying, (ratifying.id == earlier.ratified_by_id) & (AgendaItem.kind == ItemKind.RATIFICATION))
         .outerjoin(Authority, Authority.id == AgendaItem.authority_id)
         .outerjoin(Fund, Fund.id == AgendaItem.to_fund_id)
         .where(AgendaItem.meeting_id == meeting_id)
         .order_by(AgendaItem.position, AgendaItem.id)
     )
-    same = ("id", "meeting_id", "position", "version", "changed_at", *COLUMNS)
+    same = ("id", "meeting_id", "position", "version", "changed_at", "adjourned_at", "adjourned_text", *COLUMNS)
     return [
         ItemLine(
             **{name: getattr(row, name) for name in same},
@@ -203,8 +217,9 @@ def items(meeting_id: int) -> list[ItemLine]:
             decision_id=decision_id,
             authority_name=donor or "",
             to_fund_code=code or "",
+            settled_by=(settled or "") if decision_id is None else "",
         )
-        for row, decision_id, label, about_cents, donor, code in session.execute(query)
+        for row, decision_id, label, about_cents, settled, donor, code in session.execute(query)
     ]
 
 
@@ -261,7 +276,42 @@ def _undecided(item_id: int, meeting_id: int) -> AgendaItem:
     row = _of_meeting(item_id, meeting_id)
     if session.scalar(select(Decision.id).filter_by(item_id=item_id)):
         raise Refusal(msg("This item has been decided and stays as it was."))
+    if row.adjourned_at is not None:
+        raise Refusal(PUT_OFF)
     return row
+
+
+def adjourn(item_id: int, *, meeting_id: int, text: str, by: Actor) -> int:
+    """Put off an item of a meeting, which is locked: no decision, and nothing more is decided of it there; gives back the item's id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: it was decided or put off.
+    """
+    row = _undecided(item_id, meeting_id)
+    row.adjourned_at, row.adjourned_text = clock.now(), text
+    session.flush()
+    fund_id = meetings.fund_of(session.get_one(Meeting, meeting_id))
+    audit.record("web:agenda:adjourned", item_id, by=by, fund_id=fund_id, after={"text": text})
+    return item_id
+
+
+def check_open(line: ItemLine) -> None:
+    """Refuse to decide of an item that was put off, or whose urgent decision another meeting has ratified. Raises Refusal."""
+    if line.adjourned_at is not None:
+        raise Refusal(PUT_OFF)
+    if line.settled_by:
+        raise Refusal(
+            msg("Decision %(label)s has ratified or refused this urgent decision already: it is done once.", label=line.settled_by)
+        )
+
+
+def drop_ratifications(about_id: int, *, by: Actor) -> None:
+    """Take off every agenda that is still drafted the ratification of an urgent decision that has been ratified, or refused."""
+    waiting = select(AgendaItem).join(Meeting, Meeting.id == AgendaItem.meeting_id).outerjoin(Decision, Decision.item_id == AgendaItem.id)
+    named = waiting.where(AgendaItem.about_id == about_id, AgendaItem.kind == ItemKind.RATIFICATION, Decision.id.is_(None))
+    for row in session.scalars(named.where(Meeting.status == MeetingStatus.DRAFT).order_by(AgendaItem.id)).all():
+        remove(row.id, meeting_id=row.meeting_id, by=by)
 
 
 def check_refund(fund_id: int, authority_id: int | None, cents: int | None) -> None:
@@ -288,3 +338,5 @@ def _check(meeting_id: int, fund_id: int, kind: ItemKind, columns: Mapping[str, 
         earlier = session.get(Decision, ids["about_id"])
         if earlier is None or earlier.committee_id != meetings.get(meeting_id).committee_id or earlier.signed_at is None:
             raise Refusal(msg("Choose a signed decision of this committee."), field="about_id")
+        if kind is ItemKind.RATIFICATION and (not earlier.urgent or earlier.ratified_by_id is not None):
+            raise Refusal(msg("Choose an urgent decision that no meeting has ratified yet."), field="about_id")

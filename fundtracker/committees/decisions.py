@@ -36,7 +36,8 @@ def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents:
     item = agenda.get(item_id, meeting_id)
     if item.decision_id is not None:
         raise Refusal(msg("This item has been decided already. A decision is undone by a new decision."))
-    if outcome not in rules.outcomes_of(item.kind):
+    agenda.check_open(item)
+    if outcome not in rules.outcomes_of(item.kind) or outcome is Outcome.ADJOURNED:
         raise Refusal(msg("Choose what became of the item."), field="outcome")
     if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED and not cents:
         raise Refusal(msg("Type the amount that was decided."), field="cents")
@@ -184,7 +185,11 @@ def _take_effect(row: Decision, fund_id: int, *, by: Actor) -> None:
     if adopted:
         consequences.keep(row.kind, fund_id, row.id)
     if row.kind is ItemKind.RATIFICATION and row.outcome is not Outcome.ADJOURNED:
+        if _earlier(row).ratified_by_id is not None:
+            return  # what was ratified once, another meeting neither ratifies nor undoes
         _earlier(row).ratified_by_id = row.id
+        session.flush()
+        agenda.drop_ratifications(_earlier(row).id, by=by)
     if (row.kind is ItemKind.RATIFICATION and row.outcome is Outcome.REJECTED) or (row.kind is ItemKind.REVOCATION and adopted):
         earlier = _earlier(row)
         if earlier.authorisation_id is not None:

@@ -33,4 +33,5 @@ def unratified() -> Select[Decision]:
     """The chair's urgent decisions that no meeting has ratified or refused, and that wait on no agenda."""
     decided = exists().where(later.item_id == AgendaItem.id)
     waits = exists().where(AgendaItem.about_id == Decision.id, AgendaItem.meeting_id == Meeting.id, Meeting.status.in_(ALIVE), ~decided)
+    waits = waits.where(AgendaItem.adjourned_at.is_(None))
     return select(Decision).where(Decision.urgent, Decision.ratified_by_id.is_(None), ~waits)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, or_, select, update
@@ -27,9 +27,6 @@ CANCELLING: list[Hindrance] = []
 
 RECORDING: list[Hindrance] = []
 """What packages above know to keep what is on record of a meeting, by its id, as it is."""
-
-SHOWN_AFTER_START = timedelta(hours=12)
-"""How long after its start a meeting still counts as coming."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +172,8 @@ def cancel(meeting_id: int, *, by: Actor) -> int:
         Refusal: something was decided there, or a package above keeps it.
     """
     row = fresh(meeting_id)
-    decided = exists().where(Decision.item_id == AgendaItem.id, AgendaItem.meeting_id == meeting_id)
+    done = or_(AgendaItem.adjourned_at.is_not(None), exists().where(Decision.item_id == AgendaItem.id))
+    decided = exists().where(AgendaItem.meeting_id == meeting_id, done)
     if session.scalar(select(decided)):
         raise Refusal(msg("Something was decided at this meeting, so it cannot be cancelled. Close it instead."))
     check(CANCELLING, meeting_id)
@@ -234,15 +232,20 @@ def next_for(authority_id: int) -> list[MeetingLine]:
 
 
 def _still_on() -> ColumnElement[bool]:
-    """Meetings to come or going on: half a day after their start, consultations until their deadline."""
-    return or_(Meeting.starts_at > clock.now() - SHOWN_AFTER_START, Meeting.ends_at > clock.now())
+    """Meetings to come or going on: a meeting until its day has passed, a consultation until its deadline."""
+    return or_((Meeting.kind == MeetingKind.MEETING) & (Meeting.starts_at >= day_began()), Meeting.ends_at > clock.now())
+
+
+def day_began() -> datetime:
+    """When today began in Paris: a meeting counts as coming until its day has passed."""
+    return datetime.combine(clock.today(), time.min, clock.PARIS)
 
 
 def dated(*, since: datetime | None = None, seated: Collection[int] | None = None) -> list[MeetingLine]:
     """Every meeting that was convened, by its hour, cancelled ones included; with `seated`, those where one of these has a seat."""
     query = select(Meeting).where(Meeting.convened_at.is_not(None), Meeting.kind == MeetingKind.MEETING)
     if since is not None:
-        query = query.where(Meeting.starts_at > since)
+        query = query.where(Meeting.starts_at >= since)
     if seated is not None:
         query = query.where(Meeting.id.in_(select(Seat.meeting_id).where(Seat.authority_id.in_(seated))))
     return _lines(session.scalars(query.order_by(Meeting.starts_at, Meeting.id)).all())

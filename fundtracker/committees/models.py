@@ -116,7 +116,7 @@ class AgendaItem(Base):
     `about_id` is the earlier decision it ratifies or undoes; `changed_at` is when it came or changed after the committee was convened.
     `announced`: everyone was told of it as it stands before the meeting, at `announced_cents`; `carried_from_id` is the item of an
     earlier meeting it takes up, which could not be decided there for want of a quorum. `presided_by` names who presides over it, where
-    that is on record.
+    that is on record. One that was put off has `adjourned_at`: that is no decision.
     """
 
     __tablename__ = "agenda_item"
@@ -141,6 +141,8 @@ class AgendaItem(Base):
     changed_at: Mapped[datetime | None] = mapped_column(Instant)
     announced: Mapped[bool] = mapped_column(default=False)
     announced_cents: Mapped[int | None] = mapped_column(Money)
+    adjourned_at: Mapped[datetime | None] = mapped_column(Instant)
+    adjourned_text: Mapped[str] = mapped_column(Text, default="")
     carried_from_id: Mapped[int | None] = mapped_column(ForeignKey("agenda_item.id"), index=True)
     presided_by: Mapped[str] = mapped_column(String(120), default="")
     presided_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))

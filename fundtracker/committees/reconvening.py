@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from fundtracker import audit
 from fundtracker.committees import agenda, meetings, rules
-from fundtracker.committees.models import AgendaItem, Decision, Meeting, MeetingDocument, Recusal
+from fundtracker.committees.models import AgendaItem, Meeting, MeetingDocument, Recusal
 from fundtracker.committees.rules import Basis, MeetingKind, MeetingMove, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -160,9 +160,7 @@ def _over(meeting_id: int, *, by: Actor) -> Meeting:
 
 def _undecided(meeting_id: int) -> list[AgendaItem]:
     """The items that can be decided and were not."""
-    query = select(AgendaItem).outerjoin(Decision, Decision.item_id == AgendaItem.id).where(AgendaItem.meeting_id == meeting_id)
-    rows = session.scalars(query.where(Decision.id.is_(None)).order_by(AgendaItem.position))
-    return [row for row in rows if rules.outcomes_of(row.kind)]
+    return [session.get_one(AgendaItem, line.id) for line in agenda.items(meeting_id) if line.open]
 
 
 def _carry_over(row: Meeting, again: int, *, by: Actor, lacking: Collection[int]) -> int:

@@ -23,7 +23,7 @@ def item(line: ItemLine, withheld: Collection[int]) -> ItemLine:
         return line
     nobody = {"authority_id": None, "authority_name": "", "to_fund_id": None, "to_fund_code": ""}
     nothing = {"cents": None, "project_id": None, "about_id": None, "about_label": "", "about_cents": None}
-    return replace(line, title=wording.say(TITLE), text="", presenter="", place="", beneficiary="", **nobody, **nothing)  # type: ignore[arg-type]
+    return replace(line, title=wording.say(TITLE), text="", adjourned_text="", presenter="", place="", beneficiary="", **nobody, **nothing)  # type: ignore[arg-type]
 
 
 def decision(line: DecisionLine, withheld: Collection[int]) -> DecisionLine:

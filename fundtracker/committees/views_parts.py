@@ -10,6 +10,8 @@ from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.committees import CommitteeLine
 from fundtracker.committees.meetings import MeetingLine
+from fundtracker.funds import milestones
+from fundtracker.funds.milestones import MilestoneLine
 from fundtracker.kernel.errors import Denied, NotFound
 from fundtracker.kernel.text import showable
 from fundtracker.kernel.verdict import Verdict
@@ -30,6 +32,13 @@ def committee_tag(value: Any) -> str:
 
 
 blueprint.app_template_filter("showable")(showable)
+
+
+@blueprint.app_template_global("late_milestones")
+def late_milestones(project_id: int | None) -> list[MilestoneLine]:
+    """The milestones of a project whose day has passed and that are not reached."""
+    steps = milestones.of_projects([project_id]).get(project_id, []) if project_id is not None else []
+    return [step for step in steps if step.is_late]
 
 
 def seen_committee(code: str) -> tuple[Person, CommitteeLine]:

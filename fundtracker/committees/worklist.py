@@ -8,9 +8,9 @@ from sqlalchemy.orm import aliased
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
-from fundtracker.committees import committees, drafting, history, signing
+from fundtracker.committees import committees, drafting, history, meetings, signing
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
-from fundtracker.committees.rules import ItemKind, MeetingStatus
+from fundtracker.committees.rules import ItemKind, MeetingKind, MeetingStatus
 from fundtracker.funds.models import Fund
 from fundtracker.funds.rules import FundStatus
 from fundtracker.kernel import clock
@@ -100,14 +100,23 @@ def _without_pack() -> list[Waiting]:
 
 
 def _without_decision() -> list[Waiting]:
+    earlier = aliased(Decision)
+    ratified = exists().where(
+        earlier.id == AgendaItem.about_id, earlier.ratified_by_id.is_not(None), AgendaItem.kind == ItemKind.RATIFICATION
+    )
     undecided = exists().where(
-        AgendaItem.meeting_id == Meeting.id, AgendaItem.kind != ItemKind.INFORMATION, ~exists().where(Decision.item_id == AgendaItem.id)
+        AgendaItem.meeting_id == Meeting.id,
+        AgendaItem.kind != ItemKind.INFORMATION,
+        AgendaItem.adjourned_at.is_(None),
+        ~exists().where(Decision.item_id == AgendaItem.id),
+        ~ratified,
     )
     following = aliased(Meeting)
     taken_up = exists().where(following.reconvenes_id == Meeting.id, following.status != MeetingStatus.CANCELLED)
-    begun = or_(Meeting.ends_at.is_(None), Meeting.ends_at < clock.now())
-    over = Meeting.status.in_((MeetingStatus.CONVENED, MeetingStatus.HELD))
-    query = select(Meeting).where(over, Meeting.starts_at < clock.now(), begun, undecided, ~taken_up).order_by(Meeting.starts_at)
+    passed = (Meeting.kind == MeetingKind.MEETING) & (Meeting.starts_at < meetings.day_began())
+    ended = (Meeting.status == MeetingStatus.CONVENED) & or_(passed, Meeting.ends_at < clock.now())
+    over = or_(Meeting.status == MeetingStatus.HELD, ended)
+    query = select(Meeting).where(over, undecided, ~taken_up).order_by(Meeting.starts_at)
     return [
         _meeting(
             "item_without_decision",

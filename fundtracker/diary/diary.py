@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from fundtracker.committees import meetings
-from fundtracker.committees.meetings import SHOWN_AFTER_START, MeetingLine
+from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.diary import events, sign_ups
 from fundtracker.diary.events import EventLine
@@ -65,7 +65,7 @@ def past(viewer: Viewer, page: int) -> Listing[DiaryLine]:
 
 
 def _still_to_come(viewer: Viewer) -> list[MeetingLine]:
-    recent = meetings_of(viewer, since=clock.now() - SHOWN_AFTER_START)
+    recent = meetings_of(viewer, since=meetings.day_began())
     return [line for line in recent if line.status is not MeetingStatus.HELD]
 
 

@@ -25,6 +25,19 @@ class MilestoneLine:
     due_on: date | None
     reached_on: date | None
 
+    @property
+    def is_late(self) -> bool:
+        """Whether the day it was planned for has passed and it is not reached."""
+        return self.reached_on is None and self.due_on is not None and self.due_on < clock.today()
+
+    @property
+    def months_late(self) -> int:
+        """How many whole months it is late; 0 where it is not, or by less."""
+        if not self.is_late or self.due_on is None:
+            return 0
+        today = clock.today()
+        return (today.year - self.due_on.year) * 12 + today.month - self.due_on.month - (today.day < self.due_on.day)
+
 
 def of_projects(project_ids: Collection[int]) -> Mapping[int, list[MilestoneLine]]:
     """The milestones of these projects in their order; projects without any are not in it."""

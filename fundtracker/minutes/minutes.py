@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.committees import agenda, meetings
 from fundtracker.committees.models import AgendaItem, Decision, Meeting
-from fundtracker.committees.rules import ItemKind, MeetingKind, MeetingStatus, Outcome, outcomes_of
+from fundtracker.committees.rules import ItemKind, MeetingKind, MeetingStatus, Outcome
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
@@ -82,7 +82,7 @@ def draft(meeting_id: int, *, by: Actor, spoken: str = "fr") -> int:
     items = agenda.items(meeting_id)
     with language.speaking(spoken):
         opening = say(_opening(meeting, chair))
-        undecided = [item.title for item in items if outcomes_of(item.kind) and item.decision_id is None]
+        undecided = [item.title for item in items if item.open]
         end = say(_ending(undecided, in_writing=meeting.kind is MeetingKind.CONSULTATION))
     texts = [(None, opening), *((item.id, item.text) for item in items), (None, end)]
     for place, (item_id, text) in enumerate(texts):
@@ -254,11 +254,17 @@ def find(meeting_id: int) -> MinutesLine | None:
         remarks_until=row.remarks_until.astimezone(clock.PARIS).date() if row.remarks_until else None,
         item_meeting_id=session.scalar(select(AgendaItem.meeting_id).filter_by(id=row.item_id)) if row.item_id else None,
         item_decision_id=asked.id if asked else None,
-        item_outcome=asked.outcome if asked else None,
+        item_outcome=asked.outcome if asked else _put_off(row.item_id),
         item_signed=bool(asked and asked.signed_at),
         approved_by=approver.label if approver else "",
         sections=tuple(SectionLine(each.id, each.place, each.item_id, each.text, each.version) for each in sections),
     )
+
+
+def _put_off(item_id: int | None) -> Outcome | None:
+    """That the item which asks to approve minutes was put off; None where it was not, or there is none."""
+    adjourned_at = session.scalar(select(AgendaItem.adjourned_at).filter_by(id=item_id)) if item_id is not None else None
+    return Outcome.ADJOURNED if adjourned_at is not None else None
 
 
 def open_remarks(meeting_id: int) -> int:

@@ -155,6 +155,11 @@ def _notes(item: ItemRecord, *, hidden: bool) -> list[Message]:
     for line in item.changes:
         values = {"before": Cents(line.before), "after": Cents(line.after), "reason": line.reason}
         notes.append(msg("The amount is amended from %(before)s to %(after)s: %(reason)s", **values))
+    if item.item.adjourned_at is not None:
+        text = item.item.adjourned_text
+        notes.append(msg("The item is put off: %(text)s", text=text) if text else msg("The item is put off."))
+    if item.item.settled_by:
+        notes.append(msg("Settled by decision %(label)s: nothing is left to decide here.", label=item.item.settled_by))
     return [*notes, *item.lapsed]
 
 

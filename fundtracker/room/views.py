@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import Person, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, attendance, committees, decidable, permissions, presiding, reconvening, register, rules, veils
+from fundtracker.committees import agenda, attendance, committees, decidable, permissions, presiding, reconvening, register, veils
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
@@ -115,14 +115,14 @@ def _money(meeting: MeetingLine, items: Sequence[ItemLine], withheld: Collection
     if meeting.status not in LIVING:
         return {"remains": {}, "together": None}
     means = decidable.of_fund(meeting.fund_id, items)
-    said = {item.id: decidable.said(item, means) for item in items if item.decision_id is None and item.id not in withheld}
-    open_ones = [item for item in items if item.decision_id is None]
+    said = {item.id: decidable.said(item, means) for item in items if item.open and item.id not in withheld}
+    open_ones = [item for item in items if item.open]
     return {"remains": said, "together": None if withheld else decidable.if_all(open_ones, means)}
 
 
 def next_act(meeting: MeetingLine, *, items: Any, papers: Any, pack: Any, seats: Any, decided: Any) -> str:
     """What staff should do next with a meeting: `item`, `convene`, `pack`, `session`, `consultation`, `decisions`, `close`, or nothing."""
-    undecided = [item for item in items if rules.outcomes_of(item.kind) and item.id not in decided]
+    undecided = [item for item in items if item.open]
     if meeting.status is MeetingStatus.DRAFT:
         return "convene" if items else "item"
     if meeting.in_writing:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from fundtracker.committees import agenda, meetings, reconvening, signing_mails
-from fundtracker.committees.rules import outcomes_of
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
@@ -51,7 +50,7 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
 def lacking(meeting_id: int) -> frozenset[int]:
     """The undecided items for which the quorum is not there, or was not when the meeting ended."""
     book = votes.book_of(meeting_id)
-    open_ones = [item.id for item in agenda.items(meeting_id) if outcomes_of(item.kind) and item.decision_id is None]
+    open_ones = [item.id for item in agenda.items(meeting_id) if item.open]
     return frozenset(key for key in open_ones if not rules.has_quorum(votes.room_of(meeting_id, key), book, quorum_needed=True))
 
 

@@ -10,10 +10,13 @@ from fundtracker.committees.models import Seat
 from fundtracker.committees.rules import Presence
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.errors import Conflict, Refusal
+from fundtracker.kernel.text import msg
 from fundtracker.votes import stays
 from fundtracker.votes.models import Stay
 from fundtracker.votes.rules import GONE, MISTAKEN, Row
+
+OTHERWISE = msg("Somebody else noted something else of the lines marked below. Nothing is noted yet: look, and send again.")
 
 
 def note(meeting_id: int, *, rows: Mapping[int, Row], by: Actor) -> int:
@@ -24,13 +27,16 @@ def note(meeting_id: int, *, rows: Mapping[int, Row], by: Actor) -> int:
     Raises:
         NotFound: no such meeting.
         Refusal: as `stays.arrive`, `stays.leave` and `stays.undo`.
+        Conflict: somebody else noted another thing of a row that changed (`differing`); nothing is noted.
     """
     meetings.fresh(meeting_id)
     there = stays.there(meeting_id)
+    if differing(meeting_id, rows):
+        raise Conflict(OTHERWISE)
     for authority_id, row in rows.items():
         here = authority_id in there
         if row.now == row.was:
-            if here and row.now != GONE:
+            if here and row.names:
                 _name(meeting_id, authority_id, row.person, by)
         elif row.now == MISTAKEN and here:
             stays.undo(meeting_id, authority_id=authority_id, by=by)
@@ -42,6 +48,19 @@ def note(meeting_id: int, *, rows: Mapping[int, Row], by: Actor) -> int:
                 stays.leave(meeting_id, authority_id=authority_id, by=by)
             stays.arrive(meeting_id, authority_id=authority_id, presence=Presence(row.now), person=row.person, by=by)
     return meeting_id
+
+
+def on_record(meeting_id: int) -> dict[int, tuple[str, str]]:
+    """How each seat is there on record and who sits for it, as the page's rows say it, by authority."""
+    there = stays.there(meeting_id)
+    lines = attendance.of_meeting(meeting_id)
+    return {line.authority_id: (line.presence or GONE if line.authority_id in there else GONE, line.person) for line in lines}
+
+
+def differing(meeting_id: int, rows: Mapping[int, Row]) -> frozenset[int]:
+    """The seats of which somebody else noted another thing since the page was opened than what it says now."""
+    known = on_record(meeting_id)
+    return frozenset(key for key, row in rows.items() if row.differs(now=known[key][0], person=known[key][1]))
 
 
 def _name(meeting_id: int, authority_id: int, person: str, by: Actor) -> None:

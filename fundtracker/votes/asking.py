@@ -5,7 +5,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.committees import agenda, meetings
 from fundtracker.committees.models import Meeting
-from fundtracker.committees.rules import MeetingKind, MeetingStatus, outcomes_of
+from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import WORKER, Actor
 from fundtracker.kernel.db import session, transaction
@@ -52,7 +52,7 @@ def silent(meeting_id: int) -> list[Notice]:
     missing: set[int] = set()
     known = votes.of_meeting(meeting_id)
     for item in agenda.items(meeting_id):
-        if outcomes_of(item.kind) and item.decision_id is None:
+        if item.open:
             said = known[item.id].said if item.id in known else {}
             missing |= votes.room_of(meeting_id, item.id).base - frozenset(said)
     query = select(Notice).where(Notice.meeting_id == meeting_id, Notice.revoked_at.is_(None), Notice.authority_id.in_(missing))

@@ -93,7 +93,7 @@ def _open(row: Meeting, *, by: Actor) -> None:
     """Open every item that can be decided and is not open yet."""
     known = {vote.item_id for vote in _votes(row.id)}
     for item in agenda.items(row.id):
-        if meeting_rules.outcomes_of(item.kind) and item.decision_id is None and item.id not in known:
+        if item.open and item.id not in known:
             session.add(Vote(item_id=item.id, way=Way.CONSULTATION, cents=item.cents, opened_at=clock.now(), opened_by=str(by)))
     session.flush()
 

@@ -8,11 +8,11 @@ from fundtracker.committees.rules import Outcome
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.errors import Conflict, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.votes import consultations, living, presiding, rules, votes
 from fundtracker.votes.models import Vote
-from fundtracker.votes.rules import Choice, Result, Room, Way
+from fundtracker.votes.rules import Choice, Result, Room, Said, Way
 
 
 def enter(
@@ -58,7 +58,7 @@ def enter(
     return votes.keep(vote, result, meeting_id, by)
 
 
-def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Choice], by: Actor) -> int:
+def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Said], by: Actor) -> int:
     """Enter what seats said in the room, by telephone or by letter, by authority; gives back the item's id.
 
     A consultation that closes on the way, every seat having answered, takes no more.
@@ -66,11 +66,17 @@ def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Choice], by: A
     Raises:
         NotFound: no such item at this meeting.
         Refusal: nothing is said, or as `votes.cast` and `consultations.answer`.
+        Conflict: another vote of a seat came meanwhile (`differing`); nothing is entered.
     """
     if not said:
         raise Refusal(msg("Choose what at least one seat says."))
+    meetings.fresh(meeting_id)
+    if differing(item_id, said):
+        raise Conflict(msg("Votes of the seats marked below came meanwhile. Nothing is entered yet: look, and send again."))
+    known = recorded(item_id)
     in_writing = meetings.get(meeting_id).in_writing
-    for authority_id, choice in said.items():
+    new = {key: each.now for key, each in said.items() if known.get(key) != each.now}
+    for authority_id, choice in new.items():
         facts: dict[str, Any] = {"meeting_id": meeting_id, "authority_id": authority_id, "choice": choice, "by": by, "entered": True}
         if not in_writing:
             votes.cast(item_id, **facts)
@@ -80,6 +86,18 @@ def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Choice], by: A
         if vote is not None and vote.closed_at is not None:
             break
     return item_id
+
+
+def recorded(item_id: int) -> dict[int, Choice]:
+    """The votes on record of an item, by seat."""
+    line = votes.of_item(item_id)
+    return line.said if line is not None else {}
+
+
+def differing(item_id: int, said: Mapping[int, Said]) -> dict[int, Choice | None]:
+    """The seats whose vote on record is neither what the page showed when it was opened nor what it says now, with that vote."""
+    known = recorded(item_id)
+    return {key: known.get(key) for key, each in said.items() if each.differs(known.get(key))}
 
 
 def _ballots(counts: tuple[int, int, int], found: Room) -> dict[int, Choice]:

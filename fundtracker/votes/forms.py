@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MONEY_KINDS, ItemKind, Outcome, outcomes_of
 from fundtracker.committees.wording import OUTCOMES
 from fundtracker.kernel.text import has_forbidden_characters
-from fundtracker.votes.rules import GONE, MISTAKEN, Choice, Row
+from fundtracker.votes.rules import GONE, MISTAKEN, Choice, Row, Said
 from fundtracker.votes.wording import CHOICES
 from fundtracker.web.fields import LineField, MoneyField, NumberField, TextField
 from fundtracker.web.forms import BaseForm
@@ -26,19 +26,23 @@ def arrivals_sent(form: Mapping[str, str], authority_ids: Sequence[int]) -> dict
         was, now, person = form.get(f"was-{key}"), form.get(f"now-{key}"), form.get(f"person-{key}", "").strip()
         if was is None or now is None or not {was, now} <= known or len(person) > 120 or has_forbidden_characters(person):
             return None
-        found[key] = Row(was, now, person)
+        sat = form.get(f"sat-{key}")
+        found[key] = Row(was, now, person, sat.strip() if sat is not None else None)
     return found
 
 
-def votes_sent(form: Mapping[str, str], authority_ids: Sequence[int]) -> dict[int, Choice] | None:
-    """What the rows of the page of votes say, by authority, the rest of the seats as `rest` says; None where one is not on the page."""
+def votes_sent(form: Mapping[str, str], authority_ids: Sequence[int]) -> dict[int, Said] | None:
+    """What the rows of the page of votes say now and said when it was opened, by authority; None where one is not on the page.
+
+    The rest of the seats say what `rest` says. A seat for which staff may enter a vote no more stands there as it was sent.
+    """
     rest, found = form.get("rest", ""), {}
     for key in authority_ids:
-        said = form.get(f"choice-{key}") or rest
-        if said and _choice(said) is None:
+        was, now = form.get(f"was-{key}", ""), form.get(f"choice-{key}") or rest
+        if any(value and _choice(value) is None for value in (was, now)):
             return None
-        if said:
-            found[key] = Choice(said)
+        if now:
+            found[key] = Said(_choice(was), Choice(now))
     return found
 
 

@@ -78,11 +78,41 @@ GONE, MISTAKEN = "", "mistaken"
 
 @dataclass(frozen=True)
 class Row:
-    """What the page said of a seat when it was opened and what it says now: how it is there (`Presence`), GONE or MISTAKEN; who sits."""
+    """What the page said of a seat when it was opened and what it says now: how it is there (`Presence`), GONE or MISTAKEN; who sits.
+
+    `sat` is who sat when the page was opened, None where the page did not say.
+    """
 
     was: str
     now: str
     person: str
+    sat: str | None = None
+
+    @property
+    def names(self) -> bool:
+        """Whether the page says anew who sits for the seat, or did not say who did."""
+        return self.now not in (GONE, MISTAKEN) and self.person != self.sat
+
+    def differs(self, *, now: str, person: str) -> bool:
+        """Whether somebody else noted another thing meanwhile than what the page says: it shows, and is not overwritten.
+
+        `now` is how the seat is there on record, `person` who sits for it.
+        """
+        moved = self.now != self.was and now not in (self.was, GONE if self.now == MISTAKEN else self.now)
+        renamed = self.sat is not None and self.names and person not in (self.sat, self.person)
+        return moved or renamed
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the page of votes said of a seat when it was opened, and says now."""
+
+    was: Choice | None
+    now: Choice
+
+    def differs(self, recorded: Choice | None) -> bool:
+        """Whether another vote of the seat is on record than the one the page showed, and than what it says now."""
+        return self.was != self.now and recorded not in (self.was, self.now)
 
 
 def room(

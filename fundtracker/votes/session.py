@@ -10,7 +10,7 @@ from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.reconvening import Standing
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rulebook import Rulebook
-from fundtracker.committees.rules import MeetingStatus, outcomes_of
+from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, by_name, sort_key
 from fundtracker.notices import replies
@@ -206,7 +206,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
         found.append(
             ItemNow(
                 item=item,
-                decides=bool(outcomes_of(item.kind)),
+                decides=item.open or item.decision_id is not None,
                 quorum=_quorum(meeting, room, book, standings[item.id]),
                 reached=rules.has_quorum(room, book, quorum_needed=standings[item.id].needs_quorum),
                 empty=vote is not None and not rules.has_votes(vote.said, room, book, way=vote.way),
@@ -217,7 +217,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 changes=changes.get(item.id, ()),
                 lapsed=lapsed.get(item.id, ()),
                 decision=decided.get(item.id),
-                remains=decidable.said(item, means) if item.decision_id is None else (),
+                remains=decidable.said(item, means) if item.open else (),
                 mine=[line for line in may if line.authority_id in own],
                 others=[line for line in may if line.authority_id not in own] if vote is None or not vote.secret else [],
                 said=[

@@ -27,6 +27,7 @@ from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import money, say
 
+PUT_OFF = msg("The item is put off: that is no decision and takes no number. Put it on the agenda of another meeting when it is ready.")
 ENTERED = msg("It can be put right, by staff or by the seat itself, until the vote is closed.")
 
 
@@ -127,7 +128,7 @@ def adopt(meeting_id: int, item_id: int) -> ResponseReturnValue:
 def adjourn(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Put an item off."""
     act = lambda form: votes.adjourn(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
-    return _deciding(meeting_id, item_id, AdoptForm(), act, _("Put this item off"))
+    return _deciding(meeting_id, item_id, AdoptForm(), act, _("Put this item off"), adjourning=True)
 
 
 @blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/close", methods=["GET", "POST"])
@@ -181,18 +182,25 @@ def _worded(meeting_id: int, item_id: int) -> AdoptForm:
     return AdoptForm(data={"text": agenda.get(item_id, meeting_id).text})
 
 
-def _deciding(meeting_id: int, item_id: int, form: Any, act: Callable[[Any], int], title: str) -> ResponseReturnValue:
-    """A form that ends in a decision, by way of its check page."""
+def _deciding(
+    meeting_id: int, item_id: int, form: Any, act: Callable[[Any], int], title: str, *, adjourning: bool = False
+) -> ResponseReturnValue:
+    """A form that ends in a decision, or puts the item off, by way of its check page."""
     meeting, item = leading(meeting_id, item_id), agenda.get(item_id, meeting_id)
-    told: list[Message] = [
-        msg("What the committee decided is recorded under the next number, as voted. It takes effect once the chair has signed."),
-        msg("A decision is never deleted: it is undone by a new decision."),
-    ]
+    told: list[Message] = (
+        [PUT_OFF]
+        if adjourning
+        else [
+            msg("What the committee decided is recorded under the next number, as voted. It takes effect once the chair has signed."),
+            msg("A decision is never deleted: it is undone by a new decision."),
+        ]
+    )
     tally = turnout.tally(meeting_id, item_id)
     rows = [(_("Item"), item.title), *([(_("Amount"), money(item.cents))] if item.cents else []), *acts.answers(form, "text")]
     rows += [(_("Votes"), say(tally))] if tally else []
     rows += [(_("Quorum"), say(votes.quorum(meeting_id, item_id)))]
     check = lambda: acts.Check(title, rows, told, title)  # noqa: E731 used below
     stamp = lambda: votes.stamp(item_id, meeting_id=meeting_id)  # noqa: E731 used below
-    answer = acts.acted(form, lambda: act(form), check, _("The decision is recorded."), lambda key: address(meeting_id, item_id), stamp)
+    said = _("The item is put off.") if adjourning else _("The decision is recorded.")
+    answer = acts.acted(form, lambda: act(form), check, said, lambda key: address(meeting_id, item_id), stamp)
     return answer or page("votes/form.html", form=form, meeting=meeting, item=item, title=title, back=address(meeting_id))

@@ -10,7 +10,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.committees import agenda
 from fundtracker.committees.meetings import MeetingLine
-from fundtracker.committees.rules import MeetingStatus, outcomes_of
+from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
@@ -44,9 +44,7 @@ def _address(meeting_id: int) -> str:
 def _quorum(meeting_id: int) -> list[Message]:
     """For what no quorum will be needed, and for what it will."""
     lacking = following.lacking(meeting_id)
-    had_it = [
-        item.title for item in agenda.items(meeting_id) if outcomes_of(item.kind) and item.decision_id is None and item.id not in lacking
-    ]
+    had_it = [item.title for item in agenda.items(meeting_id) if item.open and item.id not in lacking]
     same = msg("No quorum is needed for the same items at no more than the same amounts. What is new or higher needs it.")
     return [same, *(msg("“%(title)s” had its quorum here, so it needs it there too.", title=title) for title in had_it)]
 

@@ -10,7 +10,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import agenda, meetings
-from fundtracker.committees.rules import Outcome, outcomes_of
+from fundtracker.committees.rules import Outcome
 from fundtracker.committees.views_parts import insist, meeting_page, seen_meeting
 from fundtracker.committees.wording import OUTCOMES
 from fundtracker.kernel.errors import NotFound
@@ -44,7 +44,9 @@ def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
 
     to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
     stamp = lambda: votes.stamp(item_id, meeting_id=meeting_id)  # noqa: E731 used below
-    answer = acts.acted(form, act, check, _("The decision is recorded. The chair can sign it now."), to, stamp)
+    put_off = form.is_submitted() and form.outcome.data == Outcome.ADJOURNED
+    said = _("The item is put off.") if put_off else _("The decision is recorded. The chair can sign it now.")
+    answer = acts.acted(form, act, check, said, to, stamp)
     return answer or page("votes/decision_form.html", form=form, meeting=found, item=item, quorum=quorum)
 
 
@@ -68,7 +70,7 @@ def end(meeting_id: int) -> ResponseReturnValue:
     person, meeting = seen_meeting(meeting_id)
     insist(permissions.can_lead(person, meeting))
     form, title = ActForm(), _("Close the meeting")
-    undecided = [item.title for item in agenda.items(meeting_id) if outcomes_of(item.kind) and item.decision_id is None]
+    undecided = [item.title for item in agenda.items(meeting_id) if item.open]
     told = [
         *(
             msg("Nothing is decided of “%(title)s” yet: record it before, put it off, or take it up afterwards.", title=each)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, meetings
+from fundtracker.committees import agenda, attendance, meetings
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.kernel.text import msg
@@ -37,7 +37,9 @@ def seats(meeting_id: int) -> ResponseReturnValue:
 
 def _seats_page(meeting: MeetingLine, form: ActForm, found: session.SessionNow) -> Response:
     typed = request.form if form.is_submitted() else None
-    return page("votes/seats.html", form=form, meeting=meeting, session=found, names=sitting.expected(meeting.id), typed=typed)
+    rows = arrivals_sent(request.form, [line.seat.authority_id for line in found.seats]) if typed else None
+    shown = {"differing": arrivals.differing(meeting.id, rows or {}), "record": arrivals.on_record(meeting.id)}
+    return page("votes/seats.html", form=form, meeting=meeting, session=found, names=sitting.expected(meeting.id), typed=typed, **shown)
 
 
 @blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/votes", methods=["GET", "POST"])
@@ -48,7 +50,9 @@ def enter_votes(meeting_id: int, item_id: int) -> ResponseReturnValue:
     line = next(each for each in session.build(meeting_id, the_person().id).items if each.item.id == item_id)
     if not line.others and not form.is_submitted():
         raise NotFound
-    said = votes_sent(request.form, [seat.authority_id for seat in line.others]) if form.is_submitted() else {}
+    may = {seat.authority_id for seat in line.others}
+    everyone = [seat.authority_id for seat in attendance.of_meeting(meeting_id)]
+    said = votes_sent(request.form, [key for key in everyone if key in may or f"was-{key}" in request.form]) if form.is_submitted() else {}
     if said is None:
         form.show(Refusal(WRONG))
     else:
@@ -57,5 +61,8 @@ def enter_votes(meeting_id: int, item_id: int) -> ResponseReturnValue:
         if answer:
             return answer
     typed = request.form if form.is_submitted() else None
+    seats = {seat.authority_id: seat.authority_name for seat in attendance.of_meeting(meeting_id)}
     named = ballots.so_far(meeting_id, item_id)
-    return page("votes/votes.html", form=form, meeting=meeting, item=item, seats=line.others, named=named, choices=OFFERED, typed=typed)
+    differing = {seats[key]: choice for key, choice in entering.differing(item_id, said or {}).items()}
+    shown = {"named": named, "differing": differing, "record": entering.recorded(item_id), "choices": OFFERED, "typed": typed}
+    return page("votes/votes.html", form=form, meeting=meeting, item=item, seats=line.others, **shown)

@@ -220,7 +220,7 @@ def stamp(item_id: int, *, meeting_id: int) -> str:
 
 
 def adjourn(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
-    """Put an item off: a decision that needs no quorum and opens nothing; gives back the decision's id.
+    """Put an item off: no decision, so it needs no quorum and takes no number; gives back the item's id.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -231,7 +231,7 @@ def adjourn(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
         raise Refusal(msg("A ballot was opened on this item: close it."))
     if presiding.now(meeting_id, item_id) is not None:
         presiding.settle(meeting_id, item_id, by=by)
-    return decisions.record(item_id, meeting_id=meeting_id, outcome=Outcome.ADJOURNED, text=text, cents=None, by=by)
+    return agenda.adjourn(item_id, meeting_id=meeting_id, text=text, by=by)
 
 
 def amend(item_id: int, *, meeting_id: int, cents: int, reason: str, by: Actor) -> int:
@@ -313,6 +313,7 @@ def going_on(meeting_id: int, item_id: int) -> tuple[Meeting, ItemLine]:
         raise Refusal(msg("This item has been decided already. A decision is undone by a new decision."))
     if not outcomes_of(item.kind):
         raise Refusal(msg("This item is for information: nothing is decided of it."))
+    agenda.check_open(item)
     reconvening.check_not_taken_up(meeting_id)
     return row, item
 

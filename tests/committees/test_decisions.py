@@ -51,10 +51,9 @@ def test_only_a_signed_decision_opens_money(scene):
     assert session.get_one(Project, scene.project.id).stage is ProjectStage.DECIDED
 
 
-@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.ADJOURNED])
-def test_what_is_not_adopted_opens_nothing(scene, outcome):
+def test_what_is_not_adopted_opens_nothing(scene):
     meeting_id, item_id = convened(scene)
-    sign(scene, decide(scene, meeting_id, item_id, outcome))
+    sign(scene, decide(scene, meeting_id, item_id, Outcome.REJECTED))
     assert allowed() == []
 
 
@@ -336,7 +335,7 @@ def test_staff_do_not_decide_urgently(scene):
     assert count() == 0
 
 
-@pytest.mark.parametrize(("outcome", "left"), [(Outcome.ADOPTED, 500_000), (Outcome.REJECTED, 0), (Outcome.ADJOURNED, 500_000)])
+@pytest.mark.parametrize(("outcome", "left"), [(Outcome.ADOPTED, 500_000), (Outcome.REJECTED, 0)])
 def test_a_ratification_confirms_the_urgent_decision_or_closes_what_is_left_of_it(scene, outcome, left):
     decision_id = urgent(scene)
     meeting_id = draft(scene, "2024-06-12 11:00")
@@ -346,8 +345,66 @@ def test_a_ratification_confirms_the_urgent_decision_or_closes_what_is_left_of_i
         ratification = decisions.record(item_id, meeting_id=meeting_id, outcome=outcome, text="", cents=None, by=scene.by)
         decisions.sign(ratification, by=scene.chairing)
     line = register.get(decision_id)
-    assert line.ratification is (None if outcome is Outcome.ADJOURNED else outcome)
+    assert line.ratification is outcome
     assert sum(each.left for each in authorisations.open_ones(AuthorisationKind.GRANT, fund_id=scene.fund.id)) == left
+
+
+def test_an_urgent_decision_is_ratified_once_and_other_agendas_have_nothing_left_to_decide_of_it(scene):
+    decision_id = urgent(scene)
+    first, second, drafted = (draft(scene, f"2024-06-{day} 11:00") for day in (12, 13, 14))
+    items = [an_item(scene, key, ItemKind.RATIFICATION, about_id=decision_id) for key in (first, second, drafted)]
+    for key in (first, second):
+        convene(scene, key)
+
+    def ratify(key, item_id, outcome, at):
+        with clock_at(at), transaction():
+            return decisions.record(item_id, meeting_id=key, outcome=outcome, text="", cents=None, by=scene.by)
+
+    early = ratify(second, items[1], Outcome.REJECTED, "2024-06-13 12:00")
+    kept = ratify(first, items[0], Outcome.ADOPTED, "2024-06-13 12:30")
+    with clock_at("2024-06-13 13:00"), transaction():
+        decisions.sign(kept, by=scene.chairing)
+    assert agenda.items(drafted) == [], "taken off the agenda that was still drafted"
+    with clock_at("2024-06-13 14:00"), transaction():
+        decisions.sign(early, by=scene.chairing)
+    line = register.get(decision_id)
+    assert (line.ratification, line.revoked) == (Outcome.ADOPTED, False), "what was ratified is not undone"
+    with clock_at("2024-06-13 14:00"), pytest.raises(Refusal, match="no meeting has ratified"):
+        an_item(scene, drafted, ItemKind.RATIFICATION, about_id=decision_id)
+
+
+def test_a_ratification_left_on_a_convened_agenda_is_marked_as_done(scene):
+    decision_id = urgent(scene)
+    first, second = (draft(scene, f"2024-06-{day} 11:00") for day in (12, 13))
+    items = [an_item(scene, key, ItemKind.RATIFICATION, about_id=decision_id) for key in (first, second)]
+    for key in (first, second):
+        convene(scene, key)
+    with clock_at("2024-06-12 12:00"), transaction():
+        facts = {"outcome": Outcome.ADOPTED, "text": "", "cents": None, "by": scene.by}
+        decisions.sign(decisions.record(items[0], meeting_id=first, **facts), by=scene.chairing)
+    left = agenda.get(items[1], second)
+    assert (left.open, left.settled_by) == (False, register.of_meeting(first)[items[0]].label)
+    with clock_at("2024-06-13 12:00"), pytest.raises(Refusal, match="done once"), transaction():
+        decisions.record(items[1], meeting_id=second, **facts)
+
+
+def test_putting_off_is_no_numbered_decision(scene):
+    meeting_id = draft(scene)
+    items = [an_item(scene, meeting_id, ItemKind.APPROVAL, title=title) for title in ("Rapport", "Bilan")]
+    convene(scene, meeting_id)
+    with clock_at(AFTER), transaction():
+        agenda.adjourn(items[0], meeting_id=meeting_id, text="Le devis manque.", by=scene.by)
+    assert register.get(decide(scene, meeting_id, items[1])).label.endswith("2024-1")
+    assert set(register.of_meeting(meeting_id)) == {items[1]}
+    line = agenda.get(items[0], meeting_id)
+    assert (line.open, line.adjourned_text) == (False, "Le devis manque.")
+    with pytest.raises(Refusal, match="put off"):
+        decide(scene, meeting_id, items[0])
+    with clock_at(AFTER), pytest.raises(Refusal, match="put off"), transaction():
+        agenda.adjourn(items[0], meeting_id=meeting_id, text="", by=scene.by)
+    other = an_item(scene, meeting_id, ItemKind.APPROVAL, title="Autre")
+    with clock_at(AFTER), pytest.raises(Refusal, match="what became"), transaction():
+        decisions.record(other, meeting_id=meeting_id, outcome=Outcome.ADJOURNED, text="", cents=None, by=scene.by)
 
 
 def test_a_decision_is_undone_by_a_new_decision(scene):

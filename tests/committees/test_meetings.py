@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from fundtracker.audit import AuditEvent
 from fundtracker.committees import agenda, attendance, committees, meetings
 from fundtracker.committees.models import AgendaItem, Decision
-from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
+from fundtracker.committees.rules import ItemKind, MeetingKind, MeetingStatus, Outcome, Presence
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
@@ -227,3 +227,21 @@ def test_the_database_itself_refuses_what_the_rules_refuse(scene):
     for row in wrong:
         with pytest.raises(IntegrityError), transaction():
             session.add(row)
+
+
+def test_a_meeting_is_coming_until_its_day_has_passed_and_a_consultation_until_its_deadline(scene):
+    meeting_id = draft(scene)
+    an_item(scene, meeting_id)
+    convene(scene, meeting_id)
+    asked = draft(scene, kind=MeetingKind.CONSULTATION, ends_at=datetime.datetime(2024, 3, 20, 17, tzinfo=datetime.UTC))
+    an_item(scene, asked)
+    convene(scene, asked)
+    for moment, found in (
+        ("2024-03-13 23:30", [meeting_id, asked]),
+        ("2024-03-14 00:30", [asked]),
+        ("2024-03-20 17:30", [asked]),
+        ("2024-03-20 18:30", []),
+    ):
+        with clock_at(moment):
+            assert [line.id for line in meetings.coming(scene.fund.id)] == found, moment
+            assert [line.id for line in meetings.next_for(scene.donors[0].id)] == found, moment

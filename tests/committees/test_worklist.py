@@ -1,7 +1,7 @@
 """What waits among committees, each line with its reason."""
 
-from fundtracker.committees import decisions, worklist
-from fundtracker.committees.rules import ItemKind, Outcome
+from fundtracker.committees import agenda, decisions, worklist
+from fundtracker.committees.rules import ItemKind
 from fundtracker.kernel.db import transaction
 from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened, decide, draft, sign
 from tests.packs.scene import built
@@ -24,7 +24,8 @@ def test_a_meeting_waits_for_its_agenda_its_pack_its_decisions_and_its_signature
     assert kinds(BEFORE) == ["meeting_without_pack"]
     built(scene, meeting_id)
     assert kinds(BEFORE) == []
-    assert kinds(AFTER) == ["item_without_decision"]
+    assert kinds(AFTER) == [], "its day is not over"
+    assert kinds("2024-03-14 09:00") == ["item_without_decision"]
     decision_id = decide(scene, meeting_id, item_id)
     assert kinds(AFTER) == ["decision_to_sign"]
     sign(scene, decision_id)
@@ -46,5 +47,6 @@ def test_an_urgent_decision_waits_until_it_is_on_an_agenda_and_again_when_it_was
     item_id = an_item(scene, meeting_id, ItemKind.RATIFICATION, about_id=decision_id)
     assert kinds(BEFORE) == []
     convene(scene, meeting_id)
-    sign(scene, decide(scene, meeting_id, item_id, Outcome.ADJOURNED))
+    with clock_at(AFTER), transaction():
+        agenda.adjourn(item_id, meeting_id=meeting_id, text="", by=scene.by)
     assert "decision_to_ratify" in kinds(AFTER)

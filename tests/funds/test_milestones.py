@@ -97,3 +97,20 @@ def test_badly_typed_milestones_are_kept_on_the_page_and_not_in_the_project(
     assert said in answer.text
     assert next(iter(values.values())) in answer.text
     assert milestones.of_projects([project.id]) == {}
+
+
+@pytest.mark.parametrize(
+    ("due", "reached", "late", "months"),
+    [
+        (date(2024, 1, 15), None, True, 5),
+        (date(2024, 1, 16), None, True, 4),
+        (date(2024, 6, 14), None, True, 0),
+        (date(2024, 6, 15), None, False, 0),
+        (date(2023, 6, 15), date(2024, 1, 1), False, 0),
+        (None, None, False, 0),
+    ],
+)
+def test_a_milestone_says_by_how_many_months_it_is_late(due: date | None, reached: date | None, late: bool, months: int) -> None:
+    with clock_at("2024-06-15 10:00"):
+        line = MilestoneLine("Le toit", "", due, reached)
+        assert (line.is_late, line.months_late) == (late, months)

@@ -187,7 +187,7 @@ class CommitteeMachine(RuleBasedStateMachine):
             return None
         meeting_id = self.meeting_ids()[at]
         items = self.model.meetings[at].items
-        left = [place for place, one in enumerate(items) if one.decision is None and one.kind != "information"]
+        left = [place for place, one in enumerate(items) if self.model.is_open(one)]
         known = [*range(len(items)), *left * 6]
         item = known[number // 7 % len(known)]
         return at, item, meeting_id, self.item_ids(meeting_id)[item]
@@ -596,7 +596,7 @@ class CommitteeMachine(RuleBasedStateMachine):
             if mine.status not in ("convened", "held"):
                 continue
             for item_id, item in zip(self.item_ids(meeting_id), mine.items, strict=True):
-                if item.decision is None and item.kind != "information":
+                if self.model.is_open(item):
                     self.same_item(meeting_id, item_id, mine, item)
 
     def same_item(self, meeting_id: int, item_id: int, mine: Any, item: Any) -> None:

@@ -79,6 +79,7 @@ class Item:
     away: set[str] = field(default_factory=set)
     votes: list[Vote] = field(default_factory=list)
     decision: int | None = None
+    put_off: bool = False
     presides: tuple[str, str | None] | None = None
 
     @property
@@ -261,7 +262,7 @@ class Committee:
             item.about
             for other in self.meetings
             for item in other.items
-            if other.status != "cancelled" and item.kind == "ratification" and item.decision is None
+            if other.status != "cancelled" and item.kind == "ratification" and item.decision is None and not item.put_off
         }
         for number, decision in enumerate(self.decisions):
             if decision.urgent and not decision.ratified and number not in waiting:
@@ -279,7 +280,7 @@ class Committee:
     def edit(self, number: int, at: int, cents: int | None, title: str) -> None:
         meeting, item = self.meetings[number], self.meetings[number].items[at]
         self.living(meeting)
-        need(item.decision is None and item.vote is None)
+        need(item.decision is None and item.vote is None and not item.put_off)
         if title != item.title:
             item.told = False
         item.cents, item.title = cents, title
@@ -310,7 +311,7 @@ class Committee:
     def cancel(self, number: int) -> None:
         meeting = self.meetings[number]
         need(meeting.status in ("draft", "convened"))
-        need(all(item.decision is None and (meeting.writing or not item.votes) for item in meeting.items))
+        need(all(item.decision is None and not item.put_off and (meeting.writing or not item.votes) for item in meeting.items))
         if meeting.status == "convened":
             meeting.told_at = self.now
             if meeting.begins > self.now:
@@ -375,8 +376,13 @@ class Committee:
     def decidable(self, number: int, at: int) -> tuple[Meeting, Item]:
         meeting, item = self.meetings[number], self.meetings[number].items[at]
         need(not meeting.writing and meeting.status in ("convened", "held") and meeting.begins <= self.now)
-        need(item.decision is None and item.kind != "information" and not self.taken_up(number))
+        need(self.is_open(item) and not self.taken_up(number))
         return meeting, item
+
+    def is_open(self, item: Item) -> bool:
+        """Whether it can still be decided: not where another meeting ratified the urgent decision it is about."""
+        done = item.kind == "ratification" and item.about is not None and self.decisions[item.about].ratified
+        return item.decision is None and not item.put_off and item.kind != "information" and not done
 
     def open(self, number: int, at: int) -> None:
         meeting, item = self.decidable(number, at)
@@ -462,7 +468,7 @@ class Committee:
         need(item.vote is None)
         if self.presider(meeting, item) is not None:
             self.settle(meeting, item)
-        self.keep(number, at, "adjourned", None, ())
+        item.put_off = True
 
     def decide(self, number: int, at: int, outcome: str, cents: int | None, result: tuple[Any, ...]) -> None:
         meeting, item = self.meetings[number], self.meetings[number].items[at]
@@ -506,11 +512,16 @@ class Committee:
         decision.signed_by = person
         if decision.outcome == "adopted" and decision.kind in MONEY:
             decision.opened = decision.cents or 0
-        if decision.kind == "ratification" and decision.at is not None and decision.outcome != "adjourned":
+        if decision.kind == "ratification" and decision.at is not None:
             about = self.meetings[decision.at[0]].items[decision.at[1]].about
             assert about is not None
             earlier = self.decisions[about]
+            if earlier.ratified:
+                return
             earlier.ratified = True
+            for one in self.meetings:
+                if one.status == "draft":
+                    one.items = [item for item in one.items if item.kind != "ratification" or item.about != about]
             if decision.outcome == "rejected":
                 earlier.opened = 0
 
@@ -545,7 +556,7 @@ class Committee:
         need(not meeting.writing or meeting.status == "held")
         self.lapse_all(number)
         self.settle_meeting(meeting)
-        left = [at for at, item in enumerate(meeting.items) if item.decision is None and item.kind != "information"]
+        left = [at for at, item in enumerate(meeting.items) if self.is_open(item)]
         need(left)
         new = Meeting(begins or self.now, writing=ends is not None, ends=ends, again=begins is not None, takes_up=number)
         need((ends or new.begins) > self.now)
@@ -571,7 +582,7 @@ class Committee:
 
     def open_all(self, meeting: Meeting) -> None:
         for item in meeting.items:
-            if item.decision is None and item.kind != "information" and item.vote is None:
+            if self.is_open(item) and item.vote is None:
                 item.votes.append(Vote("consultation", item.cents, self.now))
 
     def finish(self, number: int) -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from fundtracker.committees.rules import Outcome
 from fundtracker.kernel.db import transaction
-from fundtracker.kernel.errors import Refusal
-from fundtracker.votes import ballots, entering, votes
-from fundtracker.votes.rules import Choice
+from fundtracker.kernel.errors import Conflict, Refusal
+from fundtracker.votes import arrivals, ballots, entering, stays, votes
+from fundtracker.votes.rules import Choice, Row, Said
 from tests.committees.scene import AFTER, convened
 from tests.committees.test_views import at
 from tests.votes.acts import answers, arrive, cast, closed, consulted, opened, proxy
@@ -17,7 +17,7 @@ FOR, AGAINST = Choice.FOR, Choice.AGAINST
 
 def enter(scene, meeting_id, item_id, number, choice):
     with clock_at(AFTER), transaction():
-        entering.cast_for(item_id, meeting_id=meeting_id, said={scene.donors[number].id: choice}, by=scene.by)
+        entering.cast_for(item_id, meeting_id=meeting_id, said={scene.donors[number].id: Said(None, choice)}, by=scene.by)
 
 
 def voted(scene):
@@ -71,7 +71,7 @@ def test_what_came_by_letter_says_who_noted_it(scene):
     asked, item_id = consulted(scene)
     answers(scene, asked, item_id, [(0, FOR), (1, FOR)], at="2024-03-20 10:00")
     with clock_at("2024-03-20 10:00"), transaction():
-        entering.cast_for(item_id, meeting_id=asked, said={scene.donors[2].id: AGAINST}, by=scene.by)
+        entering.cast_for(item_id, meeting_id=asked, said={scene.donors[2].id: Said(None, AGAINST)}, by=scene.by)
     found = by(scene, ballots.by_name(asked)[item_id])
     assert found[scene.donors[2].label] == ("", "", scene.staff.name)
     assert next(line.by.values for line in ballots.by_name(asked)[item_id] if line.noted_by)["secretary"] == scene.staff.name
@@ -126,3 +126,52 @@ def test_counts_of_a_secret_ballot_on_paper_are_recorded_as_such(scene, client):
         assert client.confirm(f"/staff/meetings/{meeting_id}/items/{item_id}/decision", data).status_code == 303
     line = votes.of_item(item_id)
     assert (line.secret, line.result.outcome) == (True, Outcome.ADOPTED)
+
+
+def test_a_vote_that_came_meanwhile_is_shown_and_nothing_is_entered(scene, client):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1, 2)
+    opened(scene, meeting_id, item_id)
+    page = f"/meetings/{meeting_id}/items/{item_id}/votes"
+    one, other = scene.donors[1].id, scene.donors[2].id
+    seen = {f"was-{one}": "", f"was-{other}": "", f"choice-{one}": "for", f"choice-{other}": "for"}
+    cast(scene, meeting_id, item_id, 1, AGAINST)
+    with at(AFTER, client, scene.staff):
+        answer = client.post(page, data=seen)
+        assert answer.status_code == 409
+        assert "noté entre-temps" in answer.text
+        assert f"{scene.donors[1].label} : <strong>Contre</strong>" in answer.text.replace("\u00a0", " ").replace("&nbsp;", " ")
+        assert votes.of_item(item_id).said == {one: AGAINST}
+        assert client.post(page, data={f"was-{other}": "", f"choice-{other}": "for"}).status_code == 303
+    assert votes.of_item(item_id).said == {one: AGAINST, other: FOR}
+
+
+def test_another_secretarys_row_is_shown_and_not_overwritten(scene, client):
+    meeting_id, _ = convened(scene)
+    keys = [donor.id for donor in scene.donors]
+    names = {f"person-{key}": member.name for key, member in zip(keys, scene.members, strict=True)}
+    opened_page = {f"was-{key}": "" for key in keys} | {f"sat-{key}": "" for key in keys} | {f"now-{key}": "" for key in keys} | names
+    arrive(scene, meeting_id, 1, person="Une adjointe")
+    page = f"/meetings/{meeting_id}/session/seats"
+    mine = {**opened_page, f"now-{keys[0]}": "present", f"now-{keys[1]}": "remote"}
+    with at(AFTER, client, scene.staff):
+        answer = client.post(page, data=mine)
+        assert answer.status_code == 409
+        assert "noté entre-temps" in answer.text
+        assert "Une adjointe" in answer.text
+        assert stays.there(meeting_id) == {keys[1]}, "nothing is noted yet"
+        again = {**mine, f"was-{keys[1]}": "present", f"sat-{keys[1]}": "Une adjointe"}
+        assert client.post(page, data=again).status_code == 303
+    assert stays.there(meeting_id) == {keys[0], keys[1]}
+
+
+def test_a_row_left_alone_does_not_take_back_a_name_noted_meanwhile(scene):
+    meeting_id, _ = convened(scene)
+    arrive(scene, meeting_id, 1)
+    seat, before = scene.donors[1].id, scene.members[1].name
+    for name, sat in (("Une adjointe", before), (before, before)):
+        with clock_at(AFTER), transaction():
+            arrivals.note(meeting_id, rows={seat: Row("present", "present", name, sat)}, by=scene.by)
+    assert stays.of_meeting(meeting_id)[seat][-1].person == "Une adjointe"
+    with clock_at(AFTER), pytest.raises(Conflict), transaction():
+        arrivals.note(meeting_id, rows={seat: Row("present", "present", "Une autre", before)}, by=scene.by)

@@ -19,6 +19,7 @@ from fundtracker.minutes import minutes
 from fundtracker.notices import convening
 from fundtracker.votes import again, consultations, ending, entering, lapsing, stays, votes
 from fundtracker.votes.models import Ballot
+from fundtracker.votes.rules import Said
 from tests.committees.scene import AFTER, BEFORE, START, an_item, attend, convene, convened, draft
 from tests.factories import a_mandate, a_user, an_authority
 from tests.votes.test_votes import AGAINST, FOR, arrive, cast, closed, opened
@@ -42,8 +43,10 @@ def asked_in_writing(scene, *kinds):
 
 
 def entered(scene, meeting_id, item_id, number, choice):
+    key = scene.donors[number].id
     with clock_at(AFTER), transaction():
-        entering.cast_for(item_id, meeting_id=meeting_id, said={scene.donors[number].id: choice}, by=scene.by)
+        said = {key: Said(entering.recorded(item_id).get(key), choice)}
+        entering.cast_for(item_id, meeting_id=meeting_id, said=said, by=scene.by)
 
 
 def test_a_vote_cast_counts_though_its_seat_has_left_before_the_close(scene):
@@ -114,7 +117,7 @@ def test_what_staff_entered_is_put_right_by_them_or_by_the_seat_until_the_close(
 def test_answers_entered_for_a_consultation_close_it_once_every_seat_has_answered(scene):
     meeting_id, (item_id,) = asked_in_writing(scene)
     with clock_at(AFTER), transaction():
-        entering.cast_for(item_id, meeting_id=meeting_id, said={donor.id: FOR for donor in scene.donors}, by=scene.by)
+        entering.cast_for(item_id, meeting_id=meeting_id, said={donor.id: Said(None, FOR) for donor in scene.donors}, by=scene.by)
     result = votes.of_item(item_id).result
     assert (result.outcome, result.votes_for, result.present) == (Outcome.ADOPTED, 3, 3)
 

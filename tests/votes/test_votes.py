@@ -135,8 +135,11 @@ def test_an_amount_amended_in_the_room_is_what_is_decided(scene):
 def test_an_item_put_off_opens_nothing(scene):
     meeting_id, item_id = convened(scene)
     with clock_at(AFTER), transaction():
-        decision_id = votes.adjourn(item_id, meeting_id=meeting_id, by=scene.chairing)
-    assert register.get(decision_id).outcome is Outcome.ADJOURNED
+        votes.adjourn(item_id, meeting_id=meeting_id, by=scene.chairing)
+    assert agenda.get(item_id, meeting_id).adjourned_at is not None
+    assert register.of_meeting(meeting_id) == {}
+    with pytest.raises(Refusal, match="put off"):
+        adopt(scene, meeting_id, item_id)
 
 
 def test_a_committee_may_want_a_ballot_for_everything(scene):

@@ -14,7 +14,7 @@ from fundtracker.kernel.errors import Denied, NotFound, Refusal
 from fundtracker.notices import replies
 from fundtracker.notices.rules import Answer
 from fundtracker.votes import arrivals, entering, sitting, stays, votes
-from fundtracker.votes.rules import Choice, Row
+from fundtracker.votes.rules import Choice, Row, Said
 from fundtracker.votes.votes import room_of
 from tests.committees.scene import BEFORE, convened, sign
 from tests.committees.test_views import at
@@ -80,7 +80,7 @@ def test_a_colleague_of_whoever_sits_does_not_vote_nor_does_an_officer_who_is_no
 
 def entered(scene, meeting_id, item_id, number):
     with clock_at(AFTER), transaction():
-        entering.cast_for(item_id, meeting_id=meeting_id, said={scene.donors[number].id: Choice.FOR}, by=scene.by)
+        entering.cast_for(item_id, meeting_id=meeting_id, said={scene.donors[number].id: Said(None, Choice.FOR)}, by=scene.by)
 
 
 def test_staff_enter_no_vote_of_somebody_whose_function_does_not_let_them(scene):
