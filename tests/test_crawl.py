@@ -67,8 +67,8 @@ def unguarded(address: str, endpoint: str, answer: TestResponse, *, signed: bool
         yield f"{address}: {answer.mimetype} opens in the browser"
 
 
-ANNOUNCED = re.compile(r'<p class="document"><a href="([^"]*)">.*?</a> <span class="muted">.*? – ([^–<]*[kM][oB]) – ')
-SIZE = re.compile(r"\d+\s(?:ko|Mo|kB|MB)\b")
+ANNOUNCED = re.compile(r'<p class="document"><a href="([^"]*)">.*?</a> <span class="muted">.*? – ([^–<]*[kKM][oB]) – ')
+SIZE = re.compile(r"\d+\s(?:[kK]o|Mo|kB|MB)\b")
 
 
 def sizes(address: str, text: str) -> Iterator[tuple[str, str]]:
@@ -163,3 +163,14 @@ def test_every_page_that_donors_reach_is_sound(demo: Demo, demo_app: Flask) -> N
         client = demo_app.test_client()
         client.sign_in(SimpleNamespace(email=email), demo.password)
         assert sum(crawl(demo_app, client, "/me").values()) >= 5, email
+
+
+def test_a_file_is_announced_with_its_real_size(demo: Demo, demo_app: Flask) -> None:
+    email = next(email for email in demo.accounts if email.startswith("donor."))
+    client = demo_app.test_client()
+    client.sign_in(SimpleNamespace(email=email), demo.password)
+    page = client.get("/me", follow_redirects=True)
+    found = list(sizes("/", page.text))
+    assert found
+    for address, size in found:
+        assert size in written(demo_app, len(client.get(address).data))
