@@ -81,3 +81,55 @@ def test_french_is_set_as_the_french_set_it(french: Catalog, fault: str) -> None
 )
 def test_unfrench_typography_is_noticed(fault: str, text: str) -> None:
     assert UNFRENCH[fault].search(text)
+
+
+NOUNS = (
+    "seats|days|donors|votes|pledges|instalments|projects|funds|files|remarks|photos|requests|hours|minutes|characters|abstentions|people|"
+    "lines|authorities|milestones|decisions|proxies|items|questions|years|payments|receipts"
+)
+COUNTED = re.compile(rf"%\((\w+)\)s (?:other |clear )?(?:{NOUNS})\b")
+MANY = {
+    *("most", "least", "max"),  # limits, all of them above one
+    *("idle", "typed", "hours", "minutes", "invitation", "reset"),  # constants of the code (tests/public/test_keeping.py)
+    *("base", "voters"),  # the whole that a number is of
+    "authority",  # which votes, rather than being counted
+}
+ABOVE_ONE = {
+    "keeps the language you chose, if you chose one, for %(days)s days.",
+    "Choose a day within the next %(days)s days.",
+    "The first %(number)s authorities",
+    "There are %(count)s photos already. Take one away first.",
+}
+
+
+def test_what_counts_has_a_form_for_one_and_one_for_many(sentences: dict[str, str]) -> None:
+    """A sentence with a number before what it counts is written in both forms (`ngettext`, `msgn`): "1 siège", "2 sièges"."""
+    single = {key: place for key, place in sentences.items() if not key.startswith("Your sessions, ") and key not in ABOVE_ONE}
+    found = {
+        key: place
+        for key, place in single.items()
+        for name in COUNTED.findall(key)
+        if name != "num" and name not in MANY and "%(num)s" not in key
+    }
+    assert found == {}
+    assert COUNTED.findall("%(present)s seats, %(num)s clear days") == ["present", "num"]
+
+
+ONE_WORD = {
+    "Turquie, not Türkiye": re.compile("Türkiye"),
+    "versement reçu, not encaissement": re.compile("encaissement", re.IGNORECASE),
+    "a percentage, not basis points": re.compile(r"points? de base", re.IGNORECASE),
+    "reversement, not remboursement, of what a donor gets back": re.compile(r"rembours\w+ (?:à|aux|des) donateur", re.IGNORECASE),
+    "décaissement à un partenaire": re.compile("[Vv]ersement à un partenaire (?:contrepassé|$)"),
+    "promis aux projets": re.compile("promis à des projets"),
+}
+
+
+@pytest.mark.parametrize("word", ONE_WORD)
+def test_one_thing_has_one_word(french: Catalog, word: str) -> None:
+    assert [text for _, message in messages(french) for text in texts(message) if ONE_WORD[word].search(text)] == []
+
+
+def test_nobody_keeps_away_from_an_item_in_english(sentences: dict[str, str]) -> None:
+    clumsy = re.compile(r"\b(?:keep|keeps|kept|keeping) away\b|Türkiye|basis points?", re.IGNORECASE)
+    assert [key for key in sentences if clumsy.search(key)] == []

@@ -38,7 +38,7 @@ def accept_offer(offer_id: int) -> ResponseReturnValue:
             "From then on you see what %(name)s promised, paid and received, and its officers can end your mandate.",
             name=offer.authority_name,
         ),
-        msg("Where it keeps away from an item of a meeting, its people do not read that item."),
+        msg("Where it takes no part in an item of a meeting, its people do not read that item."),
     ]
     title = _("Accept this invitation")
     answer = acts.acted(form, lambda: offers.accept(offer_id, by=by), lambda: acts.Check(title, rows, told, title), _("Accepted."), _to)

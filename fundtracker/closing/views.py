@@ -13,7 +13,7 @@ from fundtracker.closing.forms import AskForm, ProposeForm
 from fundtracker.closing.views_parts import show
 from fundtracker.funds import funds, projects
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import in_language, money, say
@@ -69,9 +69,10 @@ def ask(code: str) -> ResponseReturnValue:
 def propose(code: str) -> ResponseReturnValue:
     """Put the closing on the agenda of a meeting."""
     found = sheet.build(code)
-    text = msg(
-        "%(donors)s donors have %(held)s left: %(refunds)s are to be refunded, %(transfers)s to be transferred.",
-        donors=len(found.lines),
+    text = msgn(
+        "%(num)s donor has %(held)s left: %(refunds)s are to be refunded, %(transfers)s to be transferred.",
+        "%(num)s donors have %(held)s left: %(refunds)s are to be refunded, %(transfers)s to be transferred.",
+        len(found.lines),
         held=Cents(found.held),
         refunds=Cents(found.refunds),
         transfers=Cents(found.transfers),

@@ -62,4 +62,4 @@ class RecusalForm(BaseForm):
     def validate_authority_id(self, field: SelectField) -> None:
         """A choice was made."""
         if not field.data:
-            raise ValidationError(str(_l("Choose the authority that keeps away.")))
+            raise ValidationError(str(_l("Choose the authority that takes no part.")))

@@ -115,6 +115,12 @@ def of_seat(meeting_id: int, authority_id: int) -> frozenset[int]:
     return frozenset(session.scalars(query.where(AgendaItem.meeting_id == meeting_id, Recusal.authority_id == authority_id)))
 
 
+def met(committee_id: int) -> set[int]:
+    """The meetings of a committee at which somebody keeps away from an item."""
+    query = select(AgendaItem.meeting_id).join(Recusal, Recusal.item_id == AgendaItem.id).join(Meeting, Meeting.id == AgendaItem.meeting_id)
+    return set(session.scalars(query.where(Meeting.committee_id == committee_id)))
+
+
 def withheld_from(user_id: int, meeting_ids: Collection[int]) -> frozenset[int]:
     """The items of some meetings that are kept from a person: those from which their own seat there keeps away (domain.md rule 15).
 

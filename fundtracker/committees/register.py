@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority
@@ -126,10 +126,12 @@ def _chosen(
     state: str = "",
     text: str = "",
     sort: str = "recent",
+    withheld: Collection[int] = (),
 ) -> Select[Any]:
     """Decisions under these filters, of one committee or of all; the latest first unless sorted by `due` date or `amount`.
 
-    `text` is looked for in number, title and wording, whatever its accents and case.
+    `text` is looked for in number, title and wording, whatever its accents and case. Of items that are `withheld` from the reader nothing
+    but the number is searched and no amount sorted by, until the decision is signed: whoever may not read words cannot guess them here.
     """
     query = select(Decision)
     if fund_id:
@@ -139,9 +141,9 @@ def _chosen(
     if state:
         query = query.where(_standing(Following(state)))
     if text:
-        query = query.where(Decision.id.in_(_holding(query, text)))
+        query = query.where(Decision.id.in_(_holding(query, text, withheld)))
     latest = (Decision.year.desc(), Decision.committee_id, Decision.number.desc())
-    orders = {"due": (Decision.due_on.is_(None), Decision.due_on), "amount": (func.coalesce(Decision.cents, 0).desc(),)}
+    orders = {"due": (Decision.due_on.is_(None), Decision.due_on), "amount": (_amount_read(withheld).desc(),)}
     return query.order_by(*orders.get(sort, ()), *latest)
 
 
@@ -164,11 +166,22 @@ def _standing(state: Following) -> Any:
     }[state]
 
 
-def _holding(query: Select[Any], text: str) -> list[int]:
+def _holding(query: Select[Any], text: str, withheld: Collection[int]) -> list[int]:
     """The decisions of a query that hold a text; databases differ over accents, so it is looked for here."""
     wanted = sort_key(text)
-    rows = session.execute(query.with_only_columns(Decision.id, Decision.label, Decision.title, Decision.text))
-    return [key for key, *texts in rows if wanted and any(wanted in sort_key(each) for each in texts)]
+    columns = (Decision.id, Decision.item_id, Decision.signed_at, Decision.label, Decision.title, Decision.text)
+    found = []
+    for key, item_id, signed_at, label, *words in session.execute(query.with_only_columns(*columns)):
+        read = [label] if item_id in withheld and signed_at is None else [label, *words]
+        if wanted and any(wanted in sort_key(each) for each in read):
+            found.append(key)
+    return found
+
+
+def _amount_read(withheld: Collection[int]) -> ColumnElement[int]:
+    """The amount of a decision as its reader knows it."""
+    hidden = Decision.item_id.in_(withheld) & Decision.signed_at.is_(None)
+    return case((hidden, 0), else_=func.coalesce(Decision.cents, 0))
 
 
 def of_meeting(meeting_id: int) -> dict[int, DecisionLine]:

@@ -83,19 +83,23 @@ MAJORITIES: dict[MajorityRule, Message] = {
 def explained(book: Rulebook) -> Iterator[tuple[Message, list[Message]]]:
     """The rules in plain words, as (heading, sentences)."""
     yield msg("Seats"), [SEAT_RULES[book.seat_rule], msg("One authority, one vote. Seats are fixed when the committee is convened.")]
-    first = msg("The notice leaves at least %(days)s clear days before: neither its day nor the meeting’s counts.", days=book.notice_days)
+    first = msg("The notice leaves at least %(days)s before: neither its day nor the meeting’s counts.", days=_clear(book.notice_days))
     again = msg(
-        "Convened again for want of a quorum: %(days)s clear days, and no quorum is needed for the same items at no more than the same "
-        "amounts.",
-        days=book.notice_days_again,
+        "Convened again for want of a quorum: %(days)s, and no quorum is needed for the same items at no more than the same amounts.",
+        days=_clear(book.notice_days_again),
     )
     yield msg("Notice"), [first, COUNTS[book.notice_counts], again]
-    yield msg("Quorum"), [QUORUMS[book.quorum], msg("A seat that stands vacant or keeps away from an item does not count for it.")]
+    yield msg("Quorum"), [QUORUMS[book.quorum], msg("A seat that stands vacant or takes no part in an item does not count for it.")]
     yield msg("Vote"), list(_voting(book))
     yield msg("Proxies"), [_proxies(book.proxies_a_head)]
     silent = msg("In a written consultation, who does not answer consents.")
     heard = msg("In a written consultation, silence is not consent: only answers count.")
     yield msg("In writing"), [silent if book.silence_consents else heard]
+
+
+def _clear(days: int) -> Message:
+    """Clear days in words."""
+    return msgn("%(num)s clear day", "%(num)s clear days", days)
 
 
 def _voting(book: Rulebook) -> Iterator[Message]:

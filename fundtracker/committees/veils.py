@@ -35,6 +35,11 @@ def decision(line: DecisionLine, withheld: Collection[int]) -> DecisionLine:
     return replace(line, title=wording.say(TITLE), text="", place="", beneficiary="", cents=None, **nobody, **unfollowed)  # type: ignore[arg-type]
 
 
+def withheld_in(person: Person, committee_id: int) -> frozenset[int]:
+    """The items of a committee's meetings that are kept from a person: a search over its register leaves their words aside."""
+    return recusals.withheld_from(person.id, recusals.met(committee_id))
+
+
 def decisions(person: Person, lines: Sequence[DecisionLine]) -> list[DecisionLine]:
     """Decisions of any meetings as a person reads them."""
     withheld = recusals.withheld_from(person.id, {line.meeting_id for line in lines if line.meeting_id is not None})

@@ -31,7 +31,8 @@ def committee(code: str) -> ResponseReturnValue:
     seated = None if person.may(Permission.READ_BOOKS) else committees.held_by(person.id)
     past = meetings.list_(fund_id=found.fund_id, seated=seated)
     filters = CommitteeDecisionFilters(request.args, register.years(found.id))
-    listing = register.list_(committee_id=found.id, **filters.values(), page=page_number(request.args))
+    withheld = veils.withheld_in(person, found.id)
+    listing = register.list_(committee_id=found.id, withheld=withheld, **filters.values(), page=page_number(request.args))
     return page(
         "committees/committee.html",
         committee=found,

@@ -46,7 +46,10 @@ def committee_register_csv(code: str) -> ResponseReturnValue:
     """The register of one committee, under the filters of its page, as a file."""
     person, found = seen_committee(code)
     filters = CommitteeDecisionFilters(request.args, register.years(found.id))
-    return _sent(veils.decisions(person, register.every(committee_id=found.id, **filters.values())), f"decisions-{code}")
+    return _sent(
+        veils.decisions(person, register.every(committee_id=found.id, withheld=veils.withheld_in(person, found.id), **filters.values())),
+        f"decisions-{code}",
+    )
 
 
 def _sent(lines: Sequence[DecisionLine], name: str) -> ResponseReturnValue:

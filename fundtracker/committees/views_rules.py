@@ -73,7 +73,7 @@ def recuse(meeting_id: int, item_id: int) -> ResponseReturnValue:
     item = veils.item(agenda.get(item_id, meeting_id), permissions.withheld(person, found))
     seats = _speaks_for(person, found)
     if not seats:
-        insist(refuse(msg("Only the authorities with a seat keep away from an item, and staff for them.")))
+        insist(refuse(msg("Only authorities with a seat withdraw from an item, or staff on their behalf.")))
     form = RecusalForm(data={"authority_id": seats[0][0] if len(seats) == 1 else None})
     form.offer(seats)
     told = [
@@ -86,7 +86,7 @@ def recuse(meeting_id: int, item_id: int) -> ResponseReturnValue:
         facts = {"meeting_id": meeting_id, "authority_id": form.authority_id.data, "reason": form.reason.data}
         return recusals.declare(item_id, by=current_actor(), **facts)
 
-    shown = lambda: acts.Check(_("Keep away from this item"), acts.answers(form, "authority_id", "reason"), told, _("Keep away"))  # noqa: E731
+    shown = lambda: acts.Check(_("Take no part in this item"), acts.answers(form, "authority_id", "reason"), told, _("Take no part"))  # noqa: E731
     to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
     answer = acts.acted(form, act, shown, _("The recusal is noted."), to)
     return answer or page("committees/recusal.html", form=form, meeting=found, item=item, away=_away(meeting_id, item_id), act=ActForm)
@@ -98,7 +98,7 @@ def take_back(meeting_id: int, item_id: int, authority_id: int) -> ResponseRetur
     """Take a recusal back before the meeting."""
     person, found = seen_meeting(meeting_id)
     if authority_id not in {key for key, _name in _speaks_for(person, found)}:
-        insist(refuse(msg("Only the authorities with a seat keep away from an item, and staff for them.")))
+        insist(refuse(msg("Only authorities with a seat withdraw from an item, or staff on their behalf.")))
     form = ActForm()
     prepares, named = person.may(Permission.PREPARE_MEETINGS), {"meeting_id": meeting_id, "authority_id": authority_id}
     act = lambda: recusals.withdraw(item_id, by=current_actor(), prepares=prepares, **named)  # noqa: E731 used below

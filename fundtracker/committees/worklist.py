@@ -151,7 +151,7 @@ def _signature(row: Decision) -> Message:
     people = signing.of_item(row.committee_id, row.item_id).people
     if not people:
         return msg(
-            "Nobody may sign decision %(label)s: whoever leads the committee kept away from its item, or leads no more. Choose another "
+            "Nobody may sign decision %(label)s: whoever leads the committee took no part in its item, or leads no more. Choose another "
             "vice-chair.",
             label=row.label,
         )

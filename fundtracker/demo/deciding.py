@@ -181,7 +181,7 @@ def turkey(stage: Stage) -> None:
         _grant(stage, "TUR-01", 5_000_000, "Ateliers : seconde part"),
         _grant(stage, "TUR-02", 6_000_000, "Centre de quartier"),
     ]
-    name = meeting.held(stage, date(2023, 12, 14), "Comité Türkiye", items)
+    name = meeting.held(stage, date(2023, 12, 14), "Comité Turquie", items)
     _ratified(stage, name, "TUR-01", date(2023, 12, 14))
     second = meeting.grant(stage, "TUR-02", 6_000_000, date(2024, 1, 22))
     meeting.instalment(stage, second, 1, date(2024, 2, 5), local=("TRY", 3_280))
@@ -196,7 +196,7 @@ def turkey(stage: Stage) -> None:
         Item(INFO, "Suites de la mission", outcome=None),
     ]
     unsigned = [Item(item.kind, item.title, item.text, item.outcome, item.columns, signed=False) for item in unfinished]
-    meeting.held(stage, today - timedelta(days=13), "Comité Türkiye d’automne", unsigned, close=False)
+    meeting.held(stage, today - timedelta(days=13), "Comité Turquie d’automne", unsigned, close=False)
 
 
 def morocco(stage: Stage) -> None:

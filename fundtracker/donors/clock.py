@@ -16,7 +16,7 @@ from fundtracker.ledger.rules import Kind
 from fundtracker.web import charts_timeline
 from fundtracker.web.charts_picture import Column, Picture
 from fundtracker.web.charts_svg import NARROW
-from fundtracker.web.wording import in_language, number
+from fundtracker.web.wording import in_language
 
 SHOWN = 6
 """Funds drawn, the latest crises first; the table has all."""
@@ -61,7 +61,7 @@ def picture(donor: Dashboard, opened: Opened) -> Picture | None:
         return None
     drawn = [step for step in found if step.fund in donor.funds[:SHOWN]]
     most = max([1, *(step.days or 0 for step in drawn), *(day for step in drawn for day in step.others)])
-    marks = [(day, _("%(num)s days", num=number(day)) if day else _("crisis")) for day in SCALE if day <= most]
+    marks = [(day, _days(day) if day else _("crisis")) for day in SCALE if day <= most]
     rows = [
         charts_timeline.Step(_name(step), step.days, _days(step.days) if step.days is not None else _("not yet"), step.others, step.middle)
         for step in drawn

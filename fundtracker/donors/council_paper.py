@@ -7,7 +7,7 @@ from fundtracker.donors.council import MOST_FUNDS, MOST_PROJECTS, Council, Share
 from fundtracker.funds.lines import ProjectLine
 from fundtracker.funds.photos import PhotoLine
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.ledger.rules import Identity
 from fundtracker.web import language, pdf
 from fundtracker.web.wording import country, day, in_language, money, per_inhabitant, percent, percents, say
@@ -104,7 +104,15 @@ def _figures(found: Council) -> list[tuple[Message, str]]:
     if found.peers.median is not None and found.peers.own is not None:
         rows.append((msg("for 1 000 inhabitants"), money(found.peers.own)))
         rows.append(
-            (msg("median of %(count)s other %(group)s", count=found.peers.others, group=found.peers.group), money(found.peers.median))
+            (
+                msgn(
+                    "value of the other one (%(group)s)",
+                    "median of the %(num)s others (%(group)s)",
+                    found.peers.others,
+                    group=found.peers.group,
+                ),
+                money(found.peers.median),
+            )
         )
     return rows
 
@@ -129,7 +137,7 @@ def _funds(found: Council) -> list[list[str]]:
     shown, rest = found.funds[:MOST_FUNDS], found.funds[MOST_FUNDS:]
     rows = [[_short(in_language(fund.name_fr, fund.name_en)), *_three([identity])] for fund, identity in shown]
     if rest:
-        rows.append([say(msg("%(count)s other funds", count=len(rest))), *_three([identity for _, identity in rest])])
+        rows.append([say(msgn("%(num)s other fund", "%(num)s other funds", len(rest))), *_three([identity for _, identity in rest])])
     return rows
 
 
@@ -143,7 +151,9 @@ def _projects(found: Council) -> list[list[str]]:
     shown, rest = found.shares[:MOST_PROJECTS], found.shares[MOST_PROJECTS:]
     rows = [[*_project(share), money(share.cents), percent(share.cents, share.cost, 1)] for share in shown]
     if rest:
-        rows.append([say(msg("%(count)s other projects", count=len(rest))), "", money(sum(share.cents for share in rest)), ""])
+        rows.append(
+            [say(msgn("%(num)s other project", "%(num)s other projects", len(rest))), "", money(sum(share.cents for share in rest)), ""]
+        )
     return rows
 
 

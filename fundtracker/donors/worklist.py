@@ -14,7 +14,7 @@ def waiting() -> list[Waiting]:
 
 def _line(found: FundYear) -> Waiting:
     reason = msg(
-        "%(code)s: the financial reports for %(year)s are due by %(day)s (%(open)s of %(all)s donors have none yet).",
+        "%(code)s: the financial reports for %(year)s are due by %(day)s (donors without theirs: %(open)s of %(all)s).",
         code=found.fund.code,
         year=str(found.year),
         day=found.due_on,

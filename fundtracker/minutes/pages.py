@@ -12,7 +12,7 @@ from fundtracker.committees.wording import ITEM_KINDS, PRESENCES
 from fundtracker.funds import funds
 from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.minutes import record
 from fundtracker.minutes import wording as words
 from fundtracker.minutes.minutes import MinutesLine, SectionLine
@@ -64,7 +64,7 @@ def status(line: MinutesLine) -> Message:
 def _facts(place: str, chair: str, found: Record) -> list[list[str]]:
     there = Counter(seat.presence for seat in found.seats)
     taking = there[Presence.PRESENT] + there[Presence.REMOTE]
-    seats = say(msg("%(taking)s of %(seats)s seats took part", taking=taking, seats=len(found.seats)))
+    seats = say(msgn("%(num)s of %(base)s seats took part", "%(num)s of %(base)s seats took part", taking, base=len(found.seats)))
     rows = [(msg("Place"), place), (words.WORDS["chair"], chair), (msg("Seats"), seats)]
     return [[say(label), text] for label, text in rows if text]
 

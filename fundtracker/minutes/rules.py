@@ -4,7 +4,7 @@ import enum
 from datetime import date, timedelta
 
 from fundtracker.kernel.errors import Refusal, UnknownMove
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import msg, msgn
 
 
 class Phase(enum.StrEnum):
@@ -88,6 +88,12 @@ def check_approvable(*, open_remarks: int, until: date, today: date) -> None:
         Refusal: with the number of remarks, or the day.
     """
     if open_remarks:
-        raise Refusal(msg("%(count)s remarks wait for an answer. Answer them first.", count=open_remarks))
+        raise Refusal(
+            msgn(
+                "%(num)s remark waits for an answer. Answer it first.",
+                "%(num)s remarks wait for an answer. Answer them first.",
+                open_remarks,
+            )
+        )
     if until >= today:
         raise Refusal(msg("Remarks may come until %(day)s. Approve the minutes after that day.", day=until))

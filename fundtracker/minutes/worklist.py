@@ -10,7 +10,7 @@ from fundtracker.committees.models import AgendaItem, Decision, Meeting
 from fundtracker.committees.rules import MeetingKind, MeetingStatus, Outcome
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.minutes.models import Minutes, Remark
 from fundtracker.minutes.rules import Phase
 
@@ -76,7 +76,12 @@ def _of(minutes: Minutes, row: Meeting, count: int, decision: Decision | None, *
     if minutes.phase is Phase.APPROVED:
         return _line("minutes_to_lock", msg("The minutes of “%(title)s” of %(day)s are approved. Lock them.", **names), drafted, row)
     if count:
-        text = msg("%(count)s remarks on the minutes of “%(title)s” of %(day)s wait for an answer.", count=count, **names)
+        text = msgn(
+            "%(num)s remark on the minutes of “%(title)s” of %(day)s waits for an answer.",
+            "%(num)s remarks on the minutes of “%(title)s” of %(day)s wait for an answer.",
+            count,
+            **names,
+        )
         return _line("remarks_to_answer", text, drafted, row)
     until = minutes.remarks_until.astimezone(clock.PARIS).date() if minutes.remarks_until else drafted
     if until >= clock.today() or (minutes.item_id and decision is None and waits):

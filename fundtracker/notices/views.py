@@ -17,7 +17,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import NotFound
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import msg, msgn
 from fundtracker.notices import links, reminders, replies, rules, sheets, timeliness
 from fundtracker.notices.blueprint import blueprint
 from fundtracker.notices.forms import DeputyForm
@@ -136,7 +136,13 @@ def remind(meeting_id: int) -> ResponseReturnValue:
     """Remind those who have not answered, by way of a check page."""
     meeting, form = meetings.get(meeting_id), ActForm()
     count = len(reminders.silent(meeting_id))
-    told = [msg("%(count)s people whose seat has not answered get a mail with their reply link.", count=count)]
+    told = [
+        msgn(
+            "%(num)s person whose seat has not answered gets a mail with their reply link.",
+            "%(num)s people whose seats have not answered get a mail with their reply link.",
+            count,
+        )
+    ]
     rows = [(_("Meeting"), meeting.title), (_("When"), moment(meeting.starts_at))]
     shown = Check(_("Remind those who have not answered"), rows, told, _("Send the reminders"))
     verb = lambda: reminders.remind(meeting_id, by=current_actor())  # noqa: E731 used below

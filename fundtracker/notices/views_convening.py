@@ -81,9 +81,10 @@ def _nobody(names: list[str]) -> Message:
     """For whom nobody is known to sit; the first of them by name where they are many."""
     if len(names) <= NAMED:
         return msg("Nobody is known to sit for %(names)s: write or telephone.", names=", ".join(names))
-    return msg(
-        "Nobody is known to sit for %(count)s seats, among them %(names)s: write or telephone.",
-        count=len(names),
+    return msgn(
+        "Nobody is known to sit for %(num)s seat, %(names)s: write or telephone.",
+        "Nobody is known to sit for %(num)s seats, among them %(names)s: write or telephone.",
+        len(names),
         names=", ".join(names[:NAMED]),
     )
 

@@ -11,7 +11,7 @@ from fundtracker.committees.models import AgendaItem, Meeting, Seat
 from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import msg, msgn
 from fundtracker.notices.models import Question, Reply
 from fundtracker.notices.rules import Answer
 
@@ -89,11 +89,12 @@ def _silent() -> list[Waiting]:
     return [
         Waiting(
             "seats_without_answer",
-            msg(
-                "“%(title)s” on %(when)s: %(count)s seats have not answered. Remind or telephone.",
+            msgn(
+                "“%(title)s” on %(when)s: %(num)s seat has not answered. Remind or telephone.",
+                "“%(title)s” on %(when)s: %(num)s seats have not answered. Remind or telephone.",
+                count,
                 title=row.title,
                 when=row.starts_at,
-                count=count,
             ),
             "notices.reply_list",
             clock.today(),

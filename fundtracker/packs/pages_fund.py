@@ -15,7 +15,7 @@ from fundtracker.contributions.rules import State
 from fundtracker.contributions.wording import STATES
 from fundtracker.kernel.db import session
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.ledger.models import Movement
 from fundtracker.ledger.promises import Means
 from fundtracker.ledger.rules import IN_LINES, LEFT_LINES, OUT_LINES, Identity, Kind
@@ -77,7 +77,7 @@ def _chart(identity: Identity) -> str:
         (say(WORDS[heading]), [Part(say(LINES[name]), getattr(identity, name)) for name in names])
         for heading, names in (("came_in", IN_LINES), ("went_out", (*OUT_LINES, *LEFT_LINES)))
     ]
-    others = lambda count: say(msg("%(count)s other lines", count=count))  # noqa: E731 used below
+    others = lambda count: say(msgn("%(num)s other line", "%(num)s other lines", count))  # noqa: E731 used below
     drawn = charts_balance.balance(sides[0], sides[1], write=money, others=others, wide=WIDE)
     return str(drawn.svg(title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position"))
 

@@ -66,7 +66,7 @@ WORDS: dict[str, Message] = {
     "money_note": msg("Amounts in euros, to the cent."),
     "masked": msg("Confidential: names and places of this project may not leave the committee."),
     "withheld_title": veils.TITLE,
-    "withheld": msg("Your seat keeps away from this item: its papers are not in your pack."),
+    "withheld": msg("Your seat takes no part in this item: its papers are not in your pack."),
     "chart_alt": msg("Two stacks of the same height, what came in and what became of it; the figures stand in the tables above."),
     "head": msg("Fingerprint of the book (head of its chain)"),
 }

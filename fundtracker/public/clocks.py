@@ -11,7 +11,7 @@ from fundtracker.funds.lines import FundLine
 from fundtracker.funds.rules import FundStatus
 from fundtracker.grants import courses as grant_courses
 from fundtracker.kernel import clock
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.ledger import courses
 from fundtracker.ledger.rules import Kind
 
@@ -54,12 +54,12 @@ class Clock:
             return None
         since = (clock.today() - self.fund.crisis_on).days
         if step.middle is None:
-            return msg("What is waited for, %(since)s days after the crisis: %(step)s.", since=since, step=step.name)
+            return msg("What is waited for, %(since)s after the crisis: %(step)s.", since=in_days(since), step=step.name)
         return msg(
-            "What is waited for, %(since)s days after the crisis: %(step)s. For the other funds the middle is %(middle)s days.",
-            since=since,
+            "What is waited for, %(since)s after the crisis: %(step)s. For the other funds the middle is %(middle)s.",
+            since=in_days(since),
             step=step.name,
-            middle=round(step.middle),
+            middle=in_days(round(step.middle)),
         )
 
     @property
@@ -68,7 +68,12 @@ class Clock:
         days = next(step.days for step in self.steps if step.key == "payment")
         if days is None:
             return msg("No partner has been paid yet.")
-        return msg("A partner was paid %(days)s days after the crisis.", days=days)
+        return msg("A partner was paid %(days)s after the crisis.", days=in_days(days))
+
+
+def in_days(count: int) -> Message:
+    """A number of days in words."""
+    return msgn("%(num)s day", "%(num)s days", count)
 
 
 def of_fund(code: str) -> Clock:

@@ -121,7 +121,7 @@ def years(account: Account) -> Picture | None:
 def emergency(found: Clock) -> Picture:
     """The clock of a fund: each step with its days, the other funds' as rings."""
     most = max([1, *(step.days or 0 for step in found.steps), *(day for step in found.steps for day in step.others)])
-    marks = [(day, _("%(num)s days", num=wording.number(day)) if day else _("crisis")) for day in SCALE if day <= most]
+    marks = [(day, days(day) if day else _("crisis")) for day in SCALE if day <= most]
     steps = [
         charts_timeline.Step(
             wording.say(step.name), step.days, days(step.days) if step.days is not None else _("not yet"), step.others, step.middle

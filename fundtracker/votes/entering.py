@@ -107,7 +107,9 @@ def _ballots(counts: tuple[int, int, int], found: Room) -> dict[int, Choice]:
         raise Refusal(msg("Without any vote there is no result: put the item off, or leave it undecided."), field="votes_for")
     said = [Choice.FOR] * ayes + [Choice.AGAINST] * noes + [Choice.ABSTENTION] * abstentions
     if len(said) > len(found.voters):
-        text = msg("%(said)s votes are more than the %(voters)s seats that vote on this item.", said=len(said), voters=len(found.voters))
+        text = msg(
+            "More votes than seats that vote on this item: %(said)s for %(voters)s. Count again.", said=len(said), voters=len(found.voters)
+        )
         raise Refusal(text, field="votes_for")
     return dict(zip(sorted(found.voters), said, strict=False))
 

@@ -8,7 +8,7 @@ from fundtracker.committees import agenda, attendance, meetings
 from fundtracker.committees.models import AgendaItem, Meeting
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingKind, Presence
 from fundtracker.kernel.db import session
-from fundtracker.kernel.text import Message, msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.votes.models import Stay, Vote
 
 
@@ -40,7 +40,11 @@ def _contradicts(meeting_id: int, presences: Mapping[int, Presence | None]) -> M
     query = select(func.max(Vote.present)).join(AgendaItem, AgendaItem.id == Vote.item_id)
     counted = session.scalar(query.where(AgendaItem.meeting_id == meeting_id, Vote.outcome.is_not(None))) or 0
     if sum(presence in COUNTS_FOR_QUORUM for presence in presences.values()) < counted:
-        return msg("A vote was taken with %(counted)s seats present: the attendance cannot say that there were fewer.", counted=counted)
+        return msgn(
+            "A vote was taken with %(num)s seat present: the attendance cannot say that there were fewer.",
+            "A vote was taken with %(num)s seats present: the attendance cannot say that there were fewer.",
+            counted,
+        )
     return None
 
 

@@ -25,7 +25,7 @@ def can_lead(person: Person, meeting: MeetingLine) -> Verdict:
 def can_lead_item(person: Person, meeting: MeetingLine, item_id: int) -> Verdict:
     """Whoever leads, but for the items from which their own seat keeps away: the vice-chair or staff lead those (domain.md rule 15)."""
     if item_id in withheld(person, meeting):
-        return refuse(msg("Your seat keeps away from this item: the vice-chair leads it, or staff."))
+        return refuse(msg("Your seat takes no part in this item: the vice-chair leads it, or staff."))
     return can_lead(person, meeting)
 
 

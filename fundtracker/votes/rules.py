@@ -162,11 +162,26 @@ def _why_needed(reached: bool, values: Mapping[str, Any]) -> Message:
 def answered_sentence(found: Room, book: Rulebook) -> Message:
     """How many seats have answered in writing, and how many must."""
     if book.silence_consents:
-        return msg(
-            "%(present)s of %(base)s seats have answered; silence counts as consent.", present=len(found.there), base=len(found.base)
-        )
-    values = {"present": len(found.there), "base": len(found.base), "needed": needed(found, book, quorum_needed=True)}
-    return msg("%(present)s of %(base)s seats have answered; the quorum is %(needed)s.", **values)
+        return msg("%(seats)s; silence counts as consent.", seats=answered(found))
+    return msg("%(seats)s; the quorum is %(needed)s.", seats=answered(found), needed=needed(found, book, quorum_needed=True))
+
+
+def answered(found: Room) -> Message:
+    """How many seats have answered in writing."""
+    return msgn("%(num)s of %(base)s seats has answered", "%(num)s of %(base)s seats have answered", len(found.there), base=len(found.base))
+
+
+def _present(present: int, base: int) -> Message:
+    return msgn("%(num)s of %(base)s seats present", "%(num)s of %(base)s seats present", present, base=base)
+
+
+def _answered(present: int, base: int) -> Message:
+    return msgn("%(num)s of %(base)s seats answered", "%(num)s of %(base)s seats answered", present, base=base)
+
+
+def abstentions(count: int) -> Message:
+    """Abstentions in words: none is said as such."""
+    return msgn("%(num)s abstention", "%(num)s abstentions", count) if count else msg("no abstention")
 
 
 def counted(ballots: Mapping[int, Choice], found: Room) -> Counter[Choice]:
@@ -232,11 +247,8 @@ def is_complete(ballots: Mapping[int, Choice], found: Room) -> bool:
 def sentence(result: Result, *, presided_by: str = "") -> Message:
     """The result in one sentence: what it came to, with its counts and the rules that made it so; a tie names who presided."""
     word = msg("Adopted") if result.outcome is Outcome.ADOPTED else msg("Rejected")
-    quorum = {"present": result.present, "base": result.base, "needed": result.needed}
     if result.way is Way.CONSENSUS:
-        if not result.needed:
-            return msg("Adopted without objection; %(present)s of %(base)s seats present, no quorum needed.", **quorum)
-        return msg("Adopted without objection; %(present)s of %(base)s seats present, quorum %(needed)s.", **quorum)
+        return msg("Adopted without objection; %(seats)s.", seats=_seats(result))
     values = {"word": word, "votes": _counts(result), "majority": _majority(result, presided_by), "seats": _seats(result)}
     if result.way is Way.CONSULTATION:
         return msg("%(word)s in writing: %(votes)s; %(seats)s; %(majority)s", **values)
@@ -248,7 +260,7 @@ def _counts(result: Result) -> Message:
     values = {
         "ayes": result.votes_for,
         "noes": result.votes_against,
-        "abstentions": msgn("%(num)s abstention", "%(num)s abstentions", result.abstentions),
+        "abstentions": abstentions(result.abstentions),
     }
     if not result.not_voting:
         return msg("%(ayes)s for, %(noes)s against, %(abstentions)s", **values)
@@ -257,14 +269,14 @@ def _counts(result: Result) -> Message:
 
 def _seats(result: Result) -> Message:
     """How many seats there were, and how many had to be."""
-    values = {"present": result.present, "base": result.base, "needed": result.needed}
     if result.silent:
-        return msg("%(present)s of %(base)s seats answered, the silence of %(silent)s counts as consent", **values, silent=result.silent)
+        said = _answered(result.present, result.base)
+        return msg("%(seats)s, the silence of %(silent)s counts as consent", seats=said, silent=result.silent)
     if result.way is Way.CONSULTATION:
-        return msg("%(present)s of %(base)s seats answered, quorum %(needed)s", **values)
+        return msg("%(seats)s, quorum %(needed)s", seats=_answered(result.present, result.base), needed=result.needed)
     if not result.needed:
-        return msg("%(present)s of %(base)s seats present, no quorum needed", **values)
-    return msg("%(present)s of %(base)s seats present, quorum %(needed)s", **values)
+        return msg("%(seats)s, no quorum needed", seats=_present(result.present, result.base))
+    return msg("%(seats)s, quorum %(needed)s", seats=_present(result.present, result.base), needed=result.needed)
 
 
 def _majority(result: Result, presided_by: str) -> Message:
@@ -282,19 +294,20 @@ def _majority(result: Result, presided_by: str) -> Message:
         return msg("nobody voted for or against it.")
     if result.votes_for == result.votes_against > 0:
         return msg("the votes were equal, so it is not adopted.")
-    return msg("majority %(votes)s of %(cast)s votes cast.", **values)
+    return msgn(
+        "majority %(votes)s of %(num)s vote cast.", "majority %(votes)s of %(num)s votes cast.", result.cast, votes=result.votes_needed
+    )
 
 
 def lapsed_sentence(way: Way, at: datetime, *, present: int, base: int, needed: int) -> Message:
     """Why a vote has no result, in one sentence."""
-    values = {"present": present, "base": base, "needed": needed}
     if present and present >= needed:
         return msg("The ballot was closed without result on %(when)s: nobody had voted.", when=at)
     if way is Way.CONSULTATION:
-        return msg("Not decided in writing: %(present)s of %(base)s seats answered, quorum %(needed)s.", **values)
+        return msg("Not decided in writing: %(seats)s, quorum %(needed)s.", seats=_answered(present, base), needed=needed)
     return msg(
-        "The ballot was closed without result on %(when)s, since the quorum had gone: %(present)s of %(base)s seats present, quorum "
-        "%(needed)s.",
+        "The ballot was closed without result on %(when)s, since the quorum had gone: %(seats)s, quorum %(needed)s.",
         when=at,
-        **values,
+        seats=_present(present, base),
+        needed=needed,
     )

@@ -23,7 +23,7 @@ def of_meeting(meeting_id: int) -> Message:
     everyone = {authority_id for authority_id, _ in lines}
     found = rules.room(everyone, away=(), vacant=seats.vacant(meeting_id), there=there, proxies={})
     if line.in_writing:
-        return msg("%(present)s of %(base)s seats have answered.", present=len(found.there), base=len(found.base))
+        return msg("%(seats)s.", seats=rules.answered(found))
     why = None if line.quorum_needed else msg("for the same items, at no more than the same amounts")
     return rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed, why=why)
 

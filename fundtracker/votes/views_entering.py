@@ -18,6 +18,7 @@ from fundtracker.kernel.text import msg
 from fundtracker.votes import ending, entering, permissions, votes
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.forms import DecisionForm
+from fundtracker.votes.rules import abstentions
 from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 from fundtracker.web.wording import moment, money, say
@@ -56,8 +57,8 @@ def _rows(title: str, facts: dict[str, Any]) -> list[tuple[str, str]]:
     if facts["cents"] and facts["outcome"] is Outcome.ADOPTED:
         rows.append((_("Amount decided"), money(facts["cents"])))
     if facts["counts"]:
-        ayes, noes, abstentions = facts["counts"]
-        said = msg("%(ayes)s for, %(noes)s against, %(abstentions)s abstentions", ayes=ayes, noes=noes, abstentions=abstentions)
+        ayes, noes, rest = facts["counts"]
+        said = msg("%(ayes)s for, %(noes)s against, %(abstentions)s", ayes=ayes, noes=noes, abstentions=abstentions(rest))
         rows.append((_("Votes"), say(said)))
         rows += [(_("Ballot"), _("secret"))] if facts["secret"] else []
     return [*rows, (_("In words"), facts["text"] or "–")]

@@ -132,7 +132,7 @@ def cast(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, by
         raise Refusal(msg("The ballot on this item is not open any more, or not yet."))
     found = room_of(meeting_id, item_id)
     if authority_id not in (found.base if _in_writing(meeting_id) else found.voters):
-        raise Refusal(msg("This seat does not vote on this item: it is not there, gave no proxy that holds, or keeps away."))
+        raise Refusal(msg("This seat does not vote on this item: it is not there, gave no proxy that holds, or takes no part."))
     person = sitting.voting(meeting_id, authority_id, found, by=by, entered=entered)
     if entered and vote.secret:
         raise Refusal(SECRET)

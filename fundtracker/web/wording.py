@@ -142,10 +142,14 @@ def in_language(french: str, english: str) -> str:
     return (french or english) if language() == "fr" else (english or french)
 
 
+HOUSE_NAMES = {("en", "TR"): "Turkey", ("fr", "TR"): "Turquie"}
+"""Countries that the house calls by one name, whatever a new version of the data says."""
+
+
 def country(code: str) -> str:
     """A country's name by its two letters; the letters where nobody knows them."""
     locale = get_locale()
-    return str(locale.territories.get(code, code)) if locale else code
+    return HOUSE_NAMES.get((locale.language, code)) or str(locale.territories.get(code, code)) if locale else code
 
 
 FILTERS = {

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from fundtracker.audit import AuditEvent
-from fundtracker.committees import follow_up, register, rules_following, worklist
+from fundtracker.committees import follow_up, recusals, register, rules_following, worklist
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.committees.rules_following import Following
 from fundtracker.kernel.db import session, transaction
@@ -232,3 +232,39 @@ def test_members_search_their_register_and_nobody_elses(scene, client):
         assert "Hatay" not in shown
         assert "Aucune décision ne correspond" in client.get("/committees/MAR-2023?text=hatay").text
         assert client.get("/staff/decisions").status_code == 403
+
+
+def test_a_search_confirms_no_word_of_an_item_that_is_withheld(any_database):
+    scene = a_scene(code="MAR-2023")
+    meeting_id, item_id = convened(scene, title="Forage confidentiel", cents=900_000)
+    own, reader = scene.donors[1], scene.members[1]
+    with clock_at("2024-03-12 09:00"), transaction():
+        recusals.declare(item_id, meeting_id=meeting_id, authority_id=own.id, reason="x", by=scene.by)
+    hidden = decide(scene, meeting_id, item_id)
+    other = adopted(scene, title="La cantine", cents=100)
+
+    def found(**filters):
+        with clock_at("2024-04-02"):
+            withheld = recusals.withheld_from(reader.id, recusals.met(scene.committee_id))
+            return [line.id for line in register.list_(committee_id=scene.committee_id, withheld=withheld, **filters).rows]
+
+    label = register.get(hidden).label
+    assert found(text="forage") == found(text="confidentiel") == []
+    assert found(text=label) == [hidden]
+    assert found(sort="amount") == [other, hidden], "its amount puts it nowhere"
+    with clock_at("2024-04-02"):
+        assert [line.id for line in register.list_(committee_id=scene.committee_id, text="forage").rows] == [hidden]
+    sign(scene, hidden)
+    assert found(text="forage") == [hidden], "signed, it is everyone's"
+
+
+def test_the_pages_of_a_register_search_only_what_their_reader_may_read(scene, client):
+    meeting_id, item_id = convened(scene, title="Forage confidentiel", cents=900_000)
+    with clock_at("2024-03-12 09:00"), transaction():
+        recusals.declare(item_id, meeting_id=meeting_id, authority_id=scene.donors[1].id, reason="x", by=scene.by)
+    label = register.get(decide(scene, meeting_id, item_id)).label
+    with clock_at("2024-04-02"):
+        client.sign_in(scene.members[1])
+        for address in ("/committees/{}?text=forage", "/committees/{}/decisions.csv?text=forage"):
+            assert label not in client.get(address.format(scene.fund.code)).text
+        assert label in client.get(f"/committees/{scene.fund.code}/decisions.csv?text={label}").data.decode("utf-8-sig")

@@ -298,7 +298,7 @@ def test_the_demos_funds_say_one_figure_on_every_page(demo: Demo, demo_app: Flas
     for code in codes:
         page = staff.get(f"/funds/{code}").text
         table[code]["the public page"] = shown(page, "Non dépensé, libre")
-        table[code]["promised: the public page"] = shown(page, "Non dépensé, promis à des projets")
+        table[code]["promised: the public page"] = shown(page, "Non dépensé, promis aux projets")
         for project_id, told in rooms[code].items():
             page = staff.get(f"/staff/projects/{project_id}").text
             table[code] |= {f"room for {project_id}: {name}": cents for name, cents in told.items()}

@@ -444,7 +444,7 @@ def test_a_cancellation_is_taken_back_through_its_page(staff, fund, donor):
 
 def test_an_empty_list_says_what_to_do(staff):
     assert "Enregistrer une promesse" in staff.get("/staff/pledges").text
-    assert "Enregistrer un encaissement" in staff.get("/staff/receipts").text
+    assert "Enregistrer un versement reçu" in staff.get("/staff/receipts").text
 
 
 WRITES = [

@@ -25,7 +25,7 @@ def donor(database):
 
 @pytest.fixture
 def funds(database):
-    return a_fund("MAR-2023", name_fr="Fonds Maroc"), a_fund("TUR-2023", name_fr="Fonds Türkiye")
+    return a_fund("MAR-2023", name_fr="Fonds Maroc"), a_fund("TUR-2023", name_fr="Fonds Turquie")
 
 
 def receive(fund, donor, cents, year, **more):

@@ -244,7 +244,7 @@ def test_a_remark_on_a_section_of_other_minutes_is_not_found(scene):
 def test_minutes_wait_for_the_last_day_and_for_every_answer(scene):
     meeting_id = sent(scene)
     remark_id = remark(scene, meeting_id)
-    with pytest.raises(Refusal, match="wait for an answer"):
+    with pytest.raises(Refusal, match="waits for an answer"):
         approve(scene, meeting_id)
     answer(scene, meeting_id, remark_id)
     with pytest.raises(Refusal, match="Remarks may come"):

@@ -170,7 +170,7 @@ def test_what_a_later_year_took_back_is_a_correction_named_in_it(client: Client,
         page = client.get("/funds/MAR-2023/years").text
     assert (lines[2023].paid, lines[2023].put_right) == (3_000_000, 0)
     assert (lines[2024].paid, lines[2024].put_right) == (0, 3_000_000)
-    assert "Corrections d’années antérieures" in page
+    assert "Corrections d’exercices antérieurs" in page
     assert "-30" not in page.replace("\u202f", "")
     left = sum(line.came - line.paid + line.returned - line.own - line.refunded + line.put_right for line in lines.values())
     assert left == positions.identity(world.fund.id).closing

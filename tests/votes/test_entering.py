@@ -46,7 +46,7 @@ def test_counts_come_to_what_they_come_to(scene, held, outcome, counts):
         (Outcome.ADOPTED, {"counts": (0, 2, 0)}, "do not come to that"),
         (Outcome.REJECTED, {"counts": (2, 0, 0)}, "do not come to that"),
         (Outcome.REJECTED, {}, "how many seats voted"),
-        (Outcome.ADOPTED, {"counts": (3, 0, 0)}, "more than the 2 seats"),
+        (Outcome.ADOPTED, {"counts": (3, 0, 0)}, "More votes than seats"),
         (Outcome.ADOPTED, {"cents": None}, "Type the amount"),
     ],
 )
