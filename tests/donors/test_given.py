@@ -108,7 +108,7 @@ def test_the_council_reads_what_was_refunded(world, app):
     with app.test_request_context():
         words = str(council_paper._data(council.build(world.donor, 2024)))
     assert "60,00" in words
-    assert "reversé" in words
+    assert "revers" in words
 
 
 def test_what_goes_back_from_another_fund_reduces_what_was_given_there(world):
