@@ -18,10 +18,15 @@ from fundtracker.minutes import wording as words
 from fundtracker.minutes.minutes import MinutesLine, SectionLine
 from fundtracker.minutes.record import ItemRecord, QuestionRecord, Record, SeatRecord
 from fundtracker.votes import turnout
+from fundtracker.votes.rules import Choice
 from fundtracker.web import wording
 from fundtracker.web.wording import in_language, money, say
 
 ORDER: tuple[Presence | None, ...] = (Presence.PRESENT, Presence.REMOTE, Presence.REPRESENTED, Presence.ABSENT, None)
+
+
+VOTED = {Choice.FOR: msg("Voted for"), Choice.AGAINST: msg("Voted against"), Choice.ABSTENTION: msg("Abstained")}
+"""How a seat voted, before the names of those who did."""
 
 
 def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[str, Any]:
@@ -71,13 +76,22 @@ def _facts(place: str, chair: str, found: Record) -> list[list[str]]:
 
 def _attendance(seats: Sequence[SeatRecord]) -> list[dict[str, Any]]:
     """The seats by how they took part: heading with their number, then names with who sat for them."""
-    groups = []
+    groups, last = [], max((left for seat in seats for _, left in seat.stays if left), default=None)
     for presence in ORDER:
         lines = [seat for seat in seats if seat.presence is presence]
         if lines:
-            names = [f"{seat.name} ({_person(seat)})" if _person(seat) else seat.name for seat in lines]
+            names = [_named(seat, last) for seat in lines]
             groups.append({"heading": say(words.PRESENCES[presence]), "count": len(lines), "names": names})
     return groups
+
+
+def _named(seat: SeatRecord, last: datetime | None) -> str:
+    """A seat with who sat for it, and when it left, where that was before the others."""
+    left = seat.stays[-1][1] if seat.stays else None
+    told = [_person(seat)] if _person(seat) else []
+    if left is not None and last is not None and left < last:
+        told.append(say(msg("left at %(hour)s", hour=_hour(left))))
+    return f"{seat.name} ({', '.join(told)})" if told else seat.name
 
 
 def _taking_part(seat: SeatRecord) -> str:
@@ -160,7 +174,19 @@ def _notes(item: ItemRecord, *, hidden: bool) -> list[Message]:
         notes.append(msg("The item is put off: %(text)s", text=text) if text else msg("The item is put off."))
     if item.item.settled_by:
         notes.append(msg("Settled by decision %(label)s: nothing is left to decide here.", label=item.item.settled_by))
-    return [*notes, *item.lapsed]
+    return [*notes, *item.lapsed, *_votes(item)]
+
+
+def _votes(item: ItemRecord) -> list[Message]:
+    """How each seat voted and by whom, or that the ballot was secret."""
+    if item.secret:
+        return [msg("The ballot was secret: how each seat voted is on no paper.")]
+    said = []
+    for choice, heading in VOTED.items():
+        names = "; ".join(f"{one.seat} ({say(one.by)})" if one.by else one.seat for one in item.votes if one.choice is choice)
+        if names:
+            said.append(msg("%(vote)s: %(names)s.", vote=heading, names=names))
+    return said
 
 
 def _question(each: QuestionRecord) -> dict[str, str]:

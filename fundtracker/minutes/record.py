@@ -19,8 +19,9 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, sort_key
 from fundtracker.notices.models import Question, Reply
-from fundtracker.votes import amounts, lapsing, votes
+from fundtracker.votes import amounts, ballots, lapsing, votes
 from fundtracker.votes.amounts import AmountLine
+from fundtracker.votes.ballots import NamedVote
 from fundtracker.votes.models import Stay
 
 
@@ -52,7 +53,8 @@ class QuestionRecord:
 class ItemRecord:
     """An item, who kept away from it (authority, reason), amounts amended in the room, its result and decision.
 
-    `lapsed` says of each ballot without result why; `presided_by` who presided over it, where that was not who presided over the meeting.
+    `lapsed` says of each ballot without result why; `presided_by` who presided over it, where that was not who presided over the meeting;
+    `votes` are those cast openly, by name, `secret` says that the ballot was secret.
     """
 
     item: ItemLine
@@ -62,6 +64,8 @@ class ItemRecord:
     result: Message | None
     decision: DecisionLine | None
     presided_by: str
+    votes: tuple[NamedVote, ...]
+    secret: bool
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def _items(meeting_id: int) -> list[ItemRecord]:
     decided = register.of_meeting(meeting_id)
     lines = agenda.items(meeting_id)
     ids = [line.id for line in lines]
-    results = {key: vote.sentence for key, vote in votes.of_items(ids).items()}
+    voted, named = votes.of_items(ids), ballots.by_name(meeting_id)
     chair = presided_by(meeting_id)
     changes, recused, lapsed = amounts.of_meeting(meeting_id), recusals(meeting_id), lapsing.of_meeting(meeting_id)
     return [
@@ -131,11 +135,14 @@ def _items(meeting_id: int) -> list[ItemRecord]:
             tuple(recused[line.id]),
             tuple(changes.get(line.id, ())),
             tuple(lapsed.get(line.id, ())),
-            results.get(line.id),
+            vote.sentence if vote else None,
             decided.get(line.id),
             _other(line.id, chair),
+            tuple(one for one in named.get(line.id, ()) if not one.aside),
+            vote is not None and vote.secret,
         )
         for line in lines
+        for vote in [voted.get(line.id)]
     ]
 
 

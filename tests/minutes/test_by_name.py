@@ -1,0 +1,60 @@
+"""Minutes tell who left and when, how each seat voted and by whom, and of a secret ballot that it was secret."""
+
+import pytest
+from sqlalchemy import update
+
+from fundtracker.committees.rules import ItemKind
+from fundtracker.kernel.db import session, transaction
+from fundtracker.minutes import minutes, pages
+from fundtracker.votes import ending, votes
+from fundtracker.votes.models import Stay
+from fundtracker.votes.rules import Choice
+from tests.committees.scene import AFTER, an_item, convene, draft
+from tests.votes.acts import arrive, cast, closed, instant, leave, opened
+from tests.watch import clock_at
+
+LEFT, END = "2024-03-13 12:53", "2024-03-13 13:30"
+
+
+@pytest.fixture
+def printed(scene, app):
+    """The minutes of a meeting with an open ballot, a secret one, and a departure before the end."""
+    meeting_id = draft(scene)
+    item_id, secret_id = an_item(scene, meeting_id), an_item(scene, meeting_id, ItemKind.APPROVAL, title="Le rapport")
+    convene(scene, meeting_id)
+    arrive(scene, meeting_id, 0, 1, 2)
+    opened(scene, meeting_id, item_id)
+    for number, choice in enumerate((Choice.FOR, Choice.FOR, Choice.AGAINST)):
+        cast(scene, meeting_id, item_id, number, choice)
+    closed(scene, meeting_id, item_id)
+    with clock_at(AFTER), transaction():
+        votes.open_(secret_id, meeting_id=meeting_id, secret=True, by=scene.chairing)
+    for number in range(3):
+        cast(scene, meeting_id, secret_id, number, Choice.FOR)
+    closed(scene, meeting_id, secret_id)
+    leave(scene, meeting_id, 2, at=AFTER)
+    with clock_at(AFTER), transaction():
+        ending.end(meeting_id, by=scene.by)
+        minutes.draft(meeting_id, by=scene.by)
+    with transaction():
+        session.execute(update(Stay).where(Stay.meeting_id == meeting_id).values(left_at=instant(END)))
+        gone = Stay.authority_id == scene.donors[2].id
+        session.execute(update(Stay).where(Stay.meeting_id == meeting_id, gone).values(left_at=instant(LEFT)))
+    with app.test_request_context():
+        return pages.data(minutes.get(meeting_id))
+
+
+def test_votes_are_told_by_name_and_a_secret_ballot_is_told_to_be_one(printed, scene):
+    _opening, vote, ballot, *_ = printed["sections"]
+    told = [f"Pour : {scene.donors[0].name}", f"Contre : {scene.donors[2].name}"]
+    for words, member in zip(told, (scene.members[0], scene.members[2]), strict=True):
+        [note] = [note.replace("\u00a0", " ") for note in vote["notes"] if note.replace("\u00a0", " ").startswith(words[:6])]
+        assert member.name in note
+    assert any("scrutin était secret" in note for note in ballot["notes"])
+    assert not any(member.name in note for note in ballot["notes"] for member in scene.members)
+
+
+def test_a_departure_before_the_end_is_told_with_its_hour(printed, scene):
+    names = [name for group in printed["attendance"] for name in group["names"]]
+    assert [name for name in names if "départ à" in name] == [name for name in names if scene.members[2].name in name]
+    assert any("départ à 12:53" in name for name in names)
