@@ -1,6 +1,6 @@
 # Everything one does with fundtracker from a fresh clone. Needs Python 3.11 or later with venv, and make.
 .DEFAULT_GOAL := help
-.PHONY: help install demo demo-reset serve test test-long explore check format catalogues lock
+.PHONY: help install demo demo-reset serve test test-long test-exhaustive explore check format catalogues lock
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $$p && break; done)
@@ -30,6 +30,9 @@ test: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the tests (under 15 minut
 
 test-long: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the long tests: state machine 200 × 50 on both databases, fuzzing, probes; the same examples each time
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
+
+test-exhaustive: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the walks and lives that take most of an hour: every donor's papers, every field, committees 200 × 50
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m exhaustive
 
 explore: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Look for new counter-examples: all property tests and both state machines with examples never tried before
 	HYPOTHESIS_PROFILE=explore $(BIN)/python -m pytest -n 2 --dist loadgroup -m hypothesis

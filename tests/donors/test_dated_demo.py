@@ -307,7 +307,7 @@ def test_papers_of_past_years_say_the_same_after_a_month(demo_app: Flask) -> Non
     compare(list(SOME), seed=1, acts=60)
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("seed", range(3))
 def test_every_paper_of_every_donor_says_the_same_after_a_month(demo: Demo, demo_app: Flask, seed: int) -> None:
     compare([email.split(".")[1].split("@")[0] for email in demo.accounts if email.startswith("donor.")], seed=seed, acts=150)

@@ -275,14 +275,14 @@ def test_the_walk_would_notice_a_missing_header_and_a_way_off_the_site() -> None
     assert faults(answer) == [*(f"without {name}" for name in HEADERS), "a header was injected", "leads to //evil.example"]
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_every_reader_asks_every_rule_every_way(wide: Ground) -> None:
     walk = walk_queries(wide, everybody=True)
     wrong = walk.wrong + walk_places(wide, everybody=True).wrong + walk_bodies(wide, everybody=True).wrong
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("role", ["officer", "chair", "approver", "staff"])
 def test_one_field_of_a_form_that_is_otherwise_right_breaks_no_act(wide: Ground, role: str) -> None:
     walk = Walk(wide)

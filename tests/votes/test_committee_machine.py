@@ -20,7 +20,7 @@ def test_the_committee_agrees_with_the_oracle(database: Database) -> None:
     run(database, 40, 30)
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_the_committee_agrees_with_the_oracle_for_long(any_database: Database) -> None:
     run(any_database, 200, 50)
 
@@ -51,6 +51,6 @@ def test_busy_committees_agree_with_the_oracle(database: Database) -> None:
     live(database, range(10), 60)
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_busy_committees_agree_with_the_oracle_for_long(any_database: Database) -> None:
     live(any_database, range(100, 160), 120)

@@ -243,7 +243,7 @@ def test_what_is_typed_is_on_every_paper_or_visibly_replaced(ground: Ground) -> 
     assert sorted(set(found.given) - found.columns) == []
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("turn", range(1, 13))
 def test_other_characters_in_every_text(ground: Ground, turn: int) -> None:
     found = walk(ground, turn)
