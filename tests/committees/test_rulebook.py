@@ -82,4 +82,4 @@ def test_every_setting_changes_what_is_explained():
     for name, value in changes.items():
         assert said(**{name: value}) != usual, name
     [first] = [texts[0] for head, texts in rulebook.explained(Rulebook(notice_days=7)) if head.id == "Notice"]
-    assert first.values["days"] == 7
+    assert first.values["days"].values == {"num": 7}

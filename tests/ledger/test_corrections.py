@@ -423,3 +423,17 @@ def test_the_lot_of_a_receipt_is_found(here: Scene) -> None:
     assert lot is not None
     assert lot.received == 30_00
     assert trace.lot_of(pledge.id) is None
+
+
+def test_the_promises_of_a_donor_are_told_in_one_fund_or_in_all(here: Scene) -> None:
+    donor = here.donors["A"]
+    with transaction():
+        here.pledge("A", 100_00)
+    assert [line.cents for line in movements.promises(donor)] == [100_00]
+    assert [line.cents for line in movements.promises(donor, here.fund)] == [100_00]
+    assert movements.promises(donor, here.other) == []
+
+
+def test_a_slip_put_right_is_called_a_correction_not_a_reversal() -> None:
+    assert str(wording.named(Kind.RECEIPT, reversal=True, slip=True)) == "Correction of an entry: Receipt"
+    assert str(wording.named(Kind.RECEIPT, reversal=True)) == "Reversal: Receipt"
