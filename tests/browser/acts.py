@@ -5,7 +5,7 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from fundtracker.kernel.money import parse_amount
 
@@ -29,6 +29,13 @@ def confirm(page: Page) -> None:
     if page.locator("[name=step][value=confirm]").count():
         press(page, "[name=step][value=confirm]")
     assert page.locator(".error-summary").count() == 0, page.inner_text("main")
+
+
+def name_in(row: Locator) -> None:
+    """Say who sits for the seat of a row, where the page does not know: no seat is there without a person."""
+    person = row.locator("input[type=text]")
+    if person.count() and not person.input_value():
+        person.fill("Camille Présente")
 
 
 def choose(page: Page, name: str, words: str) -> None:

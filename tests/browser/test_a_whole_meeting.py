@@ -13,7 +13,7 @@ import pypdf
 from playwright.sync_api import Page
 
 from fundtracker.kernel.clock import today
-from tests.browser.acts import choose, confirm, number, press, send, time_passes
+from tests.browser.acts import choose, confirm, name_in, number, press, send, time_passes
 
 LYON, GRENOBLE, METROPOLE = "216901231", "213801855", "200046977"
 TITLE = "Comité d’essai"
@@ -61,12 +61,13 @@ def reply_link(home: Path, address: str) -> str:
 
 
 def vote(page: Page, server: str, meeting: str, words: str) -> None:
-    """Say something in the first ballot that waits for this person."""
+    """Say something in the first ballot that waits for this person, read the check page and confirm."""
     page.goto(f"{server}/meetings/{meeting}/session")
     form = page.locator("form[action*='/ballots/']").first
     form.get_by_label(words, exact=True).check()
     with page.expect_navigation():
         form.locator("button").click()
+    confirm(page)
 
 
 def arrive(page: Page, how: str, *, only: str = "", but: str = "") -> None:
@@ -76,6 +77,7 @@ def arrive(page: Page, how: str, *, only: str = "", but: str = "") -> None:
         name = row.locator("th").inner_text()
         if name != but and only in ("", name):
             row.locator("select").select_option(how)
+            name_in(row)
     press(page, "main form button[type=submit]")
 
 

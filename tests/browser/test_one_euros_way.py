@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from fundtracker.kernel.clock import today
 from fundtracker.kernel.money import parse_amount
-from tests.browser.acts import cents_of, choose, confirm, number, paid_figure, press, send, time_passes
+from tests.browser.acts import cents_of, choose, confirm, name_in, number, paid_figure, press, send, time_passes
 
 LYON = "216901231"
 PROJECT = "Tizi"
@@ -41,12 +41,15 @@ def convene(staff: Page, server: str) -> str:
 
 
 def decide(staff: Page, server: str, meeting: str) -> None:
-    """Once it has begun, attendance and the decision as voted are recorded."""
+    """Once it has begun, attendance, who presides and the decision as voted are recorded."""
     staff.goto(f"{server}/staff/meetings/{meeting}/attendance")
-    for seat in staff.locator("select[name^=presence]").all():
-        seat.select_option("remote")
+    for row in staff.locator("main tbody tr").all():
+        row.locator("select").select_option("remote")
+        name_in(row)
     press(staff, "main form button[type=submit]")
     confirm(staff)
+    staff.goto(f"{server}/meetings/{meeting}/presiding")
+    send(staff, name="Camille Présente")
     staff.goto(f"{server}/meetings/{meeting}")
     press(staff, "main a[href$='/decision']")
     staff.check("[name=outcome][value=adopted]")
