@@ -8,18 +8,16 @@ from flask import Flask
 from flask_migrate import Migrate
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from fundtracker import cli, config, jobs
+from fundtracker import cli, config, jobs, wiring
 from fundtracker.accounts import access, journal, sign_ins, throttle, views_people  # noqa: F401 views_people adds pages to its package's blueprint
 from fundtracker.accounts import session as browser
 from fundtracker.accounts import views as accounts_pages
 from fundtracker.accounts import views_history as accounts_history  # noqa: F401 it gives templates the block of what was changed
 from fundtracker.authorities import views as authorities_pages
 from fundtracker.authorities import views_handover as authorities_handover  # noqa: F401 it adds pages to its package's blueprint
-from fundtracker.authorities import views_mandates, views_search, views_succession  # noqa: F401 they add pages to their package's blueprint
-from fundtracker.authorities import views_own as authorities_own
+from fundtracker.authorities import views_mandates, views_own, views_search, views_succession  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.closing import views as closing_pages
 from fundtracker.closing import views_answers  # noqa: F401 it adds pages to its package's blueprint
-from fundtracker.committees import passing as seats_passing  # noqa: F401 it says what passes to a successor
 from fundtracker.committees import views as committees_pages
 from fundtracker.committees import (  # noqa: F401 they add pages to their package's blueprint
     views_agenda,
@@ -29,7 +27,6 @@ from fundtracker.committees import (  # noqa: F401 they add pages to their packa
     views_meetings,
     views_rules,
 )
-from fundtracker.contributions import passing as pledges_passing  # noqa: F401 it says what passes to a successor
 from fundtracker.contributions import views_corrections, views_earmarks, views_receipts, views_stages  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.contributions import views_pledges as contributions_pages
 from fundtracker.corrections import views as corrections_pages
@@ -45,7 +42,6 @@ from fundtracker.donors import views_owed as donor_owed  # noqa: F401 it adds pa
 from fundtracker.donors import views_papers as donor_papers  # noqa: F401 it adds pages to its package's blueprint
 from fundtracker.funds import views as funds_pages
 from fundtracker.funds import views_fund_papers, views_programmes, views_updates  # noqa: F401 they add pages to their package's blueprint
-from fundtracker.grants import leaving as grants_leaving  # noqa: F401 it says which payments are in a person's name
 from fundtracker.grants import (  # noqa: F401 they add pages to their package's blueprint
     views_bank,
     views_grants,
@@ -62,15 +58,12 @@ from fundtracker.grants import (  # noqa: F401 they add pages to their package's
 from fundtracker.grants import views_payments as grants_pages
 from fundtracker.kernel.db import db
 from fundtracker.mail import sender
-from fundtracker.minutes import for_packs as minutes_for_packs
 from fundtracker.minutes import views as minutes_pages
 from fundtracker.minutes import views_acts, views_remarks  # noqa: F401 they add pages to their package's blueprint
 from fundtracker.news import telling, views_feeds  # noqa: F401 the latter adds pages to its package's blueprint
 from fundtracker.news import views as news_pages
 from fundtracker.notices import convening, reminders, views_convening, views_handover, views_questions  # noqa: F401 they add pages
-from fundtracker.notices import passing as answers_passing  # noqa: F401 it says what passes to a successor
 from fundtracker.notices import views as notices_pages
-from fundtracker.packs import annexes as pack_annexes
 from fundtracker.packs import building, views_building  # noqa: F401 the latter adds pages to its package's blueprint
 from fundtracker.packs import views as packs_pages
 from fundtracker.public import views as public_pages
@@ -144,12 +137,9 @@ def create_app(environ: Mapping[str, str] | None = None, **settings: Any) -> Fla
     journal.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.blueprint)
-    authorities_own.init_app(app)
     news_pages.init_app(app)
-    room_pages.init_app(app)
-    donors_pages.init_app(app)
     staff_pages.init_app(app)
     cli.init_app(app)
-    pack_annexes.register(minutes_for_packs.annexes)
     masking.learn(app.url_map)
+    wiring.connect()
     return app

@@ -117,7 +117,6 @@ def may_open(endpoint: str) -> bool:
 
 
 def init_app(app: Flask) -> None:
-    """Set the guard before every request, give templates the person, and let menus offer what they may open."""
-    app.extensions["menus"].allowed = may_open
+    """Set the guard before every request, and give templates the person."""
     app.before_request(guard)
     app.context_processor(lambda: {"person": current_person()})

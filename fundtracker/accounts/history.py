@@ -1,6 +1,6 @@
 """What was changed of a record since it was entered: who, when, from what to what, and why, read from the audit trail.
 
-One reading for every record. A package that owns one says how its values are read (`WORDS`): a state by its word, an id by its name.
+One reading for every record. A package that owns one says how its values are read (`READERS`): a state by its word, an id by its name.
 """
 
 import re
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.kernel.db import session
+from fundtracker.kernel.hooks import Hook, first
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 
@@ -107,8 +108,10 @@ LABELS: Mapping[str, Message] = {
 MONEY = frozenset({"cents", "cancelled", "spent"})
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 
-WORDS: dict[tuple[str, str], Callable[[Any], Message | str]] = {}
-"""How a value is read, by the record it belongs to and what it says, such as ("receipt", "state"): packages add theirs."""
+Readers = Mapping[tuple[str, str], Callable[[Any], Message | str]]
+"""How values are read, by the record they belong to and what they say, such as ("receipt", "state")."""
+
+READERS: Hook[[], Readers] = Hook("When a history is told: how the values of a package’s records are read.")
 
 
 @dataclass(frozen=True)
@@ -172,8 +175,9 @@ def _said(subject: str, name: str, value: Any) -> Said:
     """A value as it is read."""
     if value is None or value == "" or not _plain(value):
         return ""
-    if (subject, name) in WORDS:
-        return WORDS[subject, name](value)
+    read = first(readers.get((subject, name)) for readers in READERS())
+    if read is not None:
+        return read(value)
     if name in MONEY:
         return Cents(value)
     return date.fromisoformat(value) if isinstance(value, str) and _DAY.match(value) else str(value)

@@ -1,6 +1,6 @@
 """Open work in a person's name: packages above list it and pass it on to a colleague before an account closes (domain.md rule 19)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from fundtracker.accounts.permissions import Permission, permissions_of
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.text import Message, by_name, msg
 
 
@@ -22,20 +23,14 @@ class Work:
     args: Mapping[str, object]
 
 
-@dataclass(frozen=True)
-class Source:
-    """What a package above keeps in people's names: `open_of(user_id)` lists it, `pass_on(user_id, to_user_id, by)` moves all of it."""
+OPEN: Hook[[int], Sequence[Work]] = Hook("When a person (id) is shown, or leaves: what is unfinished in their name.")
 
-    open_of: Callable[[int], Sequence[Work]]
-    pass_on: Callable[[int, int, Actor], None]
-
-
-SOURCES: list[Source] = []
+PASSING_ON: Hook[[int, int, Actor], None] = Hook("When a person (id) leaves all of it to a colleague (id): whoever lists it moves it.")
 
 
 def open_work(user_id: int) -> list[Work]:
     """Everything unfinished in a person's name."""
-    return [work for source in SOURCES for work in source.open_of(user_id)]
+    return [work for works in OPEN(user_id) for work in works]
 
 
 def insist_on_none(user_id: int, *, field: str | None = None) -> None:
@@ -48,8 +43,7 @@ def insist_on_none(user_id: int, *, field: str | None = None) -> None:
 def move_all(user_id: int, to_user_id: int, *, by: Actor) -> int:
     """Pass everything on; gives back how much there was. Locks what it moves: ask before locking the persons."""
     count = len(open_work(user_id))
-    for source in SOURCES:
-        source.pass_on(user_id, to_user_id, by)
+    PASSING_ON.tell(user_id, to_user_id, by)
     return count
 
 

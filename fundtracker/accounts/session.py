@@ -1,6 +1,5 @@
 """The session as the browser holds it: a signed cookie with a random token, and Flask-Login over the rows of `sign_ins`."""
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, session
@@ -9,8 +8,9 @@ from flask_login import LoginManager, UserMixin, login_user, logout_user
 from fundtracker.accounts import sign_ins
 from fundtracker.accounts.passwords import Hashing
 from fundtracker.accounts.sign_ins import Session
+from fundtracker.kernel.hooks import Hook, first
 
-Home = Callable[[int], str | None]
+HOMES: Hook[[int], str | None] = Hook("When a person (id) without a role signs in: the address where a package lets them start.")
 
 
 class Visitor(UserMixin):
@@ -73,15 +73,8 @@ def init_app(app: Flask) -> None:
     manager.user_loader(_load)
     manager.init_app(app)
     app.extensions["hashing"] = Hashing(time_cost=app.config["ARGON2_TIME_COST"], memory_kib=app.config["ARGON2_MEMORY_KIB"])
-    app.extensions["homes"] = []
-
-
-def add_home(app: Flask, home: Home) -> None:
-    """Let a package say where people of a kind start: given a person's id, an address or None."""
-    app.extensions["homes"].append(home)
 
 
 def home_of(user_id: int) -> str | None:
     """Where a person without a role starts; None where no package knows them."""
-    homes: list[Home] = current_app.extensions["homes"]
-    return next((address for home in homes if (address := home(user_id))), None)
+    return first(HOMES(user_id))

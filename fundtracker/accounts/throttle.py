@@ -14,7 +14,6 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.db import Base, Instant, session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.mail import outbox
 from fundtracker.web.submissions import acting
 
 MOST = 10
@@ -101,9 +100,6 @@ def _insist_on_few(counted: ColumnElement[bool], most: int) -> None:
             when=times[-1] + WINDOW,
         )
         raise TooManyForms(text)
-
-
-outbox.WATCHERS.append(count_form)
 
 
 def clear(email: str, address: str) -> None:

@@ -1,6 +1,6 @@
 """People who sign in: created, invited, given a role, deactivated."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -15,12 +15,12 @@ from fundtracker.kernel import addresses, clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, Denied, NotFound, Refusal
+from fundtracker.kernel.hooks import Hook, first
 from fundtracker.kernel.text import Message, has_forbidden_characters, msg, sort_key
 from fundtracker.web.lists import Listing
 
 A_PAGE = 25
-HINDRANCES: list[Callable[[int], Message | None]] = []
-"""What packages above know that keeps a person from having a role: asked with the person's id, they answer with the reason."""
+HINDRANCES: Hook[[int], Message | None] = Hook("Before a person (id) is given a role: what keeps them from having one.")
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,9 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
         _keep_an_administrator(user)
     if wanted not in roles.SECOND:
         roles.keep_a_confirmer(user, by)
-    for reason in [hindrance(user_id) for hindrance in HINDRANCES] if wanted else []:
-        if reason is not None:
-            raise Refusal(reason, field="role")
+    reason = first(HINDRANCES(user_id)) if wanted else None
+    if reason is not None:
+        raise Refusal(reason, field="role")
     if Permission.RECORD not in permissions_of(wanted):
         leaving.insist_on_none(user_id, field="role")
     _give_role(user, wanted, by)
@@ -147,9 +147,9 @@ def confirm_role(user_id: int, *, by: Actor, version: int | None = None) -> int:
         raise Denied(msg("Another approver or administrator confirms this role, not who asked for it."))
     if user.role is Role.ADMIN and wanted is not Role.ADMIN:
         _keep_an_administrator(user)
-    for reason in [hindrance(user_id) for hindrance in HINDRANCES]:
-        if reason is not None:
-            raise Refusal(reason)
+    reason = first(HINDRANCES(user_id))
+    if reason is not None:
+        raise Refusal(reason)
     if Permission.RECORD not in permissions_of(wanted):
         leaving.insist_on_none(user_id)
     before, user.role = user.role, wanted

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from fundtracker.accounts.history import WORDS, in_words
+from fundtracker.accounts.history import Readers, in_words
 from fundtracker.authorities import naming
 from fundtracker.authorities.models import Authority, DirectoryEntry
 from fundtracker.authorities.rules import KINDS, Kind
@@ -107,4 +107,6 @@ def entry_line(row: DirectoryEntry, authority_id: int | None = None) -> EntryLin
     )
 
 
-WORDS["authority", "kind"] = in_words(KINDS, Kind)
+def readers() -> Readers:
+    """How a history reads what it tells of an authority."""
+    return {("authority", "kind"): in_words(KINDS, Kind)}

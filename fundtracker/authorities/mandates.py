@@ -1,13 +1,12 @@
 """Mandates: who may act or read for an authority, from which day to which; the authority is the donor, people come and go."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 
 from fundtracker import audit
-from fundtracker.accounts import users
 from fundtracker.accounts.models import User
 from fundtracker.authorities.lines import AuthorityLine, authority_line
 from fundtracker.authorities.models import Authority, Mandate, MandateOffer
@@ -16,10 +15,11 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.text import Message, msg, sort_key
 
 
-def _keeps_from_a_role(user_id: int) -> Message | None:
+def keeps_from_a_role(user_id: int) -> Message | None:
     """Whoever acts for an authority today or later does not keep the books."""
     not_over = or_(Mandate.ends_on.is_(None), Mandate.ends_on >= clock.today())
     if session.scalar(select(Mandate.id).where(Mandate.user_id == user_id, not_over).limit(1)) is None:
@@ -27,16 +27,14 @@ def _keeps_from_a_role(user_id: int) -> Message | None:
     return msg("This person acts for an authority. End their mandate before you give them a role.")
 
 
-CONSEQUENCES: list[Callable[[int, int], Sequence[Message]]] = []
-"""What packages above know to say before the mandate of a person (id) in an authority (id) ends."""
+CONSEQUENCES: Hook[[int, int], Sequence[Message]] = Hook(
+    "Before the mandate of a person (id) in an authority (id) ends: what else ends with it."
+)
 
 
 def consequences(user_id: int, authority_id: int) -> list[Message]:
     """What else ends with a person's mandate in an authority, in sentences."""
-    return [sentence for told in CONSEQUENCES for sentence in told(user_id, authority_id)]
-
-
-users.HINDRANCES.append(_keeps_from_a_role)
+    return [sentence for told in CONSEQUENCES(user_id, authority_id) for sentence in told]
 
 
 @dataclass(frozen=True)

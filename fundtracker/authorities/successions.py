@@ -4,7 +4,7 @@ What was booked stays booked: the lots of the one that is gone keep its name, so
 cent (domain.md rules 8 to 10). Who stands for it is asked of the dated link, never written into the book.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +20,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
+from fundtracker.kernel.hooks import Hook, first
 from fundtracker.kernel.text import Message, msg
 
 
@@ -46,11 +47,9 @@ class Passing:
     by: Actor
 
 
-PASSING: list[Callable[[Passing], None]] = []
-"""What packages above pass on, in the order of the ladder."""
+PASSING: Hook[[Passing], None] = Hook("When one authority becomes part of another: let what a package keeps pass to the successor.")
 
-HINDRANCES: list[Callable[[int, int], Message | None]] = []
-"""What packages above know that stands in the way, of a predecessor and a successor (ids)."""
+HINDRANCES: Hook[[int, int], Message | None] = Hook("Before a predecessor (id) becomes part of a successor (id): what stands in the way.")
 
 
 def record(predecessor_id: int, *, successor_id: int, since: date, reason: str, by: Actor, version: int | None = None) -> int:
@@ -73,17 +72,15 @@ def record(predecessor_id: int, *, successor_id: int, since: date, reason: str, 
         raise Refusal(msg("This contributor became part of another one itself. Choose that one."), field="successor_id")
     if since > clock.today():
         raise Refusal(msg("Record it on the day it takes effect, or later: until then both stand."), field="since")
-    for hindrance in HINDRANCES:
-        message = hindrance(predecessor_id, successor_id)
-        if message is not None:
-            raise Refusal(message)
+    hindrance = first(HINDRANCES(predecessor_id, successor_id))
+    if hindrance is not None:
+        raise Refusal(hindrance)
     facts = {"successor_id": successor_id, "since": since}
     session.add(Succession(predecessor_id=predecessor_id, **facts, reason=reason))
     session.flush()
     moved = mandates.pass_on(predecessor_id, successor_id, by=by)
     passing = Passing(predecessor_id, successor_id, since, moved, reason, by)
-    for pass_on in PASSING:
-        pass_on(passing)
+    PASSING.tell(passing)
     audit.record("web:authority:merged", predecessor_id, by=by, after=facts, reason=reason)
     return successor_id
 

@@ -1,10 +1,9 @@
 """A person's own mandates: what they hold, what they are offered, and their answer to it."""
 
-from flask import Flask, url_for
+from flask import url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from fundtracker.accounts import session as browser
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in, the_person
 from fundtracker.authorities import mandates, offers
@@ -67,7 +66,12 @@ def _to(_key: int) -> str:
     return url_for("authorities.own_mandates")
 
 
-def init_app(app: Flask) -> None:
-    """Show whoever signs in the invitations that wait for their answer, before anything else and on the page of their account."""
-    app.jinja_env.globals["offers_to"] = offers.of_person
-    browser.add_home(app, lambda user_id: url_for("authorities.own_mandates") if offers.of_person(user_id) else None)
+@blueprint.app_template_global("offers_to")
+def offers_to(user_id: int) -> list[OfferLine]:
+    """The invitations that wait for a person's answer, for the page of their account."""
+    return offers.of_person(user_id)
+
+
+def home(user_id: int) -> str | None:
+    """Whoever signs in sees the invitations that wait for an answer before anything else."""
+    return url_for("authorities.own_mandates") if offers.of_person(user_id) else None

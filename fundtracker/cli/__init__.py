@@ -10,9 +10,6 @@ from fundtracker.accounts.commands import create_user
 from fundtracker.cli.demo import demo
 from fundtracker.cli.server import serve, worker
 from fundtracker.cli.setup import init
-from fundtracker.committees import triggers
-from fundtracker.documents import store
-from fundtracker.grants import instalments
 from fundtracker.ledger import commands as ledger
 
 
@@ -21,7 +18,6 @@ def main() -> None:
     """Follow the emergency solidarity funds of local authorities."""
 
 
-ledger.CHECKS.extend((store.differing, triggers.missing, instalments.exceeding))
 for command in (init, demo, serve, worker, create_user, ledger.check_command):
     main.add_command(command)
 

@@ -9,8 +9,6 @@ from fundtracker.authorities.models import Authority
 from fundtracker.closing import answers
 from fundtracker.closing.models import Closing, ClosingShare
 from fundtracker.closing.rules import Wish
-from fundtracker.committees import consequences
-from fundtracker.committees.consequences import Consequence
 from fundtracker.committees.rules import ItemKind
 from fundtracker.funds.models import Fund
 from fundtracker.kernel.db import session
@@ -86,4 +84,12 @@ def _to_fund(fund_id: int) -> str:
     return session.get_one(Fund, row.to_fund_id).code if row and row.to_fund_id else ""
 
 
-consequences.KINDS[ItemKind.CLOSURE] = Consequence(told, _keep)
+def told_of(kind: ItemKind, fund_id: int) -> list[Message]:
+    """What follows from a decision that closes the fund; nothing from one of another kind."""
+    return told(fund_id) if kind is ItemKind.CLOSURE else []
+
+
+def keep(kind: ItemKind, fund_id: int, decision_id: int) -> None:
+    """Keep it with the decision that closes the fund."""
+    if kind is ItemKind.CLOSURE:
+        _keep(fund_id, decision_id)

@@ -19,8 +19,9 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
+from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import positions
 
 
@@ -75,8 +76,7 @@ class PaperLine:
     sha256: str
 
 
-CHANGING: list[meetings.Hindrance] = []
-"""What packages above know to keep an item, by its id, as it is."""
+CHANGING: Hook[[int], Message | None] = Hook("Before an item (id) is changed: what keeps it as it is.")
 
 COLUMNS = (
     *("kind", "title", "text", "presenter", "minutes"),

@@ -1,7 +1,7 @@
 """The seats of a meeting, fixed when it was convened, and how each took part."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -16,10 +16,12 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Conflict, Refusal
+from fundtracker.kernel.hooks import Hook, first
 from fundtracker.kernel.text import Message, msg
 
-CHECKS: list[Callable[[int, Mapping[int, Presence | None]], Message | None]] = []
-"""What packages above know against an attendance of a meeting (id), by seat: that a seat was noted as there, or counted in a vote."""
+AGAINST: Hook[[int, Mapping[int, Presence | None]], Message | None] = Hook(
+    "Before an attendance of a meeting (id) is recorded, by seat: that one was noted as there, or counted in a vote."
+)
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,9 @@ def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]],
     if not seats.keys() <= found.keys():
         raise Refusal(msg("This authority has no seat at this meeting."))
     presences = {key: seats[key][0] if key in seats else seat.presence for key, seat in found.items()}
-    for reason in (check(meeting_id, presences) for check in CHECKS):
-        if reason is not None:
-            raise Refusal(reason)
+    against = first(AGAINST(meeting_id, presences))
+    if against is not None:
+        raise Refusal(against)
     known = only_ones([key for key, (presence, person) in seats.items() if presence in COUNTS_FOR_QUORUM and not person])
     for authority_id, (presence, person) in seats.items():
         found[authority_id].presence, found[authority_id].person = presence, person or known.get(authority_id, "")

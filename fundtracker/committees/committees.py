@@ -140,7 +140,7 @@ def _leads(row: Committee) -> dict[str, int | None]:
     }
 
 
-def _led(user_id: int, authority_id: int) -> list[Message]:
+def led_by_a_mandate(user_id: int, authority_id: int) -> list[Message]:
     """The committees that a person leads by a mandate in an authority, as what ends with it."""
     leads = or_(Committee.chair_user_id == user_id, Committee.vice_chair_user_id == user_id)
     rows = session.execute(select(Committee, Fund.code).join(Fund, Fund.id == Committee.fund_id).where(leads).order_by(Fund.code)).all()
@@ -152,9 +152,6 @@ def _leaves(code: str, *, chairs: bool) -> Message:
     if chairs:
         return msg("This person chairs the committee of %(code)s and signs no more for it afterwards: choose another chair.", code=code)
     return msg("This person is vice-chair of the committee of %(code)s: choose another one.", code=code)
-
-
-mandates.CONSEQUENCES.append(_led)
 
 
 def candidates(fund_id: int) -> list[tuple[int, str]]:

@@ -1,30 +1,20 @@
 """What follows from a decision that packages above carry out: they tell it before the signature and keep it with the signature."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from fundtracker.committees.rules import ItemKind
+from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.text import Message
 
-
-@dataclass(frozen=True)
-class Consequence:
-    """How a kind of decision is carried out: `tell` says what follows in a fund, `keep` keeps it for a decision just signed."""
-
-    tell: Callable[[int], Sequence[Message]]
-    keep: Callable[[int, int], None]
+TELLING: Hook[[ItemKind, int], Sequence[Message]] = Hook("Before a decision of a kind is signed in a fund (id): what follows from it.")
+KEEPING: Hook[[ItemKind, int, int], None] = Hook("When an adopted decision (id) of a kind is signed in a fund (id): keep what follows.")
 
 
-KINDS: dict[ItemKind, Consequence] = {}
-"""What packages above know of a kind of decision."""
-
-
-def told(kind: ItemKind, fund_id: int, known: Mapping[ItemKind, Consequence] = KINDS) -> Sequence[Message]:
+def told(kind: ItemKind, fund_id: int) -> list[Message]:
     """What adopting an item of this kind would bring about in a fund as things stand; nothing where nobody knows."""
-    return known[kind].tell(fund_id) if kind in known else ()
+    return [sentence for sentences in TELLING(kind, fund_id) for sentence in sentences]
 
 
-def keep(kind: ItemKind, fund_id: int, decision_id: int, known: Mapping[ItemKind, Consequence] = KINDS) -> None:
+def keep(kind: ItemKind, fund_id: int, decision_id: int) -> None:
     """Keep with an adopted decision what follows from it, as things stand at its signature."""
-    if kind in known:
-        known[kind].keep(fund_id, decision_id)
+    KEEPING.tell(kind, fund_id, decision_id)

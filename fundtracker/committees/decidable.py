@@ -68,9 +68,6 @@ def claims(fund_ids: Collection[int]) -> Iterator[Claim]:
             yield _claim(fund_id, row.kind, row.cents, row.project_id, row.authority_id, row.label)
 
 
-means.SOURCES.append(claims)
-
-
 def _claim(fund_id: int, kind: ItemKind, cents: int, project_id: int | None, authority_id: int | None, label: str = "") -> Claim:
     """What a decision of that kind would keep of the fund's money."""
     return Claim(fund_id, Promise.ADOPTED, cents, project_id, authority_id, refund=kind is ItemKind.REFUND, label=label)

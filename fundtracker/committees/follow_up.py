@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import Select, or_, select
 
 from fundtracker import audit
-from fundtracker.accounts import leaving
 from fundtracker.accounts.leaving import Work
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, permissions_of
@@ -103,6 +102,3 @@ def _change(row: Decision, values: dict[str, Any], by: Actor) -> None:
     session.flush()
     fund_id = session.scalar(select(Committee.fund_id).filter_by(id=row.committee_id))
     audit.record("web:decision:followed", row.id, by=by, fund_id=fund_id, before=before, after=values)
-
-
-leaving.SOURCES.append(leaving.Source(open_of, pass_on))

@@ -1,6 +1,6 @@
 """Meetings: drafted, convened (which fixes the seats), held or cancelled."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -17,16 +17,13 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
+from fundtracker.kernel.hooks import Hook, first
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web.lists import Listing
 
 MORE = ("kind", "ends_at", "convened_at", "reconvenes_id", "quorum_needed", "sequence")
-Hindrance = Callable[[int], Message | None]
-CANCELLING: list[Hindrance] = []
-"""What packages above know to keep a meeting, by its id, from being cancelled."""
-
-RECORDING: list[Hindrance] = []
-"""What packages above know to keep what is on record of a meeting, by its id, as it is."""
+CANCELLING: Hook[[int], Message | None] = Hook("Before a meeting (id) is cancelled: what keeps it.")
+RECORDING: Hook[[int], Message | None] = Hook("Before what is on record of a meeting (id) changes: what keeps it as it is.")
 
 
 @dataclass(frozen=True)
@@ -180,11 +177,11 @@ def cancel(meeting_id: int, *, by: Actor) -> int:
     return _reach(row, rules.after(row.status, MeetingMove.CANCEL), by=by)
 
 
-def check(hindrances: Sequence[Hindrance], id_: int) -> None:
+def check(hindrances: Hook[[int], Message | None], id_: int) -> None:
     """Refuse with the first reason there is. Raises Refusal."""
-    for reason in (hindrance(id_) for hindrance in hindrances):
-        if reason is not None:
-            raise Refusal(reason)
+    reason = first(hindrances(id_))
+    if reason is not None:
+        raise Refusal(reason)
 
 
 def get(meeting_id: int) -> MeetingLine:

@@ -3,7 +3,6 @@
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.authorities import successions
 from fundtracker.authorities.successions import Passing
 from fundtracker.committees import meetings
 from fundtracker.committees.models import AgendaItem, Committee, Meeting, Recusal, Seat
@@ -13,7 +12,7 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
 
 
-def _under_way(predecessor_id: int, successor_id: int) -> Message | None:
+def under_way(predecessor_id: int, successor_id: int) -> Message | None:
     """Who sits stays as it is while a meeting or a consultation is under way."""
     query = select(Meeting.title).join(Seat, Seat.meeting_id == Meeting.id)
     begun = query.where(
@@ -51,7 +50,3 @@ def _seat(meeting_id: int, passing: Passing) -> None:
     session.flush()
     before, after = {"authority_id": passing.predecessor_id}, {"authority_id": passing.successor_id}
     audit.record("web:seat:passed", meeting_id, by=passing.by, fund_id=meetings.fund_of(row), before=before, after=after)
-
-
-successions.HINDRANCES.append(_under_way)
-successions.PASSING.append(pass_on)

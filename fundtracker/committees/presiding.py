@@ -15,7 +15,8 @@ from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.hooks import Hook
+from fundtracker.kernel.text import Message, msg
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,7 @@ class Presiding:
     authority_id: int | None = None
 
 
-KEEPING: list[meetings.Hindrance] = []
-"""What packages above know to keep who presided over an item, by its id, as it is on record."""
+KEEPING: Hook[[int], Message | None] = Hook("Before who presided over an item (id) is put on record anew: what keeps it as it is.")
 
 
 def note(meeting_id: int, who: Presiding, *, by: Actor, item_id: int | None = None) -> int:

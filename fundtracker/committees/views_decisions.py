@@ -69,7 +69,7 @@ def _effects(found: DecisionLine) -> list[Message]:
         return [allows, *filter(None, [decidable.signing(found.label, now), now.beyond(found.project_id)])]
     following = consequences.told(found.kind, committees.get(found.committee_id).fund_id) if found.outcome is Outcome.ADOPTED else ()
     if following:
-        return list(following)
+        return following
     texts = {
         (ItemKind.AMENDMENT, Outcome.ADOPTED): msg("The project has its new place and beneficiary from now on; the old ones stay on file."),
         (ItemKind.RATIFICATION, Outcome.ADOPTED): msg("The urgent decision is confirmed."),

@@ -1,8 +1,9 @@
 """What the pages of committees share: who may see an object, a meeting's page, and what to do next with it."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, current_app
+from flask import Response
 
 from fundtracker.accounts.access import Person, the_person
 from fundtracker.committees import committees, meetings, permissions
@@ -13,6 +14,7 @@ from fundtracker.committees.meetings import MeetingLine
 from fundtracker.funds import milestones
 from fundtracker.funds.milestones import MilestoneLine
 from fundtracker.kernel.errors import Denied, NotFound
+from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.text import showable
 from fundtracker.kernel.verdict import Verdict
 from fundtracker.web import wording
@@ -63,7 +65,20 @@ def insist(verdict: Verdict) -> None:
         raise Denied(verdict.reason)
 
 
+MEETING_PAGE: Hook[[MeetingLine, BaseForm | None], Response] = Hook(
+    "When an act on a meeting is refused: its page, with the form that was."
+)
+MEETING_TABS: Hook[[MeetingLine], Sequence[tuple[str, str, bool]]] = Hook(
+    "When a page on a meeting is drawn: the pages beside it as (label, address, whether it is this one)."
+)
+
+
+@blueprint.app_template_global("meeting_tabs")
+def meeting_tabs(meeting: MeetingLine) -> list[tuple[str, str, bool]]:
+    """The tabs of a meeting for the person who is signed in."""
+    return [tab for tabs in MEETING_TABS(meeting) for tab in tabs]
+
+
 def meeting_page(meeting: MeetingLine, form: BaseForm | None = None) -> Response:
     """A meeting's page as the package that knows everything on it sets it; with a form that was refused, under its status."""
-    shown: Response = current_app.extensions["meeting_page"](meeting, form)
-    return shown
+    return next(MEETING_PAGE(meeting, form))

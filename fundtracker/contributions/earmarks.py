@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from fundtracker import audit
-from fundtracker.accounts.history import WORDS
+from fundtracker.accounts.history import Readers
 from fundtracker.contributions import checks, locking, rules
 from fundtracker.contributions.models import EarmarkConsent, Receipt
 from fundtracker.contributions.rules import ReceiptMove
@@ -179,5 +179,6 @@ def _programme_said(programme_id: int) -> str:
     return row.code if row else ""
 
 
-WORDS["pledge", "project"] = _project_said
-WORDS["pledge", "programme"] = _programme_said
+def readers() -> Readers:
+    """How a history reads what a pledge is for."""
+    return {("pledge", "project"): _project_said, ("pledge", "programme"): _programme_said}

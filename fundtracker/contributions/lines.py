@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from fundtracker.accounts.history import WORDS
+from fundtracker.accounts.history import Readers, in_words
 from fundtracker.authorities.models import Authority
 from fundtracker.contributions import rules, rules_schedule
 from fundtracker.contributions.models import Pledge, PledgeInstalment, PledgeStage, Receipt
@@ -228,5 +228,10 @@ def _pledge_said(pledge_id: int) -> str:
     return session.scalar(select(Pledge.reference).filter_by(id=pledge_id)) or ""
 
 
-WORDS["receipt", "authority"] = _donor_said
-WORDS["receipt", "pledge"] = _pledge_said
+def readers() -> Readers:
+    """How a history reads what it tells of a receipt."""
+    return {
+        ("receipt", "authority"): _donor_said,
+        ("receipt", "pledge"): _pledge_said,
+        ("receipt", "state"): in_words(RECEIPT_STATES, ReceiptState),
+    }

@@ -4,7 +4,6 @@ from datetime import date
 
 from sqlalchemy import select
 
-from fundtracker.authorities import successions
 from fundtracker.authorities.successions import Passing
 from fundtracker.contributions import pledges, queries
 from fundtracker.contributions.models import Pledge
@@ -33,6 +32,3 @@ def _day(fund_id: int, since: date) -> date:
     """The value date of what passes: the day of the merger, or today where its year is closed or the fund was not open then."""
     fund = session.get_one(Fund, fund_id)
     return since if since >= fund.opened_on and since.year > (years.closed_through(fund_id) or 0) else clock.today()
-
-
-successions.PASSING.append(pass_on)

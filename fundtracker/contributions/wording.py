@@ -1,6 +1,5 @@
 """The field's words for stages, bodies and states of pledges and receipts, marked for the catalogue."""
 
-from fundtracker.accounts.history import WORDS, in_words
 from fundtracker.contributions.rules import Body, ReceiptState, Stage, State, StepState
 from fundtracker.kernel.text import Message, msg
 
@@ -65,6 +64,3 @@ TAGS: dict[State | ReceiptState | StepState, str] = {
 def tag(state: State | ReceiptState) -> str:
     """The kind of tag of a state, as `ui.tag` takes it."""
     return TAGS.get(state, "waiting")
-
-
-WORDS["receipt", "state"] = in_words(RECEIPT_STATES, ReceiptState)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -97,9 +97,3 @@ def places() -> list[tuple[str, str]]:
 def mine() -> ResponseReturnValue:
     """The authorities one holds a mandate in."""
     return page("donors/mine.html", authorities=mandates.authorities_of(the_person().id, clock.today()))
-
-
-def init_app(app: Flask) -> None:
-    """Say where donors start and what their menu holds."""
-    app.extensions["homes"].append(home)
-    app.extensions["menus"].places = places

@@ -3,7 +3,6 @@
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.accounts import leaving
 from fundtracker.accounts.leaving import Work
 from fundtracker.grants import locking
 from fundtracker.grants.models import Payment
@@ -39,6 +38,3 @@ def pass_on(user_id: int, to_user_id: int, by: Actor) -> None:
         payment.hands = [*(each for each in payment.hands if each != to_user_id), to_user_id]
         session.flush()
         audit.record("web:payment:passed-on", key, by=by, fund_id=fund.id, before={"hands": user_id}, after={"hands": to_user_id})
-
-
-leaving.SOURCES.append(leaving.Source(open_of, pass_on))

@@ -54,9 +54,6 @@ def claims(fund_ids: Collection[int]) -> Iterator[Claim]:
             )
 
 
-means.SOURCES.append(claims)
-
-
 @dataclass(frozen=True)
 class Reservable:
     """What the book lets be reserved at this moment under a decision, in cents; of it `contested` is promised to others as well."""

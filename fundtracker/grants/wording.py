@@ -4,7 +4,7 @@ import enum
 from collections.abc import Mapping
 from typing import Any
 
-from fundtracker.accounts import history
+from fundtracker.accounts.history import Readers, in_words
 from fundtracker.funds.rules import STAGES, ProjectStage
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, PaymentKind, PaymentState, ReportState, Step
 from fundtracker.kernel.text import Message, msg
@@ -93,7 +93,11 @@ def step(what: Step, number: int) -> Message:
     return Message(text.id, {"number": number}) if number else text
 
 
-history.WORDS["payment", "state"] = history.in_words(STATES, PaymentState)
-history.WORDS["grant", "status"] = history.in_words(STATUSES, GrantStatus)
-history.WORDS["report", "state"] = history.in_words(REPORTS, ReportState)
-history.WORDS["project", "stage"] = history.in_words(STAGES, ProjectStage)
+def readers() -> Readers:
+    """How a history reads the states of payments, grants, reports and projects."""
+    return {
+        ("payment", "state"): in_words(STATES, PaymentState),
+        ("grant", "status"): in_words(STATUSES, GrantStatus),
+        ("report", "state"): in_words(REPORTS, ReportState),
+        ("project", "stage"): in_words(STAGES, ProjectStage),
+    }

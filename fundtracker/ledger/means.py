@@ -1,11 +1,11 @@
 """What funds hold and what it is promised to: one reading for every page, paper and signature, for any number of funds at once.
 
-The book knows what is granted and reserved. What a decision allows beyond that is known by the packages above: they say it in `SOURCES`.
+The book knows what is granted and reserved. What a decision allows beyond that is known by the packages above: they say it in `CLAIMS`.
 An act is refused by the book's own limits (`limits.available`), which count only what the book has booked.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,14 +13,16 @@ from sqlalchemy import select
 
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.hooks import Hook
 from fundtracker.ledger import availability, holdings
 from fundtracker.ledger.availability import Available, Books, Cover
 from fundtracker.ledger.models import Lot
 from fundtracker.ledger.promises import Claim, Means, Promise
 from fundtracker.ledger.rules import GENERAL, Earmark, Holder, LotState
 
-SOURCES: list[Callable[[Collection[int]], Iterable[Claim]]] = []
-"""What packages above know to be promised in some funds beyond what the book has reserved, the oldest first."""
+CLAIMS: Hook[[Collection[int]], Iterable[Claim]] = Hook(
+    "When funds (ids) are read: what is promised beyond what the book has reserved, the oldest first."
+)
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ def readings(fund_ids: Collection[int]) -> Mapping[int, Reading]:
         else:
             nobodys[fund_id, holder] += unspent
     further: dict[int, list[Claim]] = defaultdict(list)
-    for source in SOURCES:
-        for claim in source(fund_ids):
+    for claims in CLAIMS(fund_ids):
+        for claim in claims:
             further[claim.fund_id].append(claim)
     return {
         fund_id: Reading(

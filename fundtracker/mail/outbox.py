@@ -1,6 +1,5 @@
 """Writing mails: rows of the outbox in the act's own transaction, so that nothing is sent for what was rolled back (M26)."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -8,11 +7,11 @@ from sqlalchemy import select
 from fundtracker import jobs
 from fundtracker.kernel import addresses, clock
 from fundtracker.kernel.db import session
+from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.nouns import Noun, Nouns
 from fundtracker.mail.models import Mail
 
-WATCHERS: list[Callable[[], None]] = []
-"""What packages above do before a mail is written: count it, and refuse it where somebody writes too many."""
+WRITING: Hook[[], None] = Hook("Before a mail is written: count it, and refuse it where somebody writes too many.")
 
 
 def write(*, to: str, template: str, language: str, event: str, **values: object) -> None:
@@ -24,8 +23,7 @@ def write(*, to: str, template: str, language: str, event: str, **values: object
     addresses.read(to)
     if session.scalar(select(Mail.id).filter_by(event=event)):
         return
-    for watcher in WATCHERS:
-        watcher()
+    WRITING.tell()
     now = clock.now()
     content = {name: _plain(value) for name, value in values.items()}
     session.add(Mail(event=event, to=to, template=template, language=language, content=content, made_at=now, next_try_at=now))

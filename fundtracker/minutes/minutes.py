@@ -212,15 +212,12 @@ def approve(meeting_id: int, *, by: Actor, on: date | None = None, how: str = ""
     return meeting_id
 
 
-def _keeps_record(meeting_id: int) -> Message | None:
+def keeps_record(meeting_id: int) -> Message | None:
     """What was approved stays as it was read: attendance and decisions change no more."""
     row = session.get(Minutes, meeting_id)
     if row is None or row.phase in rules.EDITABLE:
         return None
     return msg("The minutes of this meeting are approved: what is on record of it stays as it was.")
-
-
-meetings.RECORDING.append(_keeps_record)
 
 
 def _check_writing(line: MinutesLine, until: date, on: date | None, how: str) -> None:

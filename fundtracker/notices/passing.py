@@ -2,7 +2,6 @@
 
 from sqlalchemy import or_, select
 
-from fundtracker.authorities import successions
 from fundtracker.authorities.successions import Passing
 from fundtracker.committees.models import Meeting
 from fundtracker.committees.rules import MeetingStatus
@@ -19,6 +18,3 @@ def pass_on(passing: Passing) -> None:
     coming = query.where(of_it, Meeting.status == MeetingStatus.CONVENED, Meeting.starts_at > clock.now())
     for meeting_id, authority_id in session.execute(coming.order_by(Reply.meeting_id, Reply.authority_id)).all():
         replies.clear(meeting_id, authority_id, by=passing.by)
-
-
-successions.PASSING.append(pass_on)

@@ -1,7 +1,9 @@
 """Documents that packages above add to a pack, such as the minutes the committee is asked to approve; they are kept with the pack."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from fundtracker.kernel.hooks import Hook
 
 
 @dataclass(frozen=True)
@@ -14,16 +16,9 @@ class Annex:
     content: dict[str, bytes]
 
 
-Source = Callable[[int], list[Annex]]
-_sources: list[Source] = []
-
-
-def register(source: Source) -> None:
-    """Ask `source` for annexes whenever the pack of a meeting, given by its id, is built. Registered twice, it is asked once."""
-    if source not in _sources:
-        _sources.append(source)
+OF_MEETING: Hook[[int], Sequence[Annex]] = Hook("When the pack of a meeting (id) is built: documents to append to it.")
 
 
 def of_meeting(meeting_id: int) -> list[Annex]:
-    """What every source has for a meeting, in the order they were registered."""
-    return [annex for source in _sources for annex in source(meeting_id)]
+    """What every package above has for a meeting."""
+    return [annex for annexes in OF_MEETING(meeting_id) for annex in annexes]

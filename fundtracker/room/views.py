@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, Response
+from flask import Response
 from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import Person, signed_in, the_person
@@ -18,7 +18,7 @@ from fundtracker.kernel import clock
 from fundtracker.notices import replies, timeliness
 from fundtracker.packs import packs
 from fundtracker.packs.packs import PackLine
-from fundtracker.room import news, notes, todo, views_tabs, visits
+from fundtracker.room import news, notes, todo, visits
 from fundtracker.room.blueprint import blueprint
 from fundtracker.votes import amounts, ballots, turnout
 from fundtracker.web.forms import ActForm, BaseForm
@@ -132,9 +132,3 @@ def next_act(meeting: MeetingLine, *, items: Any, papers: Any, pack: Any, seats:
     if meeting.starts_at > clock.now():
         return "" if pack else "pack"
     return "session" if undecided or not any(seat.presence for seat in seats) else "close"
-
-
-def init_app(app: Flask) -> None:
-    """Let the packages below show a meeting's page where they refuse an act on it, and their pages the tabs of a meeting."""
-    app.extensions["meeting_page"] = meeting_page
-    app.jinja_env.globals["meeting_tabs"] = views_tabs.of

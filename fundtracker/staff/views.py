@@ -2,10 +2,10 @@
 
 import time
 
-from flask import Blueprint, Flask, request
+from flask import Blueprint, Flask, current_app, request
 from flask.typing import ResponseReturnValue
 
-from fundtracker.accounts.access import requires, the_person
+from fundtracker.accounts.access import Person, requires, the_person
 from fundtracker.accounts.permissions import Permission, Role
 from fundtracker.staff import worklist
 from fundtracker.web.lists import page_number
@@ -34,9 +34,9 @@ class KeptCounts:
     def __init__(self) -> None:
         self._kept: dict[Role | None, tuple[float, dict[str, int]]] = {}
 
-    def __call__(self) -> dict[str, int]:
-        """What waits for the person of this request, by place of the menu."""
-        person, now = the_person(), time.monotonic()
+    def of(self, person: Person) -> dict[str, int]:
+        """What waits for a person, by place of the menu."""
+        now = time.monotonic()
         since, counts = self._kept.get(person.role, (0.0, {}))
         if not counts or now - since > FRESH_SECONDS:
             counts = worklist.counts(person.permissions)
@@ -44,6 +44,12 @@ class KeptCounts:
         return counts
 
 
+def counts() -> dict[str, int]:
+    """What waits for the person of this request, by place of the staff's menu."""
+    kept: KeptCounts = current_app.extensions["worklist_counts"]
+    return kept.of(the_person())
+
+
 def init_app(app: Flask) -> None:
-    """Put what waits beside the places of the staff's menu."""
-    app.extensions["menus"].counts = KeptCounts()
+    """Keep the counts of this application."""
+    app.extensions["worklist_counts"] = KeptCounts()

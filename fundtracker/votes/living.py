@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 from sqlalchemy import func, select
 
-from fundtracker.committees import agenda, attendance, meetings
 from fundtracker.committees.models import AgendaItem, Meeting
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingKind, Presence
 from fundtracker.kernel.db import session
@@ -18,13 +17,13 @@ def of_item(item_id: int) -> Vote | None:
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
 
 
-def _keeps_item(item_id: int) -> Message | None:
+def keeps_item(item_id: int) -> Message | None:
     """An item that is put to the vote stays as it is read."""
     vote = of_item(item_id)
     return msg("A ballot is open on this item: close it before you change what is voted on.") if vote and not vote.closed_at else None
 
 
-def _keeps_meeting(meeting_id: int) -> Message | None:
+def keeps_meeting(meeting_id: int) -> Message | None:
     """A meeting that has voted is not cancelled; a consultation nobody has decided may be."""
     voted = select(Vote.id).join(AgendaItem, AgendaItem.id == Vote.item_id).where(AgendaItem.meeting_id == meeting_id)
     if session.get_one(Meeting, meeting_id).kind is MeetingKind.CONSULTATION or session.scalar(voted.limit(1)) is None:
@@ -32,7 +31,7 @@ def _keeps_meeting(meeting_id: int) -> Message | None:
     return msg("A ballot was opened at this meeting, so it cannot be cancelled. Close it instead.")
 
 
-def _contradicts(meeting_id: int, presences: Mapping[int, Presence | None]) -> Message | None:
+def contradicts(meeting_id: int, presences: Mapping[int, Presence | None]) -> Message | None:
     """An attendance that says less than the arrivals noted, or than a vote has counted."""
     came = set(session.scalars(select(Stay.authority_id).filter_by(meeting_id=meeting_id)))
     if any(presences.get(key) not in COUNTS_FOR_QUORUM for key in came):
@@ -46,8 +45,3 @@ def _contradicts(meeting_id: int, presences: Mapping[int, Presence | None]) -> M
             counted,
         )
     return None
-
-
-attendance.CHECKS.append(_contradicts)
-agenda.CHANGING.append(_keeps_item)
-meetings.CANCELLING.append(_keeps_meeting)

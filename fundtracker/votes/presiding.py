@@ -105,12 +105,9 @@ def seat_of(row: Meeting, item_id: int, *, among: Collection[int]) -> int | None
     return who.authority_id if who is not None and who.authority_id in among else None
 
 
-def _keeps(item_id: int) -> Message | None:
+def keeps(item_id: int) -> Message | None:
     """Whoever broke a tie presided."""
     vote = living.of_item(item_id)
     if vote is None or vote.casting is None:
         return None
     return msg("The vote of whoever presided over this item broke a tie: who that was stays on record.")
-
-
-presiding.KEEPING.append(_keeps)

@@ -1,10 +1,12 @@
-"""The menus: where staff and donors can go; the packages that own the places register them."""
+"""The menus: where staff and donors can go; the packages that own the places say what waits there."""
 
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_babel import lazy_gettext as _l
+
+from fundtracker.kernel.hooks import Hook
 
 NOUNS: tuple[tuple[str, Any], ...] = (
     ("staff.show", _l("Worklist")),
@@ -26,29 +28,15 @@ NOUNS: tuple[tuple[str, Any], ...] = (
 )
 """The staff's side list, in the order of a day's work."""
 
-Counts = Callable[[], dict[str, int]]
-Places = Callable[[], list[tuple[str, str]]]
-
-
-class Menus:
-    """What packages above the toolkit add to the menus: counts of what waits by endpoint, places of a donor, who may open what."""
-
-    def __init__(self) -> None:
-        self.counts: Counts = dict
-        self.places: Places = list
-        self.allowed: Callable[[str], bool] = lambda endpoint: True
-
-
-def menus() -> Menus:
-    """The menus of this application."""
-    found: Menus = current_app.extensions["menus"]
-    return found
+COUNTS: Hook[[], Mapping[str, int]] = Hook("When the staff’s menu is drawn: how much waits at each place, by endpoint.")
+PLACES: Hook[[], Sequence[tuple[str, str]]] = Hook("When a donor’s or member’s menu is drawn: their places as (name, address).")
+ALLOWED: Hook[[str], bool] = Hook("When a menu is drawn: whether the person of this request may open an endpoint.")
 
 
 def staff_places() -> list[tuple[str, str, int, bool]]:
     """The staff's places as (name, address, what waits there, whether this page is there)."""
-    counts = menus().counts()
-    known = [(endpoint, name) for endpoint, name in NOUNS if endpoint in current_app.view_functions and menus().allowed(endpoint)]
+    counts = {endpoint: count for found in COUNTS() for endpoint, count in found.items()}
+    known = [(endpoint, name) for endpoint, name in NOUNS if endpoint in current_app.view_functions and all(ALLOWED(endpoint))]
     addresses = [(str(name), url_for(endpoint), counts.get(endpoint, 0)) for endpoint, name in known]
     here = max((url for _, url, _ in addresses if request.path == url or request.path.startswith(url + "/")), key=len, default="")
     return [(name, url, count, url == here) for name, url, count in addresses]
@@ -56,10 +44,9 @@ def staff_places() -> list[tuple[str, str, int, bool]]:
 
 def your_places() -> list[tuple[str, str]]:
     """A donor's or member's places as (name, address)."""
-    return menus().places()
+    return [place for places in PLACES() for place in places]
 
 
 def init_app(app: Flask) -> None:
     """Give templates the menus."""
-    app.extensions["menus"] = Menus()
     app.jinja_env.globals.update(staff_places=staff_places, your_places=your_places)

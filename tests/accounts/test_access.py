@@ -88,11 +88,9 @@ def test_a_person_without_role_or_mandate_is_told_what_to_do(client: Client) -> 
     assert "mandat" in client.get("/me").text
 
 
-def test_packages_say_where_their_people_start(make_app: object) -> None:
-    app: Flask = make_app()  # type: ignore[operator]
+def test_packages_say_where_their_people_start(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     user = a_user()
-    browser.add_home(app, lambda user_id: "/funds" if user_id == user.id else None)
-    client = app.test_client()
+    monkeypatch.setattr(browser.HOMES, "listeners", (lambda _user_id: None, lambda user_id: "/funds" if user_id == user.id else None))
     client.sign_in(user)
     assert client.get("/me").location == "/funds"
 
