@@ -1,4 +1,4 @@
-"""What was changed of a record since it was entered: who, when, from what to what, and why, read from the audit trail.
+"""What was done to a record, from its first entry on: who, when, from what to what, and why, read from the audit trail.
 
 One reading for every record. A package that owns one says how its values are read (`READERS`): a state by its word, an id by its name.
 """
@@ -21,15 +21,26 @@ from fundtracker.kernel.text import Message, msg
 Said = Cents | date | str | Message
 
 ENTERED = frozenset({"recorded", "created", "prepared", "signed", "received"})
-"""Acts that enter a record: they change nothing of it."""
+"""Acts that enter a record: they change nothing of it, what they said stands on its page."""
 
 STAGES = frozenset({"announced", "voted", "agreed", "called"})
 """Stages of a pledge: entered once they change nothing, entered again they correct."""
 
-ORDINARY = frozenset({("payment", "approved"), ("payment", "paid"), ("project", "reached"), ("report", "accepted")})
-"""Steps that every record of the kind takes, which its page tells by itself."""
+STEPS = frozenset({("payment", "approved"), ("payment", "paid"), ("project", "reached"), ("report", "accepted")})
+"""Steps that every record of the kind takes: the act itself says to which state they lead."""
+
+MACHINES: Mapping[str, Message] = {
+    "seat": msg("by the reply link of a seat"),
+    "worker": msg("by the machine itself"),
+    "command": msg("on the command line"),
+}
+"""Who acted where it was no person who signed in."""
 
 ACTS: Mapping[str, Message] = {
+    **dict.fromkeys(("recorded", "created"), msg("First entry")),
+    "prepared": msg("Preparation"),
+    "signed": msg("Signature"),
+    "received": msg("Reception"),
     **dict.fromkeys(("amended", "changed", "identity_changed"), msg("Changed")),
     "announced": msg("Announcement"),
     "voted": msg("Vote"),
@@ -63,6 +74,15 @@ ACTS: Mapping[str, Message] = {
     "merged": msg("Became part of another"),
     "siret": msg("SIRET recorded"),
     "contact": msg("Where it is reached"),
+    "reached": msg("Stage reached"),
+    "asked": msg("Donors asked"),
+    "answered": msg("Answer of a donor"),
+    "change-asked": msg("Another answer written down"),
+    "change-confirmed": msg("Changed answer confirmed"),
+    "change-dropped": msg("Changed answer dropped"),
+    "proposed": msg("Put on an agenda"),
+    "settled": msg("Refunds and transfers prepared"),
+    "closed": msg("Closing"),
 }
 """What an act is called; one that is not here is called changed."""
 
@@ -77,6 +97,8 @@ LABELS: Mapping[str, Message] = {
     "status": msg("State"),
     "stage": msg("Stage"),
     "authority": msg("Donor"),
+    "authority_id": msg("Donor"),
+    "wish": msg("What is left of its money"),
     "pledge": msg("Pledge"),
     "project": msg("Project"),
     "programme": msg("Programme"),
@@ -125,18 +147,18 @@ class Change:
 
 @dataclass(frozen=True)
 class Line:
-    """One act on a record after it was entered."""
+    """One act on a record; `who` is a person's name, or a word for what acted."""
 
     at: datetime
-    who: str
+    who: Message | str
     act: Message
     changes: list[Change]
     reason: str
 
 
 def of(subject: str, subject_id: int) -> list[Line]:
-    """What was done to a record since it was entered, the latest first."""
-    told = [event for event in audit.of(subject, subject_id) if _is_change(subject, event)]
+    """What was done to a record, the latest first, its entry last."""
+    told = audit.of(subject, subject_id)
     ids = {int(event.actor.removeprefix("user:")) for event in told if event.actor.startswith("user:")}
     people = dict(session.execute(select(User.id, User.name).where(User.id.in_(ids))).all())
     return [
@@ -145,24 +167,21 @@ def of(subject: str, subject_id: int) -> list[Line]:
     ]
 
 
-def _is_change(subject: str, event: audit.Told) -> bool:
-    """Whether it changed something that had been entered."""
-    entered = event.act in ENTERED or (event.act in STAGES and not event.before)
-    return not entered and (subject, event.act) not in ORDINARY
-
-
-def _who(actor: str, people: Mapping[int, str]) -> str:
-    """Who acted: a person by name; the machine's own acts by none."""
+def _who(actor: str, people: Mapping[int, str]) -> Message | str:
+    """Who acted: a person by name; anything else by a word."""
     kind, _colon, key = actor.partition(":")
-    return people.get(int(key), "") if kind == "user" else ""
+    return people.get(int(key), "") if kind == "user" else MACHINES.get(kind, "")
 
 
 def _changes(subject: str, event: audit.Told) -> list[Change]:
-    """What differs between before and after, of what is told."""
+    """What differs between before and after, of what is told; nothing where the act entered it."""
+    if event.act in ENTERED or (event.act in STAGES and not event.before):
+        return []
+    known = {"state", "status", "stage"} if (subject, event.act) in STEPS else set()
     return [
         Change(label, _said(subject, name, event.before.get(name)), _said(subject, name, event.after.get(name)))
         for name, label in LABELS.items()
-        if name in event.after and event.before.get(name) != event.after[name] and _plain(event.after[name])
+        if name in event.after and name not in known and event.before.get(name) != event.after[name] and _plain(event.after[name])
     ]
 
 

@@ -1,6 +1,8 @@
 """What is to be done at each step of the end of a fund, as the page says it."""
 
-from fundtracker.closing.rules import Step
+from fundtracker.accounts.history import WORDS, in_words
+from fundtracker.authorities import contributors
+from fundtracker.closing.rules import Step, Wish
 from fundtracker.kernel.text import Message, msg
 
 TODO: dict[Step, Message] = {
@@ -15,3 +17,14 @@ TODO: dict[Step, Message] = {
     Step.CLOSED: msg("The fund is closed. What reaches it late is booked, shown here and given back under the same decision."),
 }
 """What comes next."""
+
+WISHES: dict[Wish, Message] = {Wish.TRANSFER: msg("Transfer"), Wish.REFUND: msg("Refund")}
+
+
+def _donor_said(authority_id: int) -> str:
+    """A donor by its id, as a history names it."""
+    return contributors.get(authority_id).label
+
+
+WORDS["closing", "authority_id"] = _donor_said
+WORDS["closing", "wish"] = in_words(WISHES, Wish)

@@ -1,6 +1,5 @@
-"""Check pages of payments, and a payment's history in words."""
+"""Check pages of payments."""
 
-from datetime import date, datetime
 from decimal import Decimal
 
 from flask_babel import format_currency
@@ -14,10 +13,8 @@ from fundtracker.grants.forms import ReasonForm
 from fundtracker.grants.forms_payments import PayForm, PaymentForm
 from fundtracker.grants.register import PaymentLine
 from fundtracker.grants.rules import PaymentKind
-from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import msg
-from fundtracker.ledger import movements
 from fundtracker.web import wording
 from fundtracker.web.forms import BaseForm
 
@@ -79,24 +76,6 @@ def facts(line: PaymentLine) -> list[tuple[str, str]]:
         (_("Prepared by"), line.prepared_by),
     ]
     return [(label, text) for label, text in rows if text]
-
-
-def history(line: PaymentLine) -> list[tuple[date, str, str]]:
-    """What happened to a payment, in order, as `ui.timeline` takes it."""
-    items = [(_day(line.prepared_at), _("Prepared"), line.prepared_by)]
-    if line.approved_at:
-        items.append((_day(line.approved_at), _("Approved"), line.approved_by))
-    if line.rejected_at:
-        items.append((_day(line.rejected_at), _("Rejected"), f"{line.rejected_by} – {line.reason}"))
-    if line.value_date:
-        items.append((line.value_date, _("Paid out"), line.payee))
-    if line.reversal_id:
-        items.append((movements.get(line.reversal_id).value_date, _("Reversed"), line.reason))
-    return items
-
-
-def _day(instant: datetime) -> date:
-    return instant.astimezone(clock.PARIS).date()
 
 
 def in_currency(hundredths: int, currency: str) -> str:

@@ -132,6 +132,5 @@ def _payment_page(line: PaymentLine, form: ActForm | None = None) -> ResponseRet
         form=form or ActForm(data={"version": line.version}),
         line=line,
         decision=register.decision(line),
-        history=checks.history(line),
         may=rules,
     )

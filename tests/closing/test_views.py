@@ -204,3 +204,17 @@ def test_a_refused_act_says_why_on_the_page(scene, staff):
     assert answer.status_code == 422
     assert "président" in answer.text or "signe" in answer.text
     assert staff.post(f"{PAGE}/propose", data={"meeting_id": "", "title": "", "text": ""}).status_code == 422
+
+
+def test_the_page_names_who_wrote_down_each_answer_and_who_confirmed_another_one(scene, staff, database):
+    ask(scene, to=a_fund("UKR-2022"))
+    answer(scene, 0, Wish.TRANSFER)
+    siren = scene.donors[0].siren
+    staff.post(f"{PAGE}/answers/{siren}", data={"wish": "refund", "file": a_file(a_pdf())})
+    approver, second = database.app.test_client(), a_user("approver")
+    approver.sign_in(second)
+    assert approver.confirm(f"{PAGE}/answers/{siren}/confirm", {}).status_code == 303
+    text = staff.get(PAGE).text
+    block = text[text.index("Qui a fait quoi") :]
+    for word in (scene.members[0].name, scene.staff.name, second.name, scene.donors[0].name, "Transfert → Reversement"):
+        assert word in block, word

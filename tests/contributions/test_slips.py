@@ -72,7 +72,7 @@ def test_a_zero_too_many_is_put_right_with_its_fee_and_its_pledge(fund: Any, don
     assert trail is not None
     assert [step.name.id for step in trail.steps][-1] == "Correction: this entry was wrong"
     assert sheets.alike(fund_id=fund.id, cents=1_000_00, received_on=LATER) == []
-    [told] = history.of("receipt", wrong)
+    told, _entry = history.of("receipt", wrong)
     assert [(str(change.label), change.before, change.after) for change in told.changes] == [("Amount", Cents(1_000_00), Cents(100_00))]
     assert told.reason == "Un zéro de trop"
 
