@@ -4,6 +4,7 @@ from fundtracker.accounts import access, history, leaving, session, throttle, us
 from fundtracker.authorities import lines as authority_lines
 from fundtracker.authorities import mandates, successions, views_own
 from fundtracker.closing import shares
+from fundtracker.closing import wording as closing_words
 from fundtracker.committees import (
     agenda,
     attendance,
@@ -48,7 +49,7 @@ WIRES = (
     users.HINDRANCES.heard_by(mandates.keeps_from_a_role),
     leaving.OPEN.heard_by(payments_leaving.open_of, follow_up.open_of),
     leaving.PASSING_ON.heard_by(payments_leaving.pass_on, follow_up.pass_on),
-    history.READERS.heard_by(authority_lines.readers, earmarks.readers, receipt_lines.readers, grant_words.readers),
+    history.READERS.heard_by(authority_lines.readers, earmarks.readers, receipt_lines.readers, grant_words.readers, closing_words.readers),
     # authorities
     mandates.CONSEQUENCES.heard_by(committees.led_by_a_mandate),
     successions.HINDRANCES.heard_by(seats_passing.under_way),

@@ -1,6 +1,6 @@
 """What is to be done at each step of the end of a fund, as the page says it."""
 
-from fundtracker.accounts.history import WORDS, in_words
+from fundtracker.accounts.history import Readers, in_words
 from fundtracker.authorities import contributors
 from fundtracker.closing.rules import Step, Wish
 from fundtracker.kernel.text import Message, msg
@@ -26,5 +26,6 @@ def _donor_said(authority_id: int) -> str:
     return contributors.get(authority_id).label
 
 
-WORDS["closing", "authority_id"] = _donor_said
-WORDS["closing", "wish"] = in_words(WISHES, Wish)
+def readers() -> Readers:
+    """How a history reads what donors answered."""
+    return {("closing", "authority_id"): _donor_said, ("closing", "wish"): in_words(WISHES, Wish)}
