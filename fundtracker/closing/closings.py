@@ -10,7 +10,7 @@ from fundtracker.closing.models import Closing
 from fundtracker.committees import agenda
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome
-from fundtracker.funds import projects
+from fundtracker.funds import funds, projects
 from fundtracker.funds.models import Fund, FundStatus, Project, ProjectStage
 from fundtracker.grants.models import Grant
 from fundtracker.grants.rules import GrantStatus
@@ -39,8 +39,8 @@ def ask(fund_id: int, *, to_fund_id: int | None, answers_until: date, by: Actor)
     session.add(
         Closing(fund_id=fund_id, to_fund_id=to_fund_id, answers_until=answers_until, opened_at=clock.now(), opened_by=str(by), version=1)
     )
-    fund.status = FundStatus.WINDING_UP
     session.flush()
+    funds.reach(fund_id, FundStatus.WINDING_UP, by=by)
     asked = notes.ask(fund_id)
     after = {"to_fund_id": to_fund_id, "answers_until": answers_until, "asked": asked}
     audit.record("web:closing:asked", fund_id, by=by, fund_id=fund_id, after=after)
@@ -101,7 +101,7 @@ def close(fund_id: int, *, by: Actor, version: int | None = None) -> int:
         Refusal: the committee has not decided, something stands in the way, money is left, or a year that is over is open.
         Conflict: it is not at `version` any more.
     """
-    fund = _locked(fund_id)
+    _locked(fund_id)
     row = living(fund_id, version)
     if row.closed_at is not None:
         raise Refusal(msg("This fund is closed already."))
@@ -116,9 +116,9 @@ def close(fund_id: int, *, by: Actor, version: int | None = None) -> int:
     if open_years:
         raise Refusal(open_years[0].text)
     row.closed_at, row.closed_by, row.decision_id = clock.now(), str(by), decision[0]
-    fund.status = FundStatus.CLOSED
     session.flush()
     audit.record("web:closing:closed", fund_id, by=by, fund_id=fund_id, after={"decision": decision[1]})
+    funds.reach(fund_id, FundStatus.CLOSED, by=by)
     return fund_id
 
 

@@ -281,6 +281,23 @@ def _undecided(item_id: int, meeting_id: int) -> AgendaItem:
     return row
 
 
+def amend_amount(item_id: int, *, meeting_id: int, cents: int, reason: str, by: Actor) -> int:
+    """Put another amount to the vote than the agenda said, in the room; gives back the item's id.
+
+    Raises:
+        NotFound: no such item at this meeting.
+        Refusal: the meeting is over, it was decided, or the refund is more than the donor has left.
+    """
+    fund_id = _living(meeting_id)
+    row = _undecided(item_id, meeting_id)
+    check_refund(fund_id, row.authority_id, cents)
+    before, row.cents = row.cents, cents
+    row.version += 1
+    session.flush()
+    audit.record("web:agenda:amended", item_id, by=by, fund_id=fund_id, before={"cents": before}, after={"cents": cents}, reason=reason)
+    return item_id
+
+
 def adjourn(item_id: int, *, meeting_id: int, text: str, by: Actor) -> int:
     """Put off an item of a meeting, which is locked: no decision, and nothing more is decided of it there; gives back the item's id.
 

@@ -79,6 +79,13 @@ def record(meeting_id: int, *, seats: Mapping[int, tuple[Presence | None, str]],
     return meeting_id
 
 
+def note(meeting_id: int, authority_id: int, *, presence: Presence | None, person: str) -> None:
+    """Keep how a seat is there now and who sits for it, under the lock of the meeting; who says so writes the audit event of the act."""
+    seat = session.get_one(Seat, (meeting_id, authority_id))
+    seat.presence, seat.person = presence, person
+    session.flush()
+
+
 def unnamed(authority_ids: Sequence[int]) -> Message:
     """What is said of seats that cannot be there, since nobody is known to sit for them."""
     names = session.scalars(select(Authority.label).where(Authority.id.in_(authority_ids)).order_by(Authority.sort_key))

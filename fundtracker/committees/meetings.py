@@ -153,6 +153,19 @@ def announce(meeting_id: int) -> None:
     session.execute(told.values(announced=True, announced_cents=AgendaItem.cents).execution_options(synchronize_session="fetch"))
 
 
+def tell_anew(meeting_id: int) -> None:
+    """Count a telling of those who were convened, under the lock of the meeting: calendars take the higher number for the newer file."""
+    row = session.get_one(Meeting, meeting_id)
+    row.sequence, row.agenda_told_at = row.sequence + 1, clock.now()
+    session.flush()
+
+
+def offer_pack(meeting_id: int, version: int) -> None:
+    """Keep which version of its pack is the one that is read, under the lock of the meeting."""
+    session.get_one(Meeting, meeting_id).pack_version = version
+    session.flush()
+
+
 def hold(meeting_id: int, *, by: Actor) -> int:
     """Say that a meeting has taken place; gives back its id. Raises Refusal before its hour."""
     row = fresh(meeting_id)

@@ -16,7 +16,7 @@ from fundtracker.funds.models import Fund
 from fundtracker.funds.rules import FundStatus, check_move, read_grid
 from fundtracker.kernel import history
 from fundtracker.kernel.actor import Actor
-from fundtracker.kernel.db import session
+from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
 
@@ -127,6 +127,16 @@ def amend(fund_id: int, *, version: int, by: Actor, **values: Any) -> int:
     if changed.keys() & {"bank_holder", "iban", "bic"}:
         _tell_of_account(row, str(before.get("iban", "")), by)
     return row.id
+
+
+def reach(fund_id: int, status: FundStatus, *, by: Actor) -> None:
+    """Note that the closing of a fund has brought it to a status. Raises NotFound."""
+    rows = lock(Fund, fund_id)
+    if not rows:
+        raise NotFound(msg("This fund does not exist."))
+    before, rows[0].status = rows[0].status, status
+    session.flush()
+    audit.record("web:fund:reached", fund_id, by=by, fund_id=fund_id, before={"status": before}, after={"status": status})
 
 
 def _tell_of_account(row: Fund, before: str, by: Actor) -> None:

@@ -94,6 +94,21 @@ def reach(project_id: int, *, stage: ProjectStage, by: Actor) -> None:
         _change(row, {"stage": stage}, "web:project:reached", by)
 
 
+def relocate(project_id: int, *, place: str, beneficiary: str, decision_id: int, by: Actor) -> None:
+    """Give a project the place and the beneficiary a signed decision says."""
+    row = _locked(project_id)
+    before, row.place, row.beneficiary = {"place": row.place, "beneficiary": row.beneficiary}, place, beneficiary
+    session.flush()
+    after = {"place": place, "beneficiary": beneficiary, "decision": decision_id}
+    audit.record("web:project:amended", row.id, by=by, fund_id=row.fund_id, before=before, after=after)
+
+
+def touch(project_id: int) -> None:
+    """Count what changed on its sheet as a change of the project, so that a stale form is noticed."""
+    _locked(project_id).version += 1
+    session.flush()
+
+
 def _locked(project_id: int, fund_id: int | None = None) -> Project:
     """The project's row, locked, in this fund where one is named."""
     rows = [row for row in lock(Project, project_id) if fund_id is None or row.fund_id == fund_id]

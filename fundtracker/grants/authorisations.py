@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from fundtracker import audit
 from fundtracker.authorities.models import Authority
+from fundtracker.funds import projects
 from fundtracker.funds.models import Fund, Project, ProjectStage
 from fundtracker.grants import locking
 from fundtracker.grants.models import Authorisation, Grant, Payment
@@ -83,10 +84,10 @@ def open_(
     facts = {"kind": kind, "cents": cents, "decision_id": decision_id, "urgent": urgent}
     row = Authorisation(**names, **facts, label=label, opened_at=opened_at or clock.now())
     session.add(row)
-    if project is not None and project.stage is ProjectStage.PROPOSED and kind is AuthorisationKind.GRANT:
-        project.stage = ProjectStage.DECIDED
     session.flush()
     audit.record("web:authorisation:opened", row.id, by=by, fund_id=fund_id, after={**facts, **names})
+    if project is not None and project.stage is ProjectStage.PROPOSED and kind is AuthorisationKind.GRANT:
+        projects.reach(project.id, stage=ProjectStage.DECIDED, by=by)
     return row.id
 
 

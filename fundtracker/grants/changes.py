@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from fundtracker import audit
+from fundtracker.funds import projects as funds_projects
 from fundtracker.grants import projects
 from fundtracker.grants.models import Authorisation, GrantChange
 from fundtracker.grants.rules import AuthorisationKind
@@ -38,7 +38,6 @@ def apply(*, decision_id: int, project_id: int, place: str, beneficiary: str, by
     project = projects.locked(project_id)
     if (project.place, project.beneficiary) == (place, beneficiary):
         raise Refusal(msg("This changes neither the place nor the beneficiary of the project."))
-    before = {"place": project.place, "beneficiary": project.beneficiary}
     session.add(
         GrantChange(
             project_id=project_id,
@@ -50,10 +49,8 @@ def apply(*, decision_id: int, project_id: int, place: str, beneficiary: str, by
             beneficiary_after=beneficiary,
         )
     )
-    project.place, project.beneficiary = place, beneficiary
     session.flush()
-    after = {"place": place, "beneficiary": beneficiary, "decision": decision_id}
-    audit.record("web:project:amended", project_id, by=by, fund_id=project.fund_id, before=before, after=after)
+    funds_projects.relocate(project_id, place=place, beneficiary=beneficiary, decision_id=decision_id, by=by)
     return project_id
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.funds import order
+from fundtracker.funds import order, projects
 from fundtracker.funds.models import Fund, Project, ProjectStage
 from fundtracker.funds.order import Event
 from fundtracker.grants import authorisations, instalments, locking, rules
@@ -136,10 +136,10 @@ def sign(
     instalments.keep(grant, tranche_grid or partner.tranche_grid or fund.tranche_grid, due_dates)
     if reserved:
         commit(grant, line.decision_id, reserved, signed_on, by)
-    if project.stage in (ProjectStage.PROPOSED, ProjectStage.DECIDED):
-        project.stage = ProjectStage.RUNNING
     facts = {"cents": cents, "reserved": reserved, "project": project.id, "decision": line.decision_id, "signed_on": signed_on}
     audit.record("web:grant:signed", grant.id, by=by, fund_id=fund.id, after=facts)
+    if project.stage in (ProjectStage.PROPOSED, ProjectStage.DECIDED):
+        projects.reach(project.id, stage=ProjectStage.RUNNING, by=by)
     return grant.id
 
 

@@ -156,7 +156,7 @@ def set_money(
         session.execute(delete(model).filter_by(project_id=project_id))
         for position, (label, cents) in enumerate(lines, start=1):
             session.add(model(project_id=project_id, position=position, label=label, cents=cents))
-    project.version += 1
+    funds_projects.touch(project_id)
     history.note(COST, project_id, cents=sum(cents for _label, cents in budget))
     after = {"budget_line": [list(line) for line in budget], "cofinancing": [list(line) for line in cofinancing]}
     audit.record("web:project:budgeted", project_id, by=by, fund_id=project.fund_id, before=before, after=after)

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import select
 
 from fundtracker import audit
+from fundtracker.funds import projects
 from fundtracker.funds.models import Project, ProjectStage
 from fundtracker.grants import authorisations, instalments, locking
 from fundtracker.grants.grants import commit, commitment
@@ -84,16 +85,16 @@ def finish(grant_id: int, *, version: int | None = None, by: Actor) -> int:
     grant.status = GrantStatus.COMPLETED if position.paid else GrantStatus.CANCELLED
     grant.ended_on = clock.today()
     session.flush()
-    _follow(grant.project_id)
     after = {"status": grant.status, "released": position.committed_left}
     audit.record("web:grant:ended", grant_id, by=by, fund_id=grant.fund_id, before={"status": GrantStatus.SIGNED}, after=after)
+    _follow(grant.project_id, by)
     return grant_id
 
 
-def _follow(project_id: int) -> None:
+def _follow(project_id: int, by: Actor) -> None:
     """A project is done when its last grant was completed, decided again when its only grants were cancelled."""
     statuses = set(session.scalars(select(Grant.status).filter_by(project_id=project_id)))
     project = session.get_one(Project, project_id)
     if GrantStatus.SIGNED not in statuses and project.stage is ProjectStage.RUNNING:
-        project.stage = ProjectStage.DONE if GrantStatus.COMPLETED in statuses else ProjectStage.DECIDED
-        session.flush()
+        stage = ProjectStage.DONE if GrantStatus.COMPLETED in statuses else ProjectStage.DECIDED
+        projects.reach(project_id, stage=stage, by=by)

@@ -68,8 +68,7 @@ def tell_agenda(meeting_id: int, *, by: Actor) -> int:
     row = meetings.fresh(meeting_id)
     if row.status is not MeetingStatus.CONVENED or row.starts_at <= clock.now() or not agenda.untold(meeting_id):
         raise Refusal(msg("The agenda has not changed since everyone was told."))
-    row.sequence, row.agenda_told_at = row.sequence + 1, clock.now()
-    session.flush()
+    meetings.tell_anew(meeting_id)
     meetings.announce(meeting_id)
     for notice in session.scalars(select(Notice).filter_by(meeting_id=meeting_id, revoked_at=None).order_by(Notice.id)):
         sending.agenda_changed(row, notice)
@@ -78,8 +77,7 @@ def tell_agenda(meeting_id: int, *, by: Actor) -> int:
 
 
 def _tell_again(row: Meeting) -> None:
-    row.sequence, row.agenda_told_at = row.sequence + 1, clock.now()
-    session.flush()
+    meetings.tell_anew(row.id)
     if row.starts_at > clock.now():
         meetings.announce(row.id)
     for notice in session.scalars(select(Notice).filter_by(meeting_id=row.id, revoked_at=None).order_by(Notice.id)):

@@ -60,8 +60,9 @@ def publish(meeting_id: int, build_id: int, *, by: Actor) -> int:
     session.add(pack)
     session.flush()
     _add_parts(pack, [*(build.parts or []), *parts.annexed(frozen)])
-    build.version = meeting.pack_version = pack.version
+    build.version = pack.version
     session.flush()
+    meetings.offer_pack(meeting_id, pack.version)
     told = {"version": pack.version, "build": build_id, **facts}
     audit.record("web:pack:published", meeting_id, by=by, fund_id=meetings.fund_of(meeting), after=told)
     if meeting.status is MeetingStatus.CONVENED:

@@ -70,7 +70,8 @@ def _name(meeting_id: int, authority_id: int, person: str, by: Actor) -> None:
         return
     if not person:
         raise Refusal(attendance.unnamed([authority_id]))
-    before, seat.person = seat.person, person
+    before = seat.person
+    attendance.note(meeting_id, authority_id, presence=seat.presence, person=person)
     for stay in session.scalars(select(Stay).filter_by(meeting_id=meeting_id, authority_id=authority_id, left_at=None)):
         stay.person = person
     session.flush()

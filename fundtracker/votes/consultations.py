@@ -3,9 +3,8 @@
 from sqlalchemy import select
 
 from fundtracker.committees import agenda, meetings
-from fundtracker.committees import rules as meeting_rules
 from fundtracker.committees.models import Meeting
-from fundtracker.committees.rules import MeetingKind, MeetingMove, MeetingStatus
+from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import WORKER, Actor
 from fundtracker.kernel.db import session, transaction
@@ -65,8 +64,7 @@ def finish(meeting_id: int, *, by: Actor) -> int:
     for vote in _votes(meeting_id):
         if vote.closed_at is None:
             _settle(row, vote.item_id, by=by)
-    row.status = meeting_rules.after(row.status, MeetingMove.HOLD)
-    session.flush()
+    meetings.hold(meeting_id, by=by)
     result_mails.tell(row)
     return meeting_id
 

@@ -56,7 +56,7 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
         if not person:
             raise Refusal(attendance.unnamed([authority_id]))
         session.add(Stay(meeting_id=meeting_id, authority_id=authority_id, presence=presence, person=person, arrived_at=clock.now()))
-        seat.presence, seat.person = presence, person
+        attendance.note(meeting_id, authority_id, presence=presence, person=person)
         session.flush()
         after = {"authority_id": authority_id, "presence": presence, "person": person}
         audit.record("web:seat:arrived", meeting_id, by=by, fund_id=meetings.fund_of(row), after=after)
@@ -106,7 +106,7 @@ def undo(meeting_id: int, *, authority_id: int, by: Actor) -> int:
         NotFound: no such meeting.
         Refusal: the meeting is not going on, the seat is not there, or it counted in a vote meanwhile.
     """
-    row, seat = _there(meeting_id, authority_id)
+    row, _seat = _there(meeting_id, authority_id)
     stay = _current(meeting_id, authority_id)
     if stay is None:
         raise Refusal(msg("This seat is not there."))
@@ -116,8 +116,7 @@ def undo(meeting_id: int, *, authority_id: int, by: Actor) -> int:
     session.delete(stay)
     session.flush()
     if not of_meeting(meeting_id).get(authority_id):
-        seat.presence, seat.person = None, ""
-    session.flush()
+        attendance.note(meeting_id, authority_id, presence=None, person="")
     audit.record("web:seat:undone", meeting_id, by=by, fund_id=meetings.fund_of(row), before={"authority_id": authority_id})
     return meeting_id
 
@@ -155,7 +154,8 @@ def end_all(meeting_id: int) -> None:
     given = proxies.of_meeting(meeting_id) if came else {}
     for seat in seats:
         if came and seat.presence is None:
-            seat.presence = Presence.REPRESENTED if given.get(seat.authority_id) in came else Presence.ABSENT
+            missing = Presence.REPRESENTED if given.get(seat.authority_id) in came else Presence.ABSENT
+            attendance.note(meeting_id, seat.authority_id, presence=missing, person=seat.person)
     session.flush()
 
 

@@ -247,13 +247,9 @@ def amend(item_id: int, *, meeting_id: int, cents: int, reason: str, by: Actor) 
         raise Refusal(msg("This item asks for no amount."))
     if of_item(item_id) is not None:
         raise Refusal(msg("A ballot was opened on this item: close it."))
-    agenda.check_refund(meetings.fund_of(row), item.authority_id, cents)
+    agenda.amend_amount(item_id, meeting_id=meeting_id, cents=cents, reason=reason, by=by)
     session.add(AmountChange(item_id=item_id, before_cents=item.cents, after_cents=cents, reason=reason, at=clock.now(), by=str(by)))
-    kept = session.get_one(AgendaItem, item_id)
-    kept.cents, kept.version = cents, kept.version + 1
     session.flush()
-    facts: dict[str, Any] = {"before": {"cents": item.cents}, "after": {"cents": cents}, "reason": reason}
-    audit.record("web:agenda:amended", item_id, by=by, fund_id=meetings.fund_of(row), **facts)
     return item_id
 
 
