@@ -10,14 +10,27 @@ from fundtracker.contributions import checks, locking
 from fundtracker.contributions.models import PledgeInstalment
 from fundtracker.contributions.rules import Account
 from fundtracker.contributions.rules_schedule import Instalment
+from fundtracker.kernel import history
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
+
+
+SCHEDULE = "pledge_schedule"
+"""What the kept past calls the schedule of a pledge."""
 
 
 def of_pledge(pledge_id: int) -> list[Instalment]:
     """A pledge's schedule in order."""
     rows = session.scalars(select(PledgeInstalment).filter_by(pledge_id=pledge_id).order_by(PledgeInstalment.number))
     return [Instalment(row.due_on, row.cents, row.cancelled_cents) for row in rows]
+
+
+def on_day(pledge_id: int, on: date) -> list[Instalment]:
+    """A pledge's schedule as it stood at the end of a day; of one made later, as it was made first."""
+    kept = history.said(SCHEDULE, [pledge_id], on)
+    if pledge_id not in kept:
+        return of_pledge(pledge_id)
+    return [Instalment(date.fromisoformat(due_on), cents, cancelled) for due_on, cents, cancelled in kept[pledge_id]["parts"]]
 
 
 def keep(pledge_id: int, plan: Sequence[Instalment]) -> None:
@@ -29,7 +42,7 @@ def keep(pledge_id: int, plan: Sequence[Instalment]) -> None:
         PledgeInstalment(pledge_id=pledge_id, number=number, due_on=part.due_on, cents=part.cents, cancelled_cents=part.cancelled)
         for number, part in enumerate(plan, 1)
     )
-    session.flush()
+    history.note(SCHEDULE, pledge_id, parts=[[part.due_on.isoformat(), part.cents, part.cancelled] for part in plan])
 
 
 def plan(pledge_id: int, *, instalments: Sequence[tuple[date, int]], by: Actor, version: int | None = None) -> int:

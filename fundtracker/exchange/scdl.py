@@ -6,15 +6,16 @@ from datetime import date
 
 from fundtracker.authorities import establishments, identities
 from fundtracker.authorities.lines import AuthorityLine
-from fundtracker.contributions import pledges, register, sheets
+from fundtracker.contributions import instalments, pledges, register, sheets
 from fundtracker.contributions.lines import ReceiptLine
 from fundtracker.contributions.rules import UNDONE, Stage
 from fundtracker.contributions.sheets import PledgeSheet
 from fundtracker.exchange.association import Association
 from fundtracker.funds import funds
+from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
-from fundtracker.ledger import trace
+from fundtracker.ledger import postings, trace
 from fundtracker.web import csv_files
 
 COLUMNS = (
@@ -28,7 +29,7 @@ OBLIGATORY_ABOVE = 2_300_000
 
 @dataclass(frozen=True)
 class Subsidy:
-    """One row: a subsidy of `cents`, less what was refunded of it since, and what is missing of it.
+    """One row: a subsidy of `cents` as promised at the end of the year, less what was refunded of it since, and what is missing of it.
 
     It was granted by the agreement (or vote, or payment) of `agreed_on`.
     """
@@ -48,9 +49,19 @@ class Subsidy:
         return self.cents > OBLIGATORY_ABOVE
 
 
+def last_day(year: int) -> date:
+    """The day the file of a year is cut at: its last one, or today in the year that runs."""
+    return min(date(year, 12, 31), clock.today())
+
+
 def subsidies(authority_id: int, year: int) -> list[Subsidy]:
-    """The subsidies a donor granted in a calendar year, by day: agreed then; or voted, where there is no agreement; or else paid."""
-    found = [*_pledged(authority_id), *_unpledged(authority_id)]
+    """The subsidies a donor granted in a calendar year, by day: agreed then; or voted, where there is no agreement; or else paid.
+
+    Amount, schedule and payments are those of the end of the year, whatever was amended, cancelled, put off or paid since; that the
+    promise is another one today is said among what is to be checked. What went back, in the year or after, is no subsidy any more; an
+    agreement or the number of an act that is entered late fills in what was missing.
+    """
+    found = [*_pledged(authority_id, last_day(year)), *_unpledged(authority_id)]
     return sorted((row for row in found if row.agreed_on.year == year), key=lambda row: (row.agreed_on, row.reference))
 
 
@@ -61,15 +72,18 @@ def file(donor: AuthorityLine, association: Association, year: int) -> bytes:
         Conflict: the installation does not say who receives.
     """
     known = association.named()
-    return csv_files.write(COLUMNS, [_row(donor, known, row) for row in subsidies(donor.id, year)])
+    return csv_files.write(COLUMNS, [_row(donor, known, row, last_day(year)) for row in subsidies(donor.id, year)])
 
 
-def _pledged(authority_id: int) -> Iterator[Subsidy]:
+def _pledged(authority_id: int, until: date) -> Iterator[Subsidy]:
     for line in pledges.of_authority(authority_id):
-        sheet = sheets.pledge(line.id)
-        kept = [receipt for receipt in sheet.receipts if receipt.state not in UNDONE]
+        day = max(until, line.announced_on)  # agreed before it was known here: as it was entered
+        sheet, due = sheets.pledge(line.id), postings.on_pledges(authority_id, day)[line.id].due
+        kept = [receipt for receipt in sheet.receipts if receipt.state not in UNDONE and receipt.paid_on <= day]
+        plan = instalments.on_day(line.id, day)
+        received = sum(receipt.cents for receipt in kept)
         back = sum(trace.refunded([receipt.id for receipt in kept]).values())
-        granted = _granted(line.account.due, line.received, back)
+        granted = _granted(due, received, back)
         agreed, voted = sheet.stage(Stage.AGREED), sheet.stage(Stage.VOTED)
         first = agreed.on if agreed else voted.on if voted else kept[0].paid_on if kept else None
         if first is None or not granted:
@@ -79,10 +93,10 @@ def _pledged(authority_id: int) -> Iterator[Subsidy]:
             act_number=voted.act_number if voted else "",
             fund_id=line.fund_id,
             cents=granted,
-            days=[first] if not kept and not line.instalments else [*(r.paid_on for r in kept), *(p.due_on for p in line.instalments)],
-            parts=max(len(line.instalments), len(kept)),
+            days=[first] if not kept and not plan else [*(receipt.paid_on for receipt in kept), *(part.due_on for part in plan)],
+            parts=max(len(plan), len(kept)),
             reference=line.reference,
-            gaps=list(_gaps(sheet, len(kept), back)),
+            gaps=[*_gaps(sheet, paid=len(kept), beyond=received > due, refunded=back), *_changed(due, line.account.due, day)],
         )
 
 
@@ -121,21 +135,29 @@ def _refunds(cents: int) -> list[Message]:
     return [msg("%(cents)s were refunded: the amount is what remains.", cents=Cents(cents))] if cents else []
 
 
-def _gaps(sheet: PledgeSheet, payments: int, refunded: int) -> Iterator[Message]:
+def _changed(then: int, now: int, until: date) -> list[Message]:
+    """What the promise is today, where it is not what it was on the day the file is cut at (cents)."""
+    if then == now:
+        return []
+    values = {"then": Cents(then), "now": Cents(now), "day": until}
+    return [msg("On %(day)s the promise was %(then)s, which the row says; since then it is %(now)s.", **values)]
+
+
+def _gaps(sheet: PledgeSheet, *, paid: int, beyond: bool, refunded: int) -> Iterator[Message]:
     voted = sheet.stage(Stage.VOTED)
     if sheet.stage(Stage.AGREED) is None:
         yield _NO_AGREEMENT
     if voted is None or not voted.act_number:
         yield _NO_ACT
-    if not payments:
+    if not paid:
         yield _NO_PAYMENT
-    if sheet.line.received > sheet.line.account.due:
+    if beyond:
         yield _MORE_PAID
     yield from _refunds(refunded)
 
 
-def _row(donor: AuthorityLine, association: Association, row: Subsidy) -> dict[str, str]:
-    text, fund = csv_files.safe, funds.get(row.fund_id)
+def _row(donor: AuthorityLine, association: Association, row: Subsidy, until: date) -> dict[str, str]:
+    text, fund = csv_files.safe, funds.on_day(funds.get(row.fund_id), until)
     return {
         "nomAttribuant": text(identities.name_on(donor.id, row.agreed_on)),
         "idAttribuant": establishments.siret_on(donor.id, row.agreed_on) or _missing(identities.siren_on(donor.id, row.agreed_on)),

@@ -238,3 +238,37 @@ def test_a_new_siren_asks_for_its_own_siret_and_past_rows_keep_theirs(donor):
     found = {year: rows(scdl.file(contributors.get(donor.id), ASSOCIATION, year))[0] for year in (2023, 2025)}
     assert [found[year]["nomAttribuant"] for year in (2023, 2025)] == ["Saint-Étienne", "Chemin"]
     assert [found[year]["idAttribuant"] for year in (2023, 2025)] == [siret_of(old), f"SIRET à compléter (SIREN {new})"]
+
+
+def test_a_years_subsidies_are_those_of_its_end_whatever_is_amended_put_off_cancelled_or_renamed_later(donor):
+    with clock_at("2023-06-02 09:00"):
+        fund = a_fund("MAR-2023", name_fr="Séisme au Maroc")
+        plan = [(DAYS[2023], 60_00), (DAYS[2024], 40_00)]
+        amended, cancelled, restored = (a_pledge(fund, donor, 100_00, (Stage.AGREED, DAYS[2023], ""), instalments=plan) for _ in range(3))
+        with transaction():
+            receipts.record(fund_id=fund.id, pledge_id=amended, cents=60_00, received_on=DAYS[2023], by=COMMAND)
+            pledges.cancel(restored, reason="Non reconduite", on=DAYS[2023], by=COMMAND)
+    with clock_at("2024-01-15 09:00"):
+        before = published(donor, 2023)
+    with clock_at("2025-01-15 09:00"):
+        facts = {"reason": "Second vote", "on": datetime.date(2024, 3, 1), "by": COMMAND}
+        with transaction():
+            pledges.amend(amended, cents=500_00, **facts)
+            pledges.cancel(cancelled, **facts)
+            pledges.restore(restored, **facts)
+            receipts.record(fund_id=fund.id, pledge_id=amended, cents=440_00, received_on=DAYS[2024], by=COMMAND)
+            session.get_one(Fund, fund.id).name_fr = "Un autre nom"
+        assert published(donor, 2023) == before
+        assert [row["montant"] for row in before] == ["100.00", "100.00"]
+        assert before[0]["datesPeriodeVersement"] == "2023-06-01/2024-06-01"
+        said = [str(gap.id) for row in scdl.subsidies(donor.id, 2023) for gap in row.gaps if "since then" in gap.id]
+        assert len(said) == 2
+
+
+def test_a_promise_agreed_before_it_was_known_here_is_published_as_it_was_entered(donor):
+    fund = a_fund("MAR-2023")
+    with clock_at("2024-02-01 09:00"), transaction():
+        day = datetime.date(2024, 1, 5)
+        pledge_id = pledges.record(fund_id=fund.id, authority_id=donor.id, cents=70_00, announced_on=day, by=COMMAND, first_stage=None)
+        pledges.reach_stage(pledge_id, stage=Stage.AGREED, on=DAYS[2023], by=COMMAND)
+    assert [row["montant"] for row in published(donor, 2023)] == ["70.00"]
