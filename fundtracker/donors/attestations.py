@@ -1,5 +1,6 @@
 """The attestation of a payment: what the association received, in figures and in words."""
 
+from fundtracker.authorities import identities
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.contributions import sheets
 from fundtracker.contributions.lines import ReceiptLine
@@ -51,7 +52,7 @@ def write(donor: AuthorityLine, line: ReceiptLine, association: Association) -> 
     fund = funds.get(line.fund_id)
     name, paid = in_language(fund.name_fr, fund.name_en), Cents(line.cents)
     refunded = _refunded(line)
-    resolution = _resolution(line)
+    resolution, then = _resolution(line), identities.name_on(donor.id, line.paid_on)
     return Letter(
         title=say(msg("Attestation of payment")),
         writer=[holder(association), *filter(None, [numbers(association)])],
@@ -69,6 +70,7 @@ def write(donor: AuthorityLine, line: ReceiptLine, association: Association) -> 
             *([(say(msg("Council resolution")), resolution)] if resolution else []),
         ],
         closing=sentences(
+            msg("On the day of the payment its name was %(name)s.", name=str(then)) if str(then) != str(donor.name) else None,
             msg("This sum stands on the fund’s own bank account. The committee of its donors decides what it is spent on."),
             msg("It takes the place of the attestation of %(reference)s, which is withdrawn.", reference=line.replaces)
             if line.replaces

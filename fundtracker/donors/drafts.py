@@ -12,6 +12,7 @@ from fundtracker.donors.letters import Letter, Part, sentences
 from fundtracker.exchange.association import Association
 from fundtracker.funds import funds
 from fundtracker.funds.lines import FundLine
+from fundtracker.kernel import clock
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web.wording import day, in_language, money, percent, say
@@ -57,7 +58,10 @@ def resolution(donor: AuthorityLine, sheet: PledgeSheet, association: Associatio
         parts=_decides(sheet, names, say(BODIES.get(donor.kind, msg("the competent body")))),
         signatures=[say(msg("The chair of the session")), say(msg("The secretary of the session"))],
         note=say(
-            msg("A draft filled in from what is recorded of your pledge. Have it read by your services before it is put to the vote.")
+            msg(
+                "A draft filled in from what is recorded of your pledge on %(day)s. Have it read by your services before it is put to the vote.",
+                day=clock.today(),
+            )
         ),
         foot=f"{sheet.line.reference} – {donor.name}",
     )
@@ -100,7 +104,12 @@ def agreement(donor: AuthorityLine, sheet: PledgeSheet, association: Association
         ),
         parts=_agreed(sheet, names),
         signatures=[donor.name, holder(association)],
-        note=say(msg("A draft filled in from what is recorded of your pledge. Both parties may change it before they sign.")),
+        note=say(
+            msg(
+                "A draft filled in from what is recorded of your pledge on %(day)s. Both parties may change it before they sign.",
+                day=clock.today(),
+            )
+        ),
         foot=f"{sheet.line.reference} – {donor.name}",
     )
 

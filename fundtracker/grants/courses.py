@@ -16,11 +16,16 @@ from fundtracker.kernel.db import session
 
 
 def decided_by_year(fund_id: int) -> Mapping[int, int]:
-    """What decisions granted to projects in each calendar year, in cents; of a revoked one only what was signed under it."""
+    """What decisions granted to projects in each calendar year, in cents.
+
+    What was not signed yet under a decision that is revoked is taken off in the year of the revocation: a year that is over stays as it was.
+    """
     found = select(Authorisation.id).where(Authorisation.fund_id == fund_id, Authorisation.kind == AuthorisationKind.GRANT)
     sums: dict[int, int] = defaultdict(int)
     for line in authorisations.many(list(session.scalars(found))).values():
-        sums[line.opened_on.year] += line.used if line.revoked_on else line.cents
+        sums[line.opened_on.year] += line.cents
+        if line.revoked_on:
+            sums[line.revoked_on.year] -= line.cents - line.used
     return sums
 
 

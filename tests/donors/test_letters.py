@@ -11,6 +11,8 @@ from lxml import etree
 from sqlalchemy import select
 
 from fundtracker.accounts.permissions import Role
+from fundtracker.authorities import identities
+from fundtracker.authorities.models import Authority
 from fundtracker.contributions import pledges, receipts
 from fundtracker.contributions.rules import Body, Stage
 from fundtracker.donors.amounts import in_words
@@ -112,6 +114,18 @@ def test_an_attestation_tells_what_was_refunded_since(donor, reader):
     assert "40,00 € ont été reversés" in text
 
 
+def test_an_attestation_made_after_a_change_of_name_says_what_the_donor_was_called_when_it_paid(donor, reader):
+    fund, pledge_id = a_pledge(donor)
+    address = f"/donors/{donor.siren}/receipts/{pay(fund, pledge_id, 100_00)}/attestation.pdf"
+    assert "se nommait" not in text_of(reader.get(address).data)
+    with transaction():
+        row = session.get_one(Authority, donor.id)
+        facts = {"siren": row.siren, "kind": row.kind, "version": row.version, "on": LATER}
+        identities.change(row.id, name="Une commune nouvelle", reason="Nouveau nom", by=COMMAND, **facts)
+    text = text_of(reader.get(address).data)
+    assert "Une commune nouvelle" in text and "elle se nommait Saint-Étienne" in text
+
+
 def refund(fund, receipt_id, cents):
     decision_id = a_decision(fund.id)
     with transaction():
@@ -180,7 +194,7 @@ def test_drafts_are_filled_in_and_can_be_worked_on(donor, reader, name, words):
         assert archive.namelist()[0] == "mimetype"
         text = "".join(etree.fromstring(archive.read("content.xml")).itertext())
     for said in (text, text_of(content)):
-        for word in (words, "10 000,00 €", "dix mille euros", "Séisme au Maroc", "Saint-Étienne"):
+        for word in (words, "10 000,00 €", "dix mille euros", "Séisme au Maroc", "Saint-Étienne", "au 1er mars 2024"):
             assert word in said.replace("\u202f", " ").replace("\u00a0", " ")
     assert declared_ua(content)
     assert document == reader.get(f"{address}.odt").data

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from fundtracker.funds.models import FundStatus
-from fundtracker.grants import authorisations, grants, payments, projects, reports, running
+from fundtracker.grants import authorisations, courses, grants, payments, projects, reports, running
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, Step
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, NotFound, Refusal
@@ -13,6 +13,7 @@ from fundtracker.ledger import positions
 from tests.databases import Database
 from tests.factories import a_fund
 from tests.grants.world import a_world, allow, approve, at_once, paid, part, pay, prepare, receive, report, sign
+from tests.watch import clock_at
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = date(2023, 3, 1)
@@ -114,6 +115,19 @@ def test_a_revoked_decision_grants_nothing_more_and_pays_nothing_more() -> None:
         grants.sign(authorisation_id=authorisation_id, cents=1, signed_on=DAY, by=world.by)
     with pytest.raises(Refusal):
         approve(world, prepared)
+
+
+def test_what_a_year_decided_stays_when_a_decision_is_revoked_in_a_later_one() -> None:
+    with clock_at("2023-06-01 09:00"):
+        world = a_world()
+        authorisation_id = allow(world, 1_000_000)
+        with transaction():
+            grants.sign(authorisation_id=authorisation_id, cents=400_000, signed_on=DAY, by=world.by)
+    with clock_at("2024-02-01 09:00"):
+        with transaction():
+            authorisations.revoke(authorisation_id, by=world.by, reason="Non ratifiée.")
+        assert courses.decided_by_year(world.fund.id) == {2023: 1_000_000, 2024: -600_000}
+        assert sum(courses.decided_by_year(world.fund.id).values()) == authorisations.decided(world.fund.id)
 
 
 def test_a_grant_nobody_was_paid_under_is_cancelled_and_frees_the_decision() -> None:
