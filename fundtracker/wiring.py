@@ -21,9 +21,10 @@ from fundtracker.committees import passing as seats_passing
 from fundtracker.contributions import earmarks
 from fundtracker.contributions import lines as receipt_lines
 from fundtracker.contributions import passing as pledges_passing
+from fundtracker.corrections import hindrances
 from fundtracker.documents import store
 from fundtracker.donors import views as donors_pages
-from fundtracker.grants import instalments, promises
+from fundtracker.grants import instalments, promises, years
 from fundtracker.grants import leaving as payments_leaving
 from fundtracker.grants import wording as grant_words
 from fundtracker.ledger import commands, means
@@ -56,6 +57,7 @@ WIRES = (
     successions.PASSING.heard_by(pledges_passing.pass_on, seats_passing.pass_on, answers_passing.pass_on),
     # the book
     means.CLAIMS.heard_by(promises.claims, decidable.claims),
+    years.CLOSING.heard_by(hindrances.keeps_year_open),
     commands.CHECKS.heard_by(store.differing, triggers.missing, instalments.exceeding),
     # meetings
     agenda.CHANGING.heard_by(living.keeps_item),

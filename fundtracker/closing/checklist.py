@@ -10,7 +10,7 @@ from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.contributions import queries
 from fundtracker.contributions.models import Pledge, Receipt
 from fundtracker.contributions.rules import ReceiptState
-from fundtracker.corrections import corrections
+from fundtracker.corrections import hindrances
 from fundtracker.funds.models import Fund, Project, ProjectStage
 from fundtracker.grants import years
 from fundtracker.grants.models import Grant, Payment
@@ -84,10 +84,9 @@ def _payments(fund_id: int) -> Iterator[Hindrance]:
 
 
 def _corrections(fund_id: int) -> Iterator[Hindrance]:
-    for line in corrections.waiting():
-        if line.entry.movement.fund_id == fund_id:
-            text = msg("A correction of %(reference)s waits to be confirmed or refused.", reference=line.entry.reference)
-            yield Hindrance(text, "corrections.correction", {"correction_id": line.id})
+    for line in hindrances.of_fund(fund_id):
+        text = msg("A correction of %(reference)s waits to be confirmed or refused.", reference=line.entry.reference)
+        yield Hindrance(text, "corrections.correction", {"correction_id": line.id})
 
 
 def _grants(fund_id: int) -> Iterator[Hindrance]:

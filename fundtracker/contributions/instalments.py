@@ -14,7 +14,6 @@ from fundtracker.kernel import history
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 
-
 SCHEDULE = "pledge_schedule"
 """What the kept past calls the schedule of a pledge."""
 

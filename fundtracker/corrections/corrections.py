@@ -13,7 +13,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import permissions_of
-from fundtracker.corrections import acts, entries, rules
+from fundtracker.corrections import acts, entries, mails, permissions, rules
 from fundtracker.corrections.entries import Entry
 from fundtracker.corrections.models import Correction
 from fundtracker.corrections.rules import Act, State
@@ -54,7 +54,7 @@ class CorrectionLine:
 
 
 def prepare(movement_id: int, act: Act, *, reason: str, by: Actor, version: int | None = None, **asked: Any) -> int:
-    """Prepare what is to be done about an entry; another person confirms it. Gives back the correction's id.
+    """Prepare what is to be done about an entry; another person, who is told by mail, confirms it. Gives back the correction's id.
 
     `asked` is what the right entry says, as the verbs of its owner take it; `version` that of the receipt or payment.
 
@@ -86,6 +86,7 @@ def prepare(movement_id: int, act: Act, *, reason: str, by: Actor, version: int 
     session.flush()
     after = {"movement": movement_id, "act": act, **row.asked}
     audit.record("web:correction:prepared", row.id, by=by, fund_id=row.fund_id, after=after, reason=reason)
+    mails.ask(row, entry)
     return row.id
 
 
@@ -105,6 +106,7 @@ def confirm(correction_id: int, *, by: Actor) -> int:
     row.right_id = acts.do(entry, row.act, row.asked, seen=row.seen, reason=row.reason, hands=hands)
     row.reversal_id = acts.reversal_of(row.movement_id)
     _settle(row, state, by, after={"reversal": row.reversal_id, "right": row.right_id})
+    mails.answer(row, entry)
     return correction_id
 
 
@@ -114,9 +116,10 @@ def refuse(correction_id: int, *, answer: str, by: Actor) -> int:
     Raises:
         NotFound, UnknownMove, Denied: as `confirm`.
     """
-    row, _entry = _judged(correction_id, by)
+    row, entry = _judged(correction_id, by)
     row.answer = answer
     _settle(row, rules.settle(row.state, State.REFUSED), by)
+    mails.answer(row, entry)
     return correction_id
 
 
@@ -182,7 +185,7 @@ def _judged(correction_id: int, by: Actor) -> tuple[Correction, Entry]:
     """The same for its second person. Raises Denied."""
     row, entry = _row(correction_id)
     person = _person(by)
-    verdict = rules.may_judge(person.id, permissions_of(person.role if person.active else None), row.prepared_by_id, entry.kind)
+    verdict = permissions.can_judge(person.id, permissions_of(person.role if person.active else None), row.prepared_by_id, entry.kind)
     if verdict.reason is not None:
         raise Denied(verdict.reason)
     return row, entry
@@ -215,10 +218,9 @@ def _try(row: Correction, entry: Entry, by: Actor) -> None:
 
 def _somebody_else(person_id: int, entry: Entry) -> Actor:
     """Somebody who could confirm it. Raises Refusal where there is nobody."""
-    query = select(User).where(User.active, User.role.is_not(None), User.id != person_id).order_by(User.id)
-    for user in session.scalars(query):
-        if rules.may_judge(user.id, permissions_of(user.role), person_id, entry.kind):
-            return Actor("user", user.id)
+    found = mails.confirmers(person_id, entry)
+    if found:
+        return Actor("user", found[0].id)
     raise Refusal(msg("Nobody else could confirm this yet: an administrator invites a second person first."))
 
 

@@ -1,13 +1,10 @@
-"""What may be done about an entry that is wrong, and who confirms it: pure, no SQL, no Flask."""
+"""What may be done about an entry that is wrong: pure, no SQL, no Flask."""
 
 import enum
 from collections.abc import Mapping
 
-from fundtracker.accounts.permissions import Permission
-from fundtracker.accounts.second import may_be_second
 from fundtracker.kernel.errors import Refusal, UnknownMove
 from fundtracker.kernel.text import msg
-from fundtracker.kernel.verdict import Verdict
 from fundtracker.ledger.rules import Kind
 
 SHORTEST_REASON = 10
@@ -46,12 +43,6 @@ ADMITTED: Mapping[Kind, frozenset[Act]] = {
 }
 """What may be done about each kind of entry."""
 
-CONFIRMS: Mapping[bool, frozenset[Permission]] = {
-    True: frozenset({Permission.APPROVE}),
-    False: frozenset({Permission.RECORD, Permission.APPROVE}),
-}
-"""Which rights let somebody confirm, by whether the entry is a payment: one of them is enough."""
-
 
 def check_asked(kind: Kind, act: Act, reason: str) -> None:
     """Hold what is asked to what the entry admits, and the reason to say something.
@@ -71,15 +62,3 @@ def settle(state: State, to: State) -> State:
     if state is not State.WAITING:
         raise UnknownMove(msg("This correction was confirmed, refused or withdrawn already."))
     return to
-
-
-def may_judge(person_id: int, permissions: frozenset[Permission], prepared_by: int, kind: Kind) -> Verdict:
-    """Whether a person may confirm or refuse what another prepared."""
-    payment = kind in PAYMENTS
-    role = (
-        msg("Confirming the correction of a payment takes the role of an approver.")
-        if payment
-        else msg("Confirming a correction takes the role of staff or of an approver.")
-    )
-    own = msg("You prepared this correction, so another person has to confirm it.")
-    return may_be_second(person_id, [prepared_by], holds_right=bool(CONFIRMS[payment] & permissions), role=role, own=own)

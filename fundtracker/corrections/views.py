@@ -9,7 +9,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, the_person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
-from fundtracker.corrections import compare, corrections, rules
+from fundtracker.corrections import compare, corrections, permissions
 from fundtracker.corrections import wording as words
 from fundtracker.corrections.blueprint import blueprint
 from fundtracker.corrections.corrections import CorrectionLine
@@ -93,7 +93,7 @@ def _rows(line: CorrectionLine) -> list[compare.Row]:
 
 def _verdict(line: CorrectionLine) -> Verdict:
     person = the_person()
-    return rules.may_judge(person.id, person.permissions, line.prepared_by_id, line.entry.kind)
+    return permissions.can_judge(person.id, person.permissions, line.prepared_by_id, line.entry.kind)
 
 
 def _address(correction_id: int) -> str:

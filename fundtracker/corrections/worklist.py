@@ -2,7 +2,7 @@
 
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
-from fundtracker.corrections import corrections, rules
+from fundtracker.corrections import corrections, permissions
 from fundtracker.corrections import wording as words
 from fundtracker.corrections.corrections import CorrectionLine
 from fundtracker.kernel import clock
@@ -12,11 +12,7 @@ from fundtracker.kernel.text import msg
 
 def waiting() -> list[Waiting]:
     """Every correction that waits, for each right that may confirm it (no role holds both)."""
-    return [
-        _line(line, permission)
-        for line in corrections.waiting()
-        for permission in sorted(rules.CONFIRMS[line.entry.kind in rules.PAYMENTS])
-    ]
+    return [_line(line, permission) for line in corrections.waiting() for permission in sorted(permissions.rights(line.entry.kind))]
 
 
 def _line(line: CorrectionLine, permission: Permission) -> Waiting:

@@ -59,7 +59,8 @@ def resolution(donor: AuthorityLine, sheet: PledgeSheet, association: Associatio
         signatures=[say(msg("The chair of the session")), say(msg("The secretary of the session"))],
         note=say(
             msg(
-                "A draft filled in from what is recorded of your pledge on %(day)s. Have it read by your services before it is put to the vote.",
+                "A draft filled in from what is recorded of your pledge on %(day)s. "
+                "Have it read by your services before it is put to the vote.",
                 day=clock.today(),
             )
         ),

@@ -18,7 +18,7 @@ from fundtracker.kernel.db import session
 def decided_by_year(fund_id: int) -> Mapping[int, int]:
     """What decisions granted to projects in each calendar year, in cents.
 
-    What was not signed yet under a decision that is revoked is taken off in the year of the revocation: a year that is over stays as it was.
+    What was not signed yet under a decision that is revoked is taken off in the year of the revocation: a year that is over stays so.
     """
     found = select(Authorisation.id).where(Authorisation.fund_id == fund_id, Authorisation.kind == AuthorisationKind.GRANT)
     sums: dict[int, int] = defaultdict(int)

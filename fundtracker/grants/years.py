@@ -16,10 +16,13 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound, Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.hooks import Hook, first
+from fundtracker.kernel.text import Message, msg
 from fundtracker.ledger import book, positions
 from fundtracker.ledger.models import ClosedYear
 from fundtracker.ledger.rules import IN_LINES, OUT_LINES, Identity
+
+CLOSING: Hook[[int, int], Message | None] = Hook("Before a year of a fund (id, year) is closed: what waits that would still change it.")
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,9 @@ def close(fund_id: int, year: int, *, by: Actor) -> int:
     closed = book.close_year(fund_id=fund_id, year=year, by=by)
     _refuse_waiting_payments(fund_id, year)
     _refuse_suspense(fund_id, year)
+    reason = first(CLOSING(fund_id, year))
+    if reason is not None:
+        raise Refusal(reason)
     return closed
 
 

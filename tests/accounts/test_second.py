@@ -7,7 +7,7 @@ import pytest
 from fundtracker.accounts.permissions import Role, permissions_of
 from fundtracker.accounts.second import may_be_second
 from fundtracker.closing import permissions as closing
-from fundtracker.corrections import rules as corrections
+from fundtracker.corrections import permissions as corrections
 from fundtracker.grants import permissions as grants
 from fundtracker.grants import rules as payments
 from fundtracker.kernel.text import msg
@@ -17,8 +17,8 @@ from fundtracker.ledger.rules import Kind
 STAFF, APPROVER, AUDITOR = (permissions_of(role) for role in (Role.STAFF, Role.APPROVER, Role.AUDITOR))
 KINDS: dict[str, Callable[[int, frozenset, int], Verdict]] = {
     "payment": lambda person, may, first: payments.may_approve(person, [first], "approve" in may),
-    "correction": lambda person, may, first: corrections.may_judge(person, may, first, Kind.RECEIPT),
-    "correction of a payment": lambda person, may, first: corrections.may_judge(person, may, first, Kind.DISBURSEMENT),
+    "correction": lambda person, may, first: corrections.can_judge(person, may, first, Kind.RECEIPT),
+    "correction of a payment": lambda person, may, first: corrections.can_judge(person, may, first, Kind.DISBURSEMENT),
     "report": grants.can_accept,
     "closing answer": closing.can_confirm,
 }

@@ -4,20 +4,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from fundtracker.accounts.models import User
 from fundtracker.contributions import receipts
 from fundtracker.contributions.models import Receipt
 from fundtracker.contributions.rules import ReceiptState
-from fundtracker.corrections import compare, corrections, entries, worklist
+from fundtracker.corrections import compare, corrections, entries, hindrances, worklist
 from fundtracker.corrections.rules import Act, State
-from fundtracker.grants import interest, payments, register, returns
+from fundtracker.grants import interest, payments, register, returns, years
 from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Conflict, Denied, NotFound, Refusal, UnknownMove
 from fundtracker.ledger import check, movements, positions
+from fundtracker.mail.models import Mail
+from fundtracker.mail.sender import set_mail
 from tests.databases import Database
-from tests.factories import a_user, an_authority
+from tests.factories import a_fund, a_user, an_authority
 from tests.grants.world import World, a_world, allow, approve, paid, pay, sign
 
 REASON, DAY = "Un zéro de trop à la saisie", date(2023, 4, 20)
@@ -232,3 +235,55 @@ def test_the_worklist_asks_whoever_may_confirm(world: World) -> None:
     payment_id = paid(world, sign(world, 1_000_000), 500_000)
     prepared(world, entries.of_payment(payment_id).movement.id)
     assert sorted(line.permission.value for line in worklist.waiting()) == ["approve", "approve", "record"]
+
+
+def mailed(template: str) -> list[str]:
+    return sorted(session.scalars(select(Mail.to).filter_by(template=template)))
+
+
+def test_whoever_may_confirm_is_told_by_mail_and_nobody_else(world: World) -> None:
+    colleague, others = a_user("staff"), [a_user("auditor"), a_user(), a_user("staff", active=False), a_user("staff", password_hash=None)]
+    prepared(world, received(world))
+    assert mailed("correction_to_confirm") == sorted([colleague.email, world.approver.email])
+    payment_id = paid(world, sign(world, 1_000_000), 500_000)
+    correction_id = prepared(world, entries.of_payment(payment_id).movement.id)
+    assert mailed("correction_to_confirm") == sorted([colleague.email, world.approver.email, world.approver.email])
+    with transaction():
+        corrections.refuse(correction_id, answer="Le relevé est juste", by=world.second)
+    assert mailed("correction_refused") == [world.staff.email]
+    assert not {user.email for user in others} & set(session.scalars(select(Mail.to)))
+    texts = [set_mail(mail).get_content() for mail in session.scalars(select(Mail)).all()]
+    assert all(REASON not in text and "Le relevé" not in text for text in texts)
+    assert all("/staff/corrections/" in text for text in texts)
+
+
+def test_who_prepared_it_is_told_that_it_is_confirmed_unless_they_have_left(world: World) -> None:
+    confirmed(prepared(world, received(world)), world.second)
+    assert mailed("correction_confirmed") == [world.staff.email]
+    correction_id = prepared(world, received(world, 5_000))
+    with transaction():
+        session.get_one(User, world.staff.id).active = False
+    confirmed(correction_id, world.second)
+    assert mailed("correction_confirmed") == [world.staff.email]
+
+
+def test_a_year_is_not_closed_while_a_correction_waits_that_books_in_it_or_before(world: World) -> None:
+    other, late = a_fund("TUR-2023", opened_on=date(2023, 1, 1)), date(2024, 2, 1)
+    receipt_id = received(world)
+    with transaction():
+        wrong = receipts.record(fund_id=world.fund.id, cents=700, received_on=late, authority_id=world.authority_id, by=world.by)
+    first = amended(world, receipt_id, 5_000)
+    with pytest.raises(Refusal, match="waits that changes 2023"), transaction():
+        years.close(world.fund.id, world.fund.opened_on.year, by=world.by)
+    with transaction():
+        corrections.withdraw(first, by=world.by)
+    into = {**entries.of(wrong).says, "fund_id": other.id, "received_on": date(2023, 6, 1)}
+    second = prepared(world, wrong, Act.AMEND, **into)
+    with pytest.raises(Refusal, match="waits that changes 2023"), transaction():
+        years.close(other.id, 2023, by=world.by)
+    assert hindrances.keeps_year_open(world.fund.id, 2023) is None
+    assert hindrances.keeps_year_open(world.fund.id, 2024) is not None
+    confirmed(second, world.second)
+    with transaction():
+        years.close(other.id, 2023, by=world.by)
+        years.close(world.fund.id, world.fund.opened_on.year, by=world.by)

@@ -3,7 +3,7 @@
 import pytest
 
 from fundtracker.accounts.permissions import Permission, Role, permissions_of
-from fundtracker.corrections import rules
+from fundtracker.corrections import permissions, rules
 from fundtracker.corrections.rules import ADMITTED, Act, State
 from fundtracker.kernel.errors import Refusal, UnknownMove
 from fundtracker.ledger.rules import Kind
@@ -40,7 +40,7 @@ def test_it_is_settled_once(to: State) -> None:
 def test_nobody_judges_their_own_and_payments_take_an_approver(kind: Kind, role: Role | None) -> None:
     may = permissions_of(role)
     wanted = role is Role.APPROVER or (kind not in rules.PAYMENTS and Permission.RECORD in may)
-    assert bool(rules.may_judge(2, may, 1, kind)) is wanted
-    own = rules.may_judge(1, may, 1, kind)
+    assert bool(permissions.can_judge(2, may, 1, kind)) is wanted
+    own = permissions.can_judge(1, may, 1, kind)
     assert not own
     assert own.reason is not None
