@@ -1,6 +1,7 @@
-"""Two persons are two persons: who becomes approver or administrator is confirmed by another one, and everybody on the staff is told.
+"""Two persons are two persons: who gets power over money or votes is confirmed by another one, and everybody on the staff is told.
 
-Whoever invites or promotes somebody to such a role does not make a second person of their own by it: another administrator or approver
+That is who approves, administers or records (`POWER`): whoever records is the second hand of a correction, a report, a merger. Whoever
+invites or promotes somebody to such a role does not make a second person of their own by it: another administrator or approver
 who signs in confirms it. Only where there has never been one does the role count at once; all are told by mail and it is in the trail
 (domain.md rule 3). So the last one who can confirm is neither closed nor given another role by a single colleague.
 """
@@ -11,7 +12,7 @@ from sqlalchemy import select
 
 from fundtracker import audit
 from fundtracker.accounts.models import User
-from fundtracker.accounts.permissions import Role
+from fundtracker.accounts.permissions import GRANTED, Permission, Role, permissions_of
 from fundtracker.audit import AuditDetail, AuditEvent
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
@@ -20,7 +21,15 @@ from fundtracker.kernel.text import Message, msg
 from fundtracker.mail import outbox
 
 SECOND = (Role.ADMIN, Role.APPROVER)
-"""The roles of a second person, or of who names one."""
+"""The roles of who confirms another one's."""
+
+POWER = tuple(role for role in Role if GRANTED[role] & {Permission.RECORD, Permission.APPROVE, Permission.MANAGE_USERS})
+"""The roles with power over money or votes: nobody gets one from a single hand."""
+
+
+def gains(before: Role | None, wanted: Role | None) -> bool:
+    """Whether a role gives power over money or votes that the one before did not."""
+    return wanted in POWER and bool(permissions_of(wanted) - permissions_of(before))
 
 
 def confirmers(user_id: int, by: Actor) -> list[User]:
@@ -39,7 +48,7 @@ def tell(template: str, event: str, *, by: Actor, **values: object) -> None:
 
 def waits(user: User, wanted: Role | None, by: Actor) -> bool:
     """Whether a role is to be confirmed before it counts; the command line, which holds the whole machine, needs no other."""
-    if wanted not in SECOND or by.user_id is None:
+    if by.user_id is None or not gains(user.role if user.active else None, wanted):
         return False
     return bool(confirmers(user.id, by)) or _was_another(user, by)
 
@@ -96,12 +105,12 @@ def ended(user: User, before: Role | None, *, by: Actor) -> None:
         tell("role_ended", event, by=by, **facts)
 
 
-def given(user: User, *, by: Actor, confirmed: bool = False) -> None:
-    """Note who gave a person their role, and tell everybody on the staff of a new approver or administrator."""
+def given(user: User, before: Role | None, *, by: Actor, confirmed: bool = False) -> None:
+    """Note who gave a person their role, and tell everybody on the staff where it gives power that the one `before` did not."""
     user.role_given_by_id = user.role_wanted_by_id if confirmed else by.user_id
     user.role_wanted = user.role_wanted_by_id = None
     session.flush()
-    if user.role not in SECOND or by.user_id is None:
+    if user.role is None or by.user_id is None or not gains(before, user.role):
         return
     giver = session.get(User, user.role_given_by_id or 0)
     second = session.get(User, by.user_id) if confirmed else None

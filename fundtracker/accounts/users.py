@@ -67,11 +67,11 @@ def create(*, email: str, name: str, role: Role | str | None, by: Actor, passwor
 def invite(*, email: str, name: str, by: Actor, role: Role | str | None = None, language: str = "fr") -> int:
     """Create a person and mail the link with which they choose their password; gives back the id.
 
-    Who is to approve or administer is confirmed by another one first, as far as there is one (`roles`).
+    Who is to approve, administer or record is confirmed by another one first, as far as there is one (`roles`).
     """
     wanted = Role(role) if role else None
-    user_id = create(email=email, name=name, role=None if wanted in roles.SECOND else wanted, by=by, language=language)
-    if wanted in roles.SECOND:
+    user_id = create(email=email, name=name, role=None if wanted in roles.POWER else wanted, by=by, language=language)
+    if wanted in roles.POWER:
         _give_role(_fresh(user_id, None), wanted, by)
     links.send(user_id, Purpose.INVITATION)
     return user_id
@@ -118,13 +118,14 @@ def change_role(user_id: int, *, role: Role | str | None, by: Actor, version: in
 
 def _give_role(user: User, wanted: Role | None, by: Actor) -> None:
     """Give a role at once, or ask another one to confirm it (`roles.waits`); who is opened again has none until then."""
-    if wanted is not None and (wanted is not user.role or not user.active) and roles.waits(user, wanted, by):
-        user.role = user.role if user.active else None
+    held = user.role if user.active else None
+    if wanted is not None and roles.waits(user, wanted, by):
+        user.role = held
         roles.ask(user, wanted, by)
         return
     before, user.role = user.role, wanted
     sign_ins.end_all(user.id)
-    roles.given(user, by=by)
+    roles.given(user, held, by=by)
     if before in roles.SECOND and wanted not in roles.SECOND:
         roles.ended(user, before, by=by)
     audit.record("accounts:user:role", user.id, by=by, before={"role": before}, after={"role": wanted})
@@ -154,7 +155,7 @@ def confirm_role(user_id: int, *, by: Actor, version: int | None = None) -> int:
         leaving.insist_on_none(user_id)
     before, user.role = user.role, wanted
     sign_ins.end_all(user_id)
-    roles.given(user, by=by, confirmed=True)
+    roles.given(user, before, by=by, confirmed=True)
     audit.record("accounts:user:role-confirmed", user_id, by=by, before={"role": before}, after={"role": wanted})
     return user_id
 
@@ -189,7 +190,7 @@ def set_active(user_id: int, *, active: bool, by: Actor, version: int | None = N
         roles.keep_a_confirmer(user, by)
         leaving.insist_on_none(user_id)
     wanted, was_active = user.role, user.active
-    if active and not user.active and wanted is not None and wanted in roles.SECOND:  # opened again, they are a new one
+    if active and not user.active and wanted is not None and wanted in roles.POWER:  # opened again, they are a new one
         _give_role(user, wanted, by)
     user.active = active
     sign_ins.end_all(user_id)

@@ -40,7 +40,7 @@ def role_of(user_id):
     return users.get(user_id).role
 
 
-@pytest.mark.parametrize("role", ["approver", "admin"])
+@pytest.mark.parametrize("role", ["approver", "admin", "staff"])
 def test_an_administrators_second_account_approves_nothing_before_another_has_confirmed_it(database, client, role):
     admin, other = a_user("admin"), a_user("approver")
     user_id = invited(admin, role)
@@ -58,10 +58,11 @@ def test_an_administrators_second_account_approves_nothing_before_another_has_co
     assert session.scalar(select(AuditEvent.id).filter_by(action="accounts:user:role-confirmed", subject_id=user_id))
 
 
-def test_where_there_is_none_yet_it_counts_and_all_are_told_by_mail_and_in_the_trail(database):
+@pytest.mark.parametrize("role", ["approver", "admin", "staff"])
+def test_where_there_is_none_yet_it_counts_and_all_are_told_by_mail_and_in_the_trail(database, role):
     admin, staff, gone = a_user("admin"), a_user("staff"), a_user("staff", active=False)
-    user_id = invited(admin)
-    assert role_of(user_id) is Role.APPROVER
+    user_id = invited(admin, role)
+    assert role_of(user_id) is Role(role)
     told = mailed("role_given")
     assert {admin.email, staff.email} <= set(told) and gone.email not in told
     text = sender.set_mail(session.scalars(select(Mail).filter_by(template="role_given")).first()).get_content()
@@ -79,14 +80,39 @@ def test_promoting_an_account_that_is_there_waits_as_well(database, before):
     assert users.get(user.id).role_wanted is Role(wanted)
 
 
-def test_opening_an_approvers_closed_account_again_makes_a_new_one(database):
-    admin, other, gone = a_user("admin"), a_user("approver"), a_user("approver", active=False)
+@pytest.mark.parametrize("role", ["approver", "admin", "staff"])
+def test_opening_a_closed_account_with_power_again_makes_a_new_one(database, role):
+    admin, other, gone = a_user("admin"), a_user("approver"), a_user(role, active=False)
     with transaction():
         users.set_active(gone.id, active=True, by=by(admin))
     assert (role_of(gone.id), users.get(gone.id).active) == (None, True)
     with transaction():
         users.confirm_role(gone.id, by=by(other))
-    assert role_of(gone.id) is Role.APPROVER
+    assert role_of(gone.id) is Role(role)
+
+
+@pytest.mark.parametrize(
+    ("before", "wanted", "waits"),
+    [
+        (None, "staff", True),
+        ("auditor", "staff", True),
+        ("approver", "staff", True),
+        ("admin", "staff", False),
+        ("staff", "auditor", False),
+        (None, "auditor", False),
+    ],
+)
+def test_any_role_with_power_over_money_or_votes_waits_and_one_with_less_does_not(database, before, wanted, waits):
+    admin, other, user = a_user("admin"), a_user("approver"), a_user(before)
+    with transaction():
+        users.change_role(user.id, role=wanted, by=by(admin))
+    assert role_of(user.id) is (Role(before) if before and waits else None if waits else Role(wanted))
+    assert mailed("role_to_confirm") == ([other.email] if waits else [])
+    assert mailed("role_given") == []
+
+
+def test_every_role_that_may_do_something_has_power_and_reading_alone_is_none():
+    assert set(roles.POWER) == {Role.ADMIN, Role.APPROVER, Role.STAFF}
 
 
 def test_a_role_that_is_refused_is_not_given(database, client):
