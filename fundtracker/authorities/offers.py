@@ -79,7 +79,9 @@ def make(*, email: str, name: str, authority_id: int, function: Function | str, 
     )
     session.add(row)
     session.flush()
-    if known is not None and known.active and known.role is None:
+    if known is not None and known.active and known.waiting and known.role is None:
+        users.invite_again(user_id, by=by)
+    elif known is not None and known.active and known.role is None:
         _tell(row)
     after = {"user_id": user_id, "authority_id": authority_id, "function": row.function, "starts_on": starts_on, "ends_on": ends_on}
     audit.record("web:mandate:offered", row.id, by=by, after=after)

@@ -1,4 +1,4 @@
-"""People of an authority: found by their address or invited, then given a mandate."""
+"""People of an authority: found by their address or invited, asked, and given a mandate once they have accepted it."""
 
 from datetime import date
 
@@ -22,22 +22,34 @@ def belongs(user_id: int, authority_id: int) -> bool:
     return any(line.user_id == user_id and not line.is_over(clock.today()) for line in mandates.history_of(authority_id))
 
 
+def accepts_first(email: str, authority_id: int) -> bool:
+    """Whether the person of an address has to accept before a mandate there counts.
+
+    They do unless they signed in once and are of this authority already: an address that somebody typed is nobody yet.
+    """
+    known = users.find_by_email(email)
+    return known is None or known.waiting or not belongs(known.id, authority_id)
+
+
 def joining(email: str, authority_id: int) -> Message:
     """What giving the person of an address a mandate in an authority will do, in a sentence for the staff's check pages."""
     known = users.find_by_email(email)
     if known is None:
-        return msg("An invitation to set a password is mailed to %(email)s.", email=email)
-    if belongs(known.id, authority_id):
+        return msg("%(email)s is invited by mail: the mandate counts once its holder has chosen a password and accepted it.", email=email)
+    if not accepts_first(email, authority_id):
         return msg("%(name)s belongs to this authority already: the mandate counts from its first day on.", name=known.name)
+    if known.waiting:
+        return msg("%(name)s was invited and is asked again by mail: the mandate counts once accepted.", name=known.name)
     return msg("%(name)s signs in already and is asked by mail: the mandate counts once accepted.", name=known.name)
 
 
 def give_mandate(
     *, email: str, name: str, authority_id: int, function: Function | str, starts_on: date, ends_on: date | None, by: Actor
 ) -> int | None:
-    """Give the person of an address a mandate, invited under `name` where nobody signs in with it yet; gives back the mandate's id.
+    """Give the person of an address, who signs in and is of this authority already, a mandate; gives back its id.
 
-    Whoever signs in already and is not of this authority is offered it and accepts it themselves (`offers`): gives back None then.
+    Everybody else is offered it, invited under `name` where nobody signs in with the address yet, and accepts it themselves (`offers`):
+    gives back None then.
 
     Raises:
         NotFound: no such contributor.
@@ -45,11 +57,10 @@ def give_mandate(
     """
     known = users.find_by_email(email)
     said = {"authority_id": authority_id, "function": function, "starts_on": starts_on, "ends_on": ends_on, "by": by}
-    if known is not None and known.role is None and not belongs(known.id, authority_id):
+    if known is None or (known.role is None and accepts_first(email, authority_id)):
         offers.make(email=email, name=name, **said)  # type: ignore[arg-type]
         return None
-    user_id = known.id if known else users.invite(email=email, name=name, by=by)
-    return mandates.give(user_id=user_id, **said)  # type: ignore[arg-type]
+    return mandates.give(user_id=known.id, **said)  # type: ignore[arg-type]
 
 
 def hand_over(
@@ -63,7 +74,7 @@ def hand_over(
     starts_on: date | None = None,
     until: date | None = None,
 ) -> int:
-    """End an elected mandate and name the successor of an address, invited where needed; without one the seat stands vacant.
+    """End an elected mandate and name the successor of an address, asked to accept; without one the seat stands vacant.
 
     Gives back the id of the successor's mandate, or of the one that ended: where it ends for good, or the successor has yet to accept.
 

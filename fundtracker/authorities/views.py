@@ -8,10 +8,11 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.authorities import contacts, contributors, directory, identities, mandates, successions
+from fundtracker.authorities import contacts, contributors, directory, identities, mandates, offers, successions
 from fundtracker.authorities.blueprint import blueprint
 from fundtracker.authorities.contacts import Contact
 from fundtracker.authorities.forms import EditForm, ListForm, NewForm, RecordedContactForm
+from fundtracker.authorities.rules import Function
 from fundtracker.kernel import clock
 from fundtracker.web.forms import ActForm
 from fundtracker.web.lists import page_number, row_id
@@ -34,12 +35,14 @@ def contributors_list() -> ResponseReturnValue:
 @requires(Permission.READ_BOOKS)
 def contributor(authority_id: int) -> ResponseReturnValue:
     """One contributor: what it is, and who acts for it."""
-    lines, merged = mandates.history_of(authority_id), successions.of(authority_id)
+    lines, merged, asked = mandates.history_of(authority_id), successions.of(authority_id), offers.of_authority(authority_id)
     return page(
         "authorities/contributor.html",
         authority=contributors.get(authority_id),
         mandates=lines,
         vacated=mandates.vacated(lines, clock.today()) if merged is None else None,
+        asked=asked,
+        to_follow=next((line.name for line in asked if line.function is Function.ELECTED), ""),
         merged=merged,
         joined=successions.into(authority_id),
         former=identities.former(authority_id),

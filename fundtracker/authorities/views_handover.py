@@ -55,6 +55,10 @@ def _told(form: SuccessorForm, authority: AuthorityLine) -> list[Message]:
         ]
     since = {"authority": authority.name, "day": form.starts_on.data}
     told = [msg("The successor speaks for %(authority)s from %(day)s on, and is told of meetings to come.", **since)]
+    if people.accepts_first(str(form.email.data), authority.id):
+        told = [
+            msg("Until the successor has accepted, nobody sits or votes by this mandate: the seat is vacant unless another one holds it.")
+        ]
     return [*told, people.joining(str(form.email.data), authority.id)]
 
 

@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
-from fundtracker.authorities import contributors, mandates, people
+from fundtracker.authorities import contributors, mandates, offers, people
 from fundtracker.authorities.blueprint import blueprint
 from fundtracker.authorities.forms import EndForm, MandateForm
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.authorities.rules import FUNCTIONS, Function
 from fundtracker.kernel import clock
+from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg
 from fundtracker.web import wording
 from fundtracker.web.forms import ActForm
@@ -62,6 +63,21 @@ def _check(form: MandateForm, authority: AuthorityLine) -> ResponseReturnValue:
         consequences=consequences,
         confirm=_("Give the mandate"),
     )
+
+
+@blueprint.post("/staff/authorities/<int:authority_id>/offers/<int:offer_id>/withdraw")
+@requires(Permission.RECORD)
+def withdraw_offer(authority_id: int, offer_id: int) -> ResponseReturnValue:
+    """Take an invitation back that nobody has answered."""
+    if all(line.id != offer_id for line in offers.of_authority(authority_id)):
+        raise NotFound
+    form, by = ActForm(), current_actor()
+    back = url_for("authorities.contributor", authority_id=authority_id)
+    act = lambda: offers.withdraw(offer_id, authority_id=authority_id, by=by)  # noqa: E731 used below
+    answer = acts.done(form, act, _("The invitation is withdrawn."), lambda key: back)
+    for error in form.form_errors:
+        flash(str(error), "error")
+    return answer or redirect(back, 303)
 
 
 @blueprint.post("/staff/authorities/<int:authority_id>/mandates/<int:mandate_id>/<any(name, unname):what>")

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from fundtracker.authorities import mandates, people
+from fundtracker.accounts import users
+from fundtracker.authorities import mandates, offers, people
 from fundtracker.authorities.models import Authority, Mandate
 from fundtracker.authorities.rules import Function
-from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import NotFound, Refusal
 from fundtracker.mail.models import Mail
@@ -40,12 +41,24 @@ def vacated(authority_id: int, on: date = date(2026, 3, 25)) -> bool:
     return mandates.vacated(mandates.history_of(authority_id), on) is not None
 
 
-def test_a_successor_is_named_and_invited_in_one_act(any_database: Database) -> None:
+def accept(authority_id: int) -> int:
+    """The one who is invited accepts."""
+    [offer] = offers.of_authority(authority_id)
+    user = users.find_by_email(offer.email)
+    assert user is not None
+    with clock_at(AFTER), transaction():
+        return offers.accept(offer.id, by=Actor("user", user.id))
+
+
+def test_a_successor_is_invited_in_one_act_and_sits_once_they_accepted(any_database: Database) -> None:
     mandate = seated()
-    new = hand_over(mandate, **named())
+    assert hand_over(mandate, **named()) == mandate.id
+    assert [line.id for line in mandates.history_of(mandate.authority_id)] == [mandate.id]
+    assert vacated(mandate.authority_id)
+    new = accept(mandate.authority_id)
     lines = {line.id: line for line in mandates.history_of(mandate.authority_id)}
     assert lines[mandate.id].ends_on == LAST
-    assert (lines[new].person_name, lines[new].starts_on, lines[new].function) == ("Élue nouvelle", FIRST, Function.ELECTED)
+    assert (lines[new].person_name, lines[new].starts_on, lines[new].function) == ("Élue nouvelle", date(2026, 3, 25), Function.ELECTED)
     assert not vacated(mandate.authority_id)
     assert session.scalars(select(Mail.to)).all() == ["nouvelle@example.org"]
 
@@ -59,6 +72,8 @@ def test_a_seat_stands_vacant_from_the_day_after_until_a_successor_is_named(data
     assert vacated(mandate.authority_id, FIRST)
     assert mandates.may_see(officer.id, mandate.authority_id), "officers keep access"
     hand_over(mandate, **named())
+    assert vacated(mandate.authority_id), "until the successor accepts"
+    accept(mandate.authority_id)
     assert not vacated(mandate.authority_id)
 
 
@@ -120,7 +135,8 @@ def test_the_wizard_leads_from_the_authority_to_what_its_seat_answered(database:
         answer = client.confirm(page, data)
         assert (answer.status_code, answer.location) == (303, f"{home}/replies")
         assert client.get(answer.location).status_code == 200
-        assert "Élue nouvelle" in client.get(home).text
+        shown = client.get(home).text
+        assert "siège est vacant" in shown and "Élue nouvelle" in shown and "n’a pas encore accepté" in shown
 
 
 def test_the_authoritys_page_says_that_its_seat_stands_vacant(database: Database, client: Client) -> None:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from sqlalchemy import select
 
+from fundtracker.accounts import users
 from fundtracker.authorities import mandates, offers, people
 from fundtracker.authorities.rules import Function
 from fundtracker.committees import committees, leading, recusals
@@ -110,6 +111,20 @@ def test_a_member_of_staff_and_a_late_answer_are_refused(database):
         late = offered(person, authority, ends_on=datetime.date(2024, 2, 1))
     with clock_at("2024-03-01"), pytest.raises(Refusal, match="has passed"), transaction():
         offers.accept(late, by=Actor("user", person.id))
+
+
+def test_an_address_nobody_signs_in_with_counts_for_nothing_before_its_holder_has_accepted(database):
+    """Whoever types it: staff, an officer, a successor's hand-over; nor does a colleague who was invited and never came."""
+    authority, invited = an_authority(), a_user(password_hash=None)
+    a_mandate(invited, authority, function=Function.OFFICER)
+    term = {"authority_id": authority.id, "function": Function.ELECTED, "starts_on": clock.today(), "ends_on": None, "by": COMMAND}
+    for email in ("inconnue@example.org", invited.email):
+        with transaction():
+            assert people.give_mandate(email=email, name="Quelqu’un", **term) is None
+    assert {line.function for line in mandates.history_of(authority.id)} == {Function.OFFICER}
+    assert not mandates.representing(users.find_by_email("inconnue@example.org").id, clock.today())
+    session.rollback()
+    assert [mail.template for mail in session.scalars(select(Mail).order_by(Mail.id))] == ["invitation", "invitation"]
 
 
 def test_an_accepted_mandate_begins_when_it_is_accepted_never_before(database):

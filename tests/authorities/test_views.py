@@ -6,8 +6,9 @@ import pytest
 
 from fundtracker.accounts import users
 from fundtracker.accounts.permissions import Role
-from fundtracker.authorities import contributors, directory, mandates
-from fundtracker.kernel.actor import COMMAND
+from fundtracker.authorities import contributors, directory, mandates, offers
+from fundtracker.kernel import clock
+from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Refusal
 from tests.client import Client
@@ -150,7 +151,7 @@ def test_a_stale_correction_is_refused_on_the_form(database: Database, staff: Cl
     assert contributors.get(row.id).name == "Lyon 2"
 
 
-def test_a_mandate_is_checked_then_given_and_a_newcomer_invited(database: Database, staff: Client) -> None:
+def test_a_mandate_is_checked_and_a_newcomer_invited_who_counts_once_they_accepted(database: Database, staff: Client) -> None:
     row = an_authority(name="Lyon")
     values = {"email": "Camille@example.org", "name": "Camille", "function": "elected", "starts_on": "2024-01-01"}
     answer = staff.confirm(f"/staff/authorities/{row.id}/mandates/new", values)
@@ -158,8 +159,24 @@ def test_a_mandate_is_checked_then_given_and_a_newcomer_invited(database: Databa
     known = users.find_by_email("camille@example.org")
     assert known is not None
     assert known.role is None
-    assert [line.id for line in mandates.authorities_of(known.id, date(2024, 1, 1))] == [row.id]
-    assert "camille@example.org" in staff.get(answer.location).text
+    assert mandates.history_of(row.id) == [], "an address that somebody typed is nobody yet"
+    shown = staff.get(answer.location).text
+    assert "camille@example.org" in shown and "sans réponse" in shown
+    [offer] = offers.of_authority(row.id)
+    with transaction():
+        offers.accept(offer.id, by=Actor("user", known.id))
+    assert [line.id for line in mandates.authorities_of(known.id, clock.today())] == [row.id]
+    assert staff.post(f"/staff/authorities/{row.id}/offers/{offer.id}/withdraw").status_code == 404, "it was answered"
+
+
+def test_staff_withdraw_an_invitation_of_this_authority_alone(database: Database, staff: Client) -> None:
+    row, other = an_authority(name="Lyon"), an_authority()
+    values = {"email": "camille@example.org", "name": "Camille", "function": "elected", "starts_on": "2024-01-01"}
+    staff.confirm(f"/staff/authorities/{row.id}/mandates/new", values)
+    [offer] = offers.of_authority(row.id)
+    assert staff.post(f"/staff/authorities/{other.id}/offers/{offer.id}/withdraw").status_code == 404
+    assert staff.post(f"/staff/authorities/{row.id}/offers/{offer.id}/withdraw").status_code == 303
+    assert offers.of_authority(row.id) == []
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ import datetime
 import pytest
 from sqlalchemy import select
 
+from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Role
-from fundtracker.authorities import mandates, people
+from fundtracker.authorities import mandates, offers, people
 from fundtracker.authorities.rules import Function
 from fundtracker.committees import committees, leading, recusals
 from fundtracker.committees.models import Meeting
-from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.mail import sender
 from fundtracker.mail.models import Mail
@@ -99,6 +100,12 @@ def test_nobody_is_made_chair_in_silence(scene):
         with transaction():
             named = {"email": "invented@example.org", "name": "Élue Inventée", "function": Function.ELECTED}
             people.give_mandate(authority_id=scene.donors[2].id, **named, starts_on=DAY.replace(month=1), ends_on=None, by=scene.by)
+        assert "Élue Inventée" not in [lead.name for lead in leading.candidates(scene.fund.id)], "who has not accepted sits nowhere"
+        [offer] = offers.of_authority(scene.donors[2].id)
+        person = session.scalars(select(User).filter_by(email="invented@example.org")).one()
+        session.rollback()
+        with transaction():
+            offers.accept(offer.id, by=Actor("user", person.id))
         [invented] = [lead for lead in leading.candidates(scene.fund.id) if lead.name == "Élue Inventée"]
         with transaction():
             committees.set_chairs(scene.committee_id, chair_user_id=invented.user_id, vice_chair_user_id=None, by=scene.by)

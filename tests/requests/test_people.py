@@ -42,6 +42,15 @@ def functions_of(email: str) -> list[Function]:
     return list(session.scalars(select(Mandate.function).join(User, User.id == Mandate.user_id).where(User.email == email)))
 
 
+def accepted(donor, email):
+    """The one who was invited accepts."""
+    [offer] = [offer for offer in offers.of_authority(donor.authority.id) if offer.email == email]
+    user = session.scalars(select(User).filter_by(email=email)).one()
+    session.rollback()
+    with transaction():
+        offers.accept(offer.id, by=Actor("user", user.id))
+
+
 @pytest.mark.parametrize("function", ["officer", "reader"])
 def test_an_officer_invites_a_colleague_who_acts_or_reads_once_they_have_accepted(donor, browser, function):
     officer, staff = browser(donor.officer), browser(donor.staff)
@@ -66,6 +75,8 @@ def test_an_elected_member_waits_for_staff(donor, browser):
     assert functions_of("ines.moreau@example.org") == []
     assert [line.kind for line in worklist.waiting()] == ["request_waiting"]
     confirm(donor, one())
+    assert functions_of("ines.moreau@example.org") == [], "staff confirm the invitation, its person the mandate"
+    accepted(donor, "ines.moreau@example.org")
     assert functions_of("ines.moreau@example.org") == [Function.ELECTED]
     assert sorted(template for _to, template in templates()) == ["invitation", "request_confirmed"]
 
@@ -254,6 +265,8 @@ def test_a_successor_takes_the_seat_once_staff_confirm(donor, browser):
     assert "Luc Fontaine" in staff.get(f"/staff/requests/{one().id}").text
     assert staff.confirm(f"/staff/requests/{one().id}/confirm", {"version": "1", "answer": ""}).status_code == 303
     assert session.get(Mandate, mandate.id).ends_on == clock.today()
+    assert functions_of("luc@example.org") == [], "nobody sits before having accepted"
+    accepted(donor, "luc@example.org")
     assert functions_of("luc@example.org") == [Function.ELECTED]
     assert f"/staff/authorities/{donor.authority.id}/replies" in staff.get(f"/staff/requests/{one().id}").text
 
