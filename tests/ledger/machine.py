@@ -14,9 +14,9 @@ from fundtracker.funds.models import Fund
 from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import book
 from tests.ledger.machine_ground import OPENED, SPAN, TODAY, Comparison
-from tests.ledger.oracle import Oracle
 from tests.ledger.oracle_books import PAYS
 from tests.ledger.oracle_books import Fund as ModelFund
+from tests.ledger.oracle_slips import Corrected
 from tests.ledger.scene import CLERK
 
 days = st.one_of(st.just(TODAY), st.just(TODAY), st.integers(-1, SPAN + 1).map(lambda back: OPENED + timedelta(back)))
@@ -42,7 +42,7 @@ class BookMachine(Comparison):
                 fund.opened_on = OPENED
                 fund.allowance_cents = allowance if fund.id == self.stage.fund else 0
         known = {"one": ModelFund(OPENED, allowance), "two": ModelFund(OPENED)}
-        self.model = Oracle(TODAY, known, {"P": "G", "Q": "G", "R": None}, dict.fromkeys("PQR", "one"))
+        self.model = Corrected(TODAY, known, {"P": "G", "Q": "G", "R": None}, dict.fromkeys("PQR", "one"))
         for donor, cents, day, mark in receipts:
             self.receive("one", donor, cents, day, mark, 0)
 
@@ -236,10 +236,66 @@ class BookMachine(Comparison):
 
     @rule(pick=picks, day=days, kinds=st.sampled_from([("interest",), ("return",), ("transfer",), PAYS]))
     def reverse_what_stands(self, pick: int, day: date, kinds: tuple[str, ...]) -> None:
-        lines = enumerate(self.model.lines)
-        found = [number for number, line in lines if line.kind in kinds and not line.reverses and not self.model.undone(number)]
+        found = self.standing(*kinds)
         if found:
             self.reverse(found[pick % len(found)], day)
+
+    @rule(pick=picks)
+    def retract(self, pick: int) -> None:
+        """Take back an entry that was booked by mistake: nothing happened at the bank."""
+        found = [number for number in self.standing("receipt", "interest", "return", "transfer", *PAYS) if self.booked_by_hand(number)]
+        if found:
+            number = found[pick % len(found)]
+            movement_id = self.movement_ids()[number]
+            self.both(lambda: self.model.retract(number), lambda: book.retract(movement_id=movement_id, by=CLERK))
+
+    @rule(pick=picks, donor=st.one_of(st.none(), donors, donors), cents=amounts, day=days, mark=marks, fee_bp=fees, pays=st.booleans())
+    def rebook(
+        self, pick: int, donor: str | None, cents: int, day: date, mark: tuple[str, str] | None, fee_bp: int, pays: bool = False
+    ) -> None:
+        """Book the right receipt in the place of a wrong one; now and then of one that was undone already."""
+        found = [number for number, lot in enumerate(self.model.lots) if self.model.lines[lot.opened_by].kind == "receipt"]
+        lots = [number for number in found if not self.model.undone(self.model.lots[number].opened_by)] if pick % 9 else found
+        if lots:
+            self.rebook_lot(lots[pick % len(lots)], donor, cents, day, mark, fee_bp, pays)
+
+    def rebook_lot(
+        self, lot: int, donor: str | None, cents: int, day: date, mark: tuple[str, str] | None, fee_bp: int, pays: bool = False
+    ) -> None:
+        pledge = self.pledge_of(lot, donor, pays) if donor else None
+        fee_bp = RATES[donor or ""] if pledge else fee_bp if donor else 0
+        mark = mark if donor and self.model.lots[lot].fund == "one" else None
+        ids = {"receipt_id": self.lot_movement(lot), "earmark": self.earmark(mark), "fee_bp": fee_bp}
+        ids |= self.owner(donor, pledge) if donor else {"authority_id": None, "pledge_id": None}
+        self.both(
+            lambda: self.model.rebook(lot, donor, cents, day, mark, fee_bp, pledge),
+            lambda: book.rebook(**ids, cents=cents, value_date=day, by=CLERK),
+        )
+
+    def wrong_and_spent(self, donor: str, cents: int, project: str, more: int, fee_bp: int, again: bool) -> None:
+        """A receipt of the first day, spent and in part given back before other money comes; then it turns out to be wrong."""
+        first, later = OPENED, OPENED + timedelta(9)
+        self.receive("one", donor, cents, first, None, 0)
+        lot = next((number for number, it in reversed([*enumerate(self.model.lots)]) if it.fund == "one" and it.donor == donor), None)
+        self.commit_and_disburse(project, 100, first)
+        self.give_back(project, 33, first)
+        self.receive("one", "ABC"["ABC".index(donor) - 1], more, later, None, 0)
+        if lot is None or self.model.opening(lot).kind != "receipt":
+            return
+        movement_id, number = self.lot_movement(lot), self.model.lots[lot].opened_by
+        if again:
+            self.rebook_lot(lot, donor, cents, first, None, fee_bp)
+        elif not self.model.undone(number):
+            self.both(lambda: self.model.retract(number), lambda: book.retract(movement_id=movement_id, by=CLERK))
+
+    def standing(self, *kinds: str) -> list[int]:
+        """The entries of these kinds that stand."""
+        lines = enumerate(self.model.lines)
+        return [number for number, line in lines if line.kind in kinds and not line.reverses and not self.model.undone(number)]
+
+    def booked_by_hand(self, number: int) -> bool:
+        """Whether it was entered: what arrives of a transfer follows from it."""
+        return self.model.lines[number].kind != "transfer" or self.model.lines[number].cents < 0
 
     @rule(projects=st.lists(projects, min_size=1, max_size=3), day=days)
     def pay_all_there_is(self, projects: list[str], day: date) -> None:
@@ -292,6 +348,9 @@ class BookMachine(Comparison):
             (1, lambda: self.refund(pick, percent, day)),
             (3, lambda: self.transfer(chance.random() < 0.6, percent, day, chance.choice([None, donor]), at_once=True)),
             (2, lambda: self.bounce(pick, day)),
+            (2, lambda: self.retract(pick)),
+            (3, lambda: self.wrong_and_spent(donor, cents, project, chance.choice([3, 9_999]), chance.choice([333, 5_000]), pick % 3 > 0)),
+            (4, lambda: self.rebook(pick, chance.choice([donor, donor, None]), cents, day, mark, chance.choice([0, 333]), pick % 2 == 0)),
             (2, lambda: self.reverse_what_stands(pick, day, chance.choice([("interest",), ("return",), ("transfer",), PAYS]))),
         ]
         chance.choices([act for _, act in acts], weights=[weight for weight, _ in acts])[0]()

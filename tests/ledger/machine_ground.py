@@ -15,8 +15,8 @@ from fundtracker.ledger import check, positions, postings
 from fundtracker.ledger.models import DonorMonth, DonorPosition, FundMonth, FundPosition, Lot, Movement, Share
 from fundtracker.ledger.rules import IN_LINES, LINES, OUT_LINES, Earmark
 from tests.databases import Database
-from tests.ledger.oracle import Oracle
 from tests.ledger.oracle_books import Refused
+from tests.ledger.oracle_slips import Corrected
 from tests.ledger.scene import Scene, scene
 
 RENEW_EVERY = 20
@@ -31,7 +31,7 @@ class Comparison(RuleBasedStateMachine):
 
     database: Database
     told: int = 0
-    model: Oracle
+    model: Corrected
 
     def __init__(self) -> None:
         super().__init__()

@@ -63,32 +63,34 @@ class Oracle(Acts):
     def moved_on(self, lot: int) -> bool:
         return any(self.lines[root].kind == "transfer" and cents < 0 for root, cents in self.uses(lot))
 
-    def hand_over(self, root: int, lot: int, cents: int, day: date) -> None:
+    def hand_over(self, root: int, lot: int, cents: int, day: date, heir: int | None = None) -> None:
         line = self.lines[root]
         on = max(day, line.day)
-        borne = self.lend(line.fund, self.circles(line.fund, line.project, but=lot), cents, on)
+        circles = self.circles(line.fund, line.project, but=lot)
+        if any(heir in circle for circle in circles):
+            circles = [[each for each in circle if each == heir] for circle in circles] + [
+                [each for each in circle if each != heir] for circle in circles
+            ]
+        borne = self.lend(line.fund, circles, cents, on)
         self.write(
             Line(line.fund, "reattribution", 0, on, {lot: cents, **{each: -part for each, part in borne.items()}}, line.project, about=root)
         )
 
     def bounce(self, lot: int, day: date) -> None:
+        self.allowed(self.lots[lot].fund, day)
+        self.take_receipt(lot, day)
+        self.charge_fee(lot, day)
+        self.settle(self.lots[lot].fund, day)
+
+    def take_receipt(self, lot: int, day: date, heir: int | None = None, kept: int = 0) -> None:
+        """Undo a receipt; what it paid for passes to its heir, which keeps some of its money, then to the others."""
         it, receipt = self.lots[lot], self.lots[lot].opened_by
-        self.allowed(it.fund, day)
         self.reversible(receipt, day)
         if self.moved_on(lot):
             raise Refused("transferred")
         if it.reserved:
             self.promise(it.fund, "release", None, -it.reserved, day, lot)
-        paid = self.uses(lot)
-        for root, cents in paid:
-            if self.lines[root].kind in PAYS and cents < 0:
-                self.hand_over(root, lot, -cents, day)
-        for root, cents in paid:
-            back = self.lines[root]
-            if back.kind == "return" and cents > 0 and back.project is not None:
-                took = [(each, taken) for each, taken in self.took(back.project).items() if taken > 0]
-                shares = {lot: -cents, **self.spread(cents, took)}
-                self.write(Line(it.fund, "reattribution", 0, max(day, back.day), shares, back.project, about=root))
+        self.relieve(lot, day, heir, kept)
         for root, cents in self.uses(lot):
             if self.lines[root].kind == "fee":
                 self.write(Line(it.fund, "fee", -cents, max(day, self.lines[root].day), {lot: -cents}, about=root, reverses=True))
@@ -96,8 +98,27 @@ class Oracle(Acts):
         if self.weight(lot, day) < gone:
             raise Refused("moved since")
         self.write(Line(it.fund, "receipt", -gone, day, {lot: -gone}, about=receipt, reverses=True))
-        self.charge_fee(lot, day)
-        self.settle(it.fund, day)
+
+    def relieve(self, lot: int, day: date, heir: int | None, kept: int) -> None:
+        """What a lot paid for is borne by others, and what came back of it goes to them."""
+        paid = self.uses(lot)
+        if heir is not None:
+            self.lots[heir].kept = kept
+        for root, cents in paid:
+            if self.lines[root].kind in PAYS and cents < 0:
+                self.hand_over(root, lot, -cents, day, heir)
+        if heir is not None:
+            self.lots[heir].kept = 0
+        for root, cents in paid:
+            if self.lines[root].kind == "return" and cents > 0:
+                self.hand_back(root, lot, cents, day, heir)
+
+    def hand_back(self, root: int, lot: int, cents: int, day: date, heir: int | None) -> None:
+        back = self.lines[root]
+        took = {each: taken for each, taken in self.took(str(back.project)).items() if taken > 0}
+        first = min(cents, took.pop(heir, 0)) if heir is not None else 0
+        shares = {lot: -cents, **self.spread(cents - first, list(took.items())), **({heir: first} if heir is not None else {})}
+        self.write(Line(back.fund, "reattribution", 0, max(day, back.day), shares, back.project, about=root))
 
     def reversible(self, number: int, day: date) -> None:
         line = self.lines[number]
