@@ -49,6 +49,7 @@ WIRES = (
     session.HOMES.heard_by(views_own.home, donors_pages.home),
     users.HINDRANCES.heard_by(mandates.keeps_from_a_role),
     leaving.OPEN.heard_by(payments_leaving.open_of, follow_up.open_of),
+    leaving.CLOSING.heard_by(mandates.left_by, committees.led_by_an_account),
     leaving.PASSING_ON.heard_by(payments_leaving.pass_on, follow_up.pass_on),
     history.READERS.heard_by(authority_lines.readers, earmarks.readers, receipt_lines.readers, grant_words.readers, closing_words.readers),
     # authorities

@@ -27,6 +27,19 @@ OPEN: Hook[[int], Sequence[Work]] = Hook("When a person (id) is shown, or leaves
 
 PASSING_ON: Hook[[int, int, Actor], None] = Hook("When a person (id) leaves all of it to a colleague (id): whoever lists it moves it.")
 
+CLOSING: Hook[[int], Sequence[Message]] = Hook(
+    "Before the account of a person (id) is closed: what they no longer do, and who is left without anybody."
+)
+
+
+def told_of_closing(user_id: int) -> list[Message]:
+    """What closing a person's account changes, in sentences for its check page."""
+    told = [
+        msg("The person is signed out everywhere at once, and links they were mailed open nothing any more."),
+        msg("What they did stays under their name. The account can be opened again."),
+    ]
+    return told + [sentence for sentences in CLOSING(user_id) for sentence in sentences]
+
 
 def open_work(user_id: int) -> list[Work]:
     """Everything unfinished in a person's name."""

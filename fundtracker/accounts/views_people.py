@@ -10,7 +10,7 @@ from fundtracker.accounts.access import current_actor, requires, the_person
 from fundtracker.accounts.blueprint import blueprint
 from fundtracker.accounts.forms import NO_ROLE, ROLES, InviteForm, PassOnForm, PeopleForm, RoleConfirmForm, RoleForm
 from fundtracker.accounts.permissions import Permission, Role
-from fundtracker.accounts.roles import SECOND
+from fundtracker.accounts.roles import POWER, SECOND
 from fundtracker.accounts.users import UserLine
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
@@ -107,14 +107,33 @@ def invite_again(user_id: int) -> ResponseReturnValue:
 @blueprint.post("/staff/users/<int:user_id>/<any(open, close):what>")
 @requires(Permission.MANAGE_USERS)
 def set_active(user_id: int, what: str) -> ResponseReturnValue:
-    """Close a person's account, or open it again."""
-    form = ActForm()
-    if form.sent() and submit(form, lambda: users.set_active(user_id, active=what == "open", by=current_actor()), by=current_actor()):
+    """Close a person's account, or open it again, by way of a check page."""
+    found, opens, form, by = users.get(user_id), what == "open", ActForm(), current_actor()
+    outcome = acts.checked(
+        form,
+        lambda: users.set_active(user_id, active=opens, by=by),
+        lambda: _check_active(found, opens=opens),
+        lambda: str(users.get(user_id).version),
+    )
+    if isinstance(outcome, Response):
+        return outcome
+    if outcome is not None:
         journal.note("account " + what, subject=user_id)
-        flash(_("The account is open again.") if what == "open" else _("The account is closed."), "success")
+        flash(_("The account is open again.") if opens else _("The account is closed."), "success")
     for error in form.form_errors:
         flash(str(error), "error")
     return redirect(url_for("accounts.user", user_id=user_id), 303)
+
+
+def _check_active(found: UserLine, *, opens: bool) -> acts.Check:
+    """What closing an account, or opening it again, changes."""
+    rows = [(_("Person"), found.name), (_("E-mail address"), found.email), (_("Role"), str(ROLES[found.role] if found.role else NO_ROLE))]
+    if not opens:
+        return acts.Check(_("Close this account"), rows, leaving.told_of_closing(found.id), _("Close this account"))
+    told = [msg("The person signs in again with the password they had, and finds the mandates that have not ended.")]
+    if found.role in POWER:
+        told.append(msg("Their role counts again once another approver or administrator has confirmed it."))
+    return acts.Check(_("Open this account again"), rows, told, _("Open this account again"))
 
 
 @blueprint.get("/staff/roles/<int:user_id>")

@@ -37,6 +37,19 @@ def consequences(user_id: int, authority_id: int) -> list[Message]:
     return [sentence for told in CONSEQUENCES(user_id, authority_id) for sentence in told]
 
 
+def left_by(user_id: int) -> list[Message]:
+    """What a person no longer does for authorities once their account is closed, and which of them nobody speaks for then."""
+    told, today = list[Message](), clock.today()
+    for authority in authorities_of(user_id, today):
+        told.append(msg("This person acts and reads for %(name)s no more; end the mandate too if it is over.", name=authority.label))
+        others = [line for line in people_of(authority.id, today) if line.user_id != user_id and line.function is not Function.READER]
+        if user_id in {line.user_id for line in people_of(authority.id, today)} and not others:
+            told.append(
+                msg("Nobody else speaks for %(name)s: its seat answers nothing until another person has a mandate.", name=authority.label)
+            )
+    return told
+
+
 @dataclass(frozen=True)
 class MandateLine:
     """A person in an authority, with what they are there and from when to when (`ends_on` is the last day)."""

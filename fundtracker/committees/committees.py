@@ -142,10 +142,21 @@ def _leads(row: Committee) -> dict[str, int | None]:
 
 def led_by_a_mandate(user_id: int, authority_id: int) -> list[Message]:
     """The committees that a person leads by a mandate in an authority, as what ends with it."""
-    leads = or_(Committee.chair_user_id == user_id, Committee.vice_chair_user_id == user_id)
-    rows = session.execute(select(Committee, Fund.code).join(Fund, Fund.id == Committee.fund_id).where(leads).order_by(Fund.code)).all()
-    lost = [(row, code) for row, code in rows if leading.seat_led_by(row.id, user_id) == authority_id]
+    lost = [(row, code) for row, code in _led_by(user_id) if leading.seat_led_by(row.id, user_id) == authority_id]
     return [_leaves(code, chairs=row.chair_user_id == user_id) for row, code in lost]
+
+
+def led_by_an_account(user_id: int) -> list[Message]:
+    """The committees that a person leads, as what ends when their account is closed."""
+    lost = [(row, code) for row, code in _led_by(user_id) if leading.seat_led_by(row.id, user_id) is not None]
+    return [_leaves(code, chairs=row.chair_user_id == user_id) for row, code in lost]
+
+
+def _led_by(user_id: int) -> list[tuple[Committee, str]]:
+    """The committees that name a person as chair or vice-chair, with the codes of their funds."""
+    leads = or_(Committee.chair_user_id == user_id, Committee.vice_chair_user_id == user_id)
+    query = select(Committee, Fund.code).join(Fund, Fund.id == Committee.fund_id).where(leads).order_by(Fund.code)
+    return [(row, code) for row, code in session.execute(query)]
 
 
 def _leaves(code: str, *, chairs: bool) -> Message:

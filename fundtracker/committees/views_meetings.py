@@ -9,6 +9,7 @@ from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import attendance, choices, committees, drafting, leading, meetings
 from fundtracker.committees.blueprint import blueprint
+from fundtracker.committees.committees import CommitteeLine
 from fundtracker.committees.forms import ChairsForm, NewMeetingForm, offered
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import Presence
@@ -81,5 +82,22 @@ def chairs(code: str) -> ResponseReturnValue:
         return committees.set_chairs(committee_id, by=by, version=version, mandate_ids=by_mandate, **people)
 
     said = _("The chair and the vice-chair are recorded.")
-    answer = acts.done(form, act, said, lambda key: url_for("committees.committee", code=code))
+    answer = acts.acted(form, act, lambda: _check_chairs(form, found), said, lambda key: url_for("committees.committee", code=code))
     return answer or page("committees/chairs.html", form=form, committee=found, people=offered)
+
+
+def _check_chairs(form: ChairsForm, found: CommitteeLine) -> acts.Check:
+    """Who leads until now and who will, and what that changes."""
+    nobody = _("Nobody yet")
+    rows = [
+        (_("Chair until now"), found.chair_name or nobody),
+        (_("Vice-chair until now"), found.vice_chair_name or nobody),
+        *acts.answers(form, "chair_mandate_id", "vice_chair_mandate_id"),
+    ]
+    told = [msg("The chair signs the decisions and decides ties; whoever leads does so while this mandate lasts.")]
+    if form.chair_mandate_id.data is None:
+        told.append(msg("Without a chair nobody signs a decision of this committee, unless a vice-chair stands in."))
+    if found.chair_name and form.chair_mandate_id.data != found.chair_mandate_id:
+        told.append(msg("%(name)s chairs no more and signs nothing more for this committee.", name=found.chair_name))
+    told.append(msg("Whoever led, the chosen, the people of their seats, administrators and approvers are told of a change by mail."))
+    return acts.Check(_("Check who leads the committee"), rows, told, _("Record it"))

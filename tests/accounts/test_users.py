@@ -192,10 +192,13 @@ def test_an_administrator_gives_a_role_closes_and_opens_an_account(client: Clien
     other = a_user("staff")
     assert client.post(f"/staff/users/{other.id}", data={"role": "auditor", "version": "1"}).status_code == 303
     assert role_of(other.id) is Role.AUDITOR
-    client.post(f"/staff/users/{other.id}/close")
+    check = client.post(f"/staff/users/{other.id}/close")
+    assert check.status_code == 200 and other.email in check.text and users.get(other.id).active is True, "first a check page"
+    session.rollback()
+    assert client.confirm(f"/staff/users/{other.id}/close", {}).status_code == 303
     session.rollback()
     assert users.get(other.id).active is False
-    client.post(f"/staff/users/{other.id}/open")
+    assert client.confirm(f"/staff/users/{other.id}/open", {}).status_code == 303
     session.rollback()
     assert users.get(other.id).active is True
 

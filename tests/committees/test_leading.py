@@ -116,6 +116,17 @@ def test_nobody_is_made_chair_in_silence(scene):
     assert scene.staff.name in text and "Élue Inventée" in text
 
 
+def test_closing_an_account_says_first_which_seats_and_committees_are_left_without_anybody(scene, client):
+    a_mandate(a_user(), scene.donors[1])
+    with clock_at(BEFORE):
+        client.sign_in(a_user(Role.ADMIN))
+        alone = client.post(f"/staff/users/{scene.chair.id}/close")
+        shared = client.post(f"/staff/users/{scene.members[1].id}/close")
+    assert alone.status_code == shared.status_code == 200
+    assert "préside le comité" in alone.text and "Personne d’autre ne parle" in alone.text
+    assert scene.donors[1].label in shared.text and "Personne d’autre ne parle" not in shared.text
+
+
 def test_chairs_that_stay_are_told_to_nobody(scene):
     with clock_at(BEFORE), transaction():
         committees.set_chairs(scene.committee_id, chair_user_id=scene.chair.id, vice_chair_user_id=scene.members[1].id, by=scene.by)

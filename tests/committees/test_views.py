@@ -436,7 +436,7 @@ def test_a_fund_s_committee_is_there_before_anything_was_recorded_of_it(database
     assert client.get("/committees/HTI-2021").status_code == 200
     assert client.get("/committees/XXX").status_code == 404
     assert client.get("/staff/committees/HTI-2021/chairs").status_code == 200
-    assert client.post("/staff/committees/HTI-2021/chairs", data={"chair_mandate_id": "", "version": "0"}).status_code == 303
+    assert client.confirm("/staff/committees/HTI-2021/chairs", {"chair_mandate_id": "", "version": "0"}).status_code == 303
     assert client.post("/staff/committees/HTI-2021/chairs", data={"chair_mandate_id": "99", "version": "1"}).status_code == 422
     assert committees.of_fund("HTI-2021").fund_id == fund.id
 
@@ -447,7 +447,10 @@ def test_the_chair_is_chosen_among_those_who_sit(scene, staff):
     led_by = str(committees.get(scene.committee_id).chair_mandate_id)
     both = {"chair_mandate_id": led_by, "vice_chair_mandate_id": led_by, "version": str(version)}
     assert staff.post(address, data=both).status_code == 422
-    assert staff.post(address, data={**both, "vice_chair_mandate_id": ""}).status_code == 303
+    check = staff.post(address, data={**both, "chair_mandate_id": "", "vice_chair_mandate_id": ""})
+    assert check.status_code == 200 and committees.get(scene.committee_id).chair_mandate_id == int(led_by), "first a check page"
+    assert f"{scene.chair.name} ne préside plus" in check.text and "personne ne signe" in check.text
+    assert staff.confirm(address, {**both, "vice_chair_mandate_id": ""}).status_code == 303
     assert staff.post(address, data={**both, "vice_chair_mandate_id": ""}).status_code == 409
 
 
