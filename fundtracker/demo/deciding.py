@@ -8,7 +8,7 @@ from fundtracker.committees import agenda, committees, decisions
 from fundtracker.committees.rules import ItemKind, Outcome, instant_of
 from fundtracker.demo import meeting, notices
 from fundtracker.demo.meeting import Item, Stage
-from fundtracker.grants import payments, returns
+from fundtracker.grants import interest, payments, returns
 from fundtracker.grants.authorisations import open_ones
 from fundtracker.grants.rules import AuthorisationKind
 from fundtracker.ledger import book, trace
@@ -45,8 +45,8 @@ def _remember_envelope(stage: Stage, on: date) -> None:
 
 
 def _interest(stage: Stage, day: date, cents: int) -> None:
-    act: dict[str, Any] = {"fund_id": stage.fund_id, "cents": cents, "value_date": day, "memo": "Intérêts créditeurs"}
-    stage.story.on(day, lambda: book.interest(by=stage.staff, **act))
+    act: dict[str, Any] = {"cents": cents, "value_date": day, "note": "Intérêts créditeurs"}
+    stage.story.on(day, lambda: interest.record(stage.fund_id, by=stage.staff, **act))
 
 
 def _close(stage: Stage, *years: int) -> None:
