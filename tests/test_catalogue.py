@@ -17,6 +17,8 @@ UNFRENCH = {
     "a breaking space before a sign": re.compile(r" (?:[:;?!€»]|%(?![(]))"),
     "a breaking space after «": re.compile("« "),
     "no space before a sign": re.compile(r"[^\s\u00a0\u202f%!?][;?!»]"),
+    "a number that may break between its thousands": re.compile(r"\d \d{3}\b"),
+    "a number that may break before its unit": re.compile(r"[nN]° |[\ds] (?:Mo|ko)\b"),
 }
 
 
@@ -77,7 +79,7 @@ def test_french_is_set_as_the_french_set_it(french: Catalog, fault: str) -> None
 
 @pytest.mark.parametrize(
     ("fault", "text"),
-    list(zip(UNFRENCH, ("l'heure", "Vraiment ?", "« oui", "Vraiment?"), strict=True)),
+    list(zip(UNFRENCH, ("l'heure", "Vraiment ?", "« oui", "Vraiment?", "36 347", "n° 3"), strict=True)),
 )
 def test_unfrench_typography_is_noticed(fault: str, text: str) -> None:
     assert UNFRENCH[fault].search(text)
@@ -122,6 +124,15 @@ ONE_WORD = {
     "reversement, not remboursement, of what a donor gets back": re.compile(r"rembours\w+ (?:à|aux|des) donateur", re.IGNORECASE),
     "décaissement à un partenaire": re.compile("[Vv]ersement à un partenaire (?:contrepassé|$)"),
     "promis aux projets": re.compile("promis à des projets"),
+    "reversé, not remboursé, of a donor": re.compile(r"(?:vous|nous) ont été remboursés|remboursements? déduits?"),
+    "versement reçu, not encaissé": re.compile(r"encaissée?s?\b"),
+    "la liste « À faire »": re.compile("liste des tâches|liste de travail"),
+    "une rectification is prepared, confirmed and refused": re.compile("[Uu]ne correction|la correction"),
+    "l’équipe, not agent, of staff": re.compile("rôle d’agent"),
+    "argent non fléché, not argent général": re.compile("argent général|fonds généraux"),
+    "à venir, not dans le futur": re.compile("dans le futur|date future"),
+    "frais has no singular": re.compile("[Aa]ucun frais"),
+    "a sentence, not a bracket, for her and him": re.compile(r"(?:convoqué|prévenu)\(e\)"),
 }
 
 

@@ -84,7 +84,7 @@ def test_staff_set_milestones_and_everyone_reads_them_unless_people_are_in_dange
     [
         ({"milestones-0-title_en": "Well"}, "Dites en français"),
         ({"milestones-0-title_fr": "Puits", "milestones-0-due_on": "31/02/2024"}, "Corrigez les lignes"),
-        ({"milestones-0-title_fr": "Puits", "milestones-0-reached_on": "2099-01-01"}, "dans le futur"),
+        ({"milestones-0-title_fr": "Puits", "milestones-0-reached_on": "2099-01-01"}, "un jour à venir"),
         ({"milestones-0-title_fr": "x" * 121}, "120 caractères"),
     ],
 )

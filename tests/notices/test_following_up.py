@@ -60,7 +60,7 @@ def test_a_deputy_who_is_dropped_is_told_and_its_calendar_takes_the_meeting_out(
     assert mail.to == "noa@example.org"
     assert "METHOD:CANCEL" in mail.content["calendar"] and "STATUS:CANCELLED" in mail.content["calendar"]
     session.rollback()
-    assert "vous n’êtes plus convoqué" in sender.set_mail(session.get_one(Mail, mail.id))["Subject"]
+    assert "ne vaut plus" in sender.set_mail(session.get_one(Mail, mail.id))["Subject"]
 
 
 def test_whoever_lost_the_mandate_is_told_that_the_link_has_ended(scene):
@@ -203,7 +203,7 @@ def test_convening_says_for_whom_nobody_is_known_to_sit(scene, client):
     with clock_at(BEFORE):
         client.sign_in(scene.staff)
         check = client.post(f"/staff/meetings/{meeting_id}/convene", data={}).text
-    assert f"Personne n’est connu pour siéger au nom de {empty.name}" in check
+    assert f"On ne sait pas qui siège pour {empty.name}" in check
     assert "4 sièges sont arrêtés" in check
 
 
