@@ -14,20 +14,21 @@ from fundtracker.committees import (
     follow_up,
     meetings,
     presiding,
+    seats,
     triggers,
     views_parts,
 )
 from fundtracker.committees import passing as seats_passing
-from fundtracker.contributions import earmarks
+from fundtracker.contributions import earmarks, mirrors
 from fundtracker.contributions import lines as receipt_lines
 from fundtracker.contributions import passing as pledges_passing
 from fundtracker.corrections import hindrances
 from fundtracker.documents import store
 from fundtracker.donors import views as donors_pages
-from fundtracker.grants import instalments, promises, years
+from fundtracker.grants import drawing, instalments, promises, running, years
 from fundtracker.grants import leaving as payments_leaving
 from fundtracker.grants import wording as grant_words
-from fundtracker.ledger import commands, means
+from fundtracker.ledger import check, means
 from fundtracker.mail import outbox
 from fundtracker.minutes import for_packs, minutes
 from fundtracker.notices import passing as answers_passing
@@ -59,7 +60,17 @@ WIRES = (
     # the book
     means.CLAIMS.heard_by(promises.claims, decidable.claims),
     years.CLOSING.heard_by(hindrances.keeps_year_open),
-    commands.CHECKS.heard_by(store.differing, triggers.missing, instalments.exceeding),
+    check.MIRRORS.heard_by(
+        store.differing,
+        mirrors.pledges,
+        mirrors.receipts,
+        drawing.differing,
+        instalments.differing,
+        instalments.exceeding,
+        running.differing,
+        seats.strangers,
+        triggers.missing,
+    ),
     # meetings
     agenda.CHANGING.heard_by(living.keeps_item),
     attendance.AGAINST.heard_by(living.contradicts),

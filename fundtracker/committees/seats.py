@@ -1,17 +1,20 @@
 """The seats of a meeting that count: those that stand vacant after elections, and those that keep away from an item, do not."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import select
 
 from fundtracker.authorities import successions
 from fundtracker.authorities.models import Mandate
 from fundtracker.authorities.rules import Function
-from fundtracker.committees.models import Meeting, Recusal, Seat
+from fundtracker.committees.models import Committee, Meeting, Recusal, Seat
 from fundtracker.committees.rules import MeetingStatus, SeatRule
 from fundtracker.contributions.models import Pledge, PledgeStage
 from fundtracker.contributions.rules import Stage
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.ledger import positions
+from fundtracker.ledger.models import Lot
 
 
 def due(fund_id: int, rule: SeatRule) -> list[int]:
@@ -22,6 +25,18 @@ def due(fund_id: int, rule: SeatRule) -> list[int]:
     query = select(Pledge.authority_id).join(PledgeStage, PledgeStage.pledge_id == Pledge.id)
     living = query.where(Pledge.fund_id == fund_id, PledgeStage.stage == stage, Pledge.cents > Pledge.cancelled_cents)
     return successions.standing({*session.scalars(living), *positions.seat_holders(fund_id)})
+
+
+def strangers() -> Iterator[str]:
+    """A check of `fundtracker check`: each seat of an authority that neither paid nor promised in the fund, nor stands for one that did."""
+    donors = select(Lot.fund_id, Lot.authority_id).where(Lot.authority_id.is_not(None))
+    promised = select(Pledge.fund_id, Pledge.authority_id)
+    known = {(fund_id, key) for query in (donors, promised) for fund_id, key in session.execute(query) if key is not None}
+    standing = {(fund_id, key) for fund_id, old in known for key in successions.standing([old])}
+    query = select(Committee.fund_id, Seat.authority_id, Meeting.id).join(Meeting, Meeting.id == Seat.meeting_id)
+    for fund_id, authority_id, meeting_id in session.execute(query.join(Committee, Committee.id == Meeting.committee_id)):
+        if (fund_id, authority_id) not in known | standing:
+            yield f"meeting {meeting_id}: authority {authority_id} has a seat and gave nothing to the fund"
 
 
 def vacant(meeting_id: int) -> frozenset[int]:

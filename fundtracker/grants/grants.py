@@ -133,6 +133,7 @@ def sign(
     reserved = _reservable(fund.id, project.id, cents, subject_to_receipts)
     names = {"project_id": project.id, "partner_id": partner.id, "authorisation_id": authorisation_id, "document_id": document_id}
     grant = _written(fund, **names, cents=cents, reserved_cents=reserved, signed_on=signed_on)
+    authorisations.draw(authorisation_id, cents)
     instalments.keep(grant, tranche_grid or partner.tranche_grid or fund.tranche_grid, due_dates)
     if reserved:
         commit(grant, line.decision_id, reserved, signed_on, by)

@@ -63,7 +63,10 @@ class Cofinancing(Base):
 
 
 class Authorisation(Base):
-    """What one signed decision allows, up to `cents`; only committees open one (domain.md rule 3). Never deleted, at most revoked."""
+    """What one signed decision allows, up to `cents`; only committees open one (domain.md rule 3). Never deleted, at most revoked.
+
+    `used_cents` is what grants and payments use of it: moved by `authorisations.draw` alone, recomputed by `fundtracker check`.
+    """
 
     __tablename__ = "authorisation"
     __table_args__ = (
@@ -71,6 +74,7 @@ class Authorisation(Base):
         CheckConstraint("project_id IS NOT NULL OR kind IN ('envelope', 'refund', 'transfer')", name="project"),
         CheckConstraint("(kind = 'transfer') = (to_fund_id IS NOT NULL)", name="to_fund"),
         CheckConstraint("kind <> 'refund' OR authority_id IS NOT NULL", name="authority"),
+        CheckConstraint("used_cents BETWEEN 0 AND cents", name="used"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -82,6 +86,7 @@ class Authorisation(Base):
     decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id"), index=True)
     label: Mapped[str] = mapped_column(String(80), default="")
     cents: Mapped[int] = mapped_column(Money)
+    used_cents: Mapped[int] = mapped_column(Money, default=0)
     urgent: Mapped[bool] = mapped_column(default=False)
     opened_at: Mapped[datetime] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -115,16 +120,25 @@ class Grant(Base):
 
 
 class GrantInstalment(Base):
-    """One instalment of a grant, in cents; they sum to the grant. `percent` is what the grid said."""
+    """One instalment of a grant, in cents; they sum to the grant. `percent` is what the grid said.
+
+    `paid_cents` was paid of it and not reversed, `pending_cents` is prepared or approved: moved by `instalments.draw` alone.
+    """
 
     __tablename__ = "grant_instalment"
-    __table_args__ = (UniqueConstraint("grant_id", "number"), CheckConstraint("cents > 0", name="cents"))
+    __table_args__ = (
+        UniqueConstraint("grant_id", "number"),
+        CheckConstraint("cents > 0", name="cents"),
+        CheckConstraint("paid_cents >= 0 AND pending_cents >= 0 AND paid_cents + pending_cents <= cents", name="drawn"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     grant_id: Mapped[int] = mapped_column(ForeignKey("grant_agreement.id"))
     number: Mapped[int]
     percent: Mapped[int]
     cents: Mapped[int] = mapped_column(Money)
+    paid_cents: Mapped[int] = mapped_column(Money, default=0)
+    pending_cents: Mapped[int] = mapped_column(Money, default=0)
     due_on: Mapped[date | None]
 
 

@@ -9,7 +9,19 @@ from sqlalchemy import func, select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.accounts.permissions import Permission, permissions_of
-from fundtracker.grants import authorisations, booking, charges, grants, instalments, limits, locking, permissions, rules, rules_accounts
+from fundtracker.grants import (
+    authorisations,
+    booking,
+    charges,
+    drawing,
+    grants,
+    instalments,
+    limits,
+    locking,
+    permissions,
+    rules,
+    rules_accounts,
+)
 from fundtracker.grants.models import Payment
 from fundtracker.grants.rules import PaymentAction, PaymentKind, PaymentState
 from fundtracker.kernel import clock
@@ -103,7 +115,7 @@ def edit(payment_id: int, *, version: int | None, by: Actor, **values: Any) -> i
     rules.move_payment(payment.state, PaymentAction.EDIT)
     person_id = locking.a_person(by)
     before = {name: getattr(payment, name) for name in values}
-    counted = payment.cents
+    counted, drawn = payment.cents, drawing.by(payment)
     with session.no_autoflush:
         for name in EDITABLE:
             if name in values:
@@ -113,6 +125,7 @@ def edit(payment_id: int, *, version: int | None, by: Actor, **values: Any) -> i
         limits.check(payment, fund, counted=counted)
     payment.hands = [*payment.hands, person_id] if person_id not in payment.hands else payment.hands
     session.flush()
+    drawing.move(payment, drawn)
     audit.record("web:payment:changed", payment_id, by=by, fund_id=fund.id, before=before, after=values)
     return payment_id
 
@@ -258,6 +271,7 @@ def prepare(kind: PaymentKind, fund_id: int, by: Actor, **values: Any) -> int:
     limits.check(payment, fund, counted=0)
     session.add(payment)
     session.flush()
+    drawing.move(payment, drawing.NOTHING)
     audit.record("web:payment:prepared", payment.id, by=by, fund_id=fund_id, after={"kind": kind, **values})
     return payment.id
 
@@ -278,7 +292,9 @@ def _person(by: Actor) -> _Person:
 
 
 def _move(payment: Payment, state: PaymentState, by: Actor, *, reason: str = "", after: dict[str, Any] | None = None) -> None:
+    drawn = drawing.by(payment)
     before, payment.state = payment.state, state
     session.flush()
+    drawing.move(payment, drawn)
     facts = {"before": {"state": before}, "after": {"state": state, **(after or {})}}
     audit.record(f"web:payment:{state.value}", payment.id, by=by, fund_id=payment.fund_id, reason=reason, **facts)

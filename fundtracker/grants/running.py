@@ -1,6 +1,6 @@
 """A grant under way: when its instalments are due, what is reserved later, how it ends."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -60,6 +60,15 @@ def reserve(grant_id: int, *, by: Actor) -> int:
     return grant_id
 
 
+def differing() -> Iterator[str]:
+    """A check of `fundtracker check`: each grant whose reserved cents are not what the book committed to it and did not release."""
+    for grant in session.scalars(select(Grant).order_by(Grant.id)):
+        booked = positions.grant_position(grant.id)
+        counted = booked.committed_left + booked.paid
+        if grant.reserved_cents != counted:
+            yield f"grant {grant.reference}: {grant.reserved_cents} reserved, the book says {counted}"
+
+
 def finish(grant_id: int, *, version: int | None = None, by: Actor) -> int:
     """End a grant: what it still has reserved becomes available again; nothing more is paid under it. Gives back its id.
 
@@ -85,6 +94,8 @@ def finish(grant_id: int, *, version: int | None = None, by: Actor) -> int:
     grant.status = GrantStatus.COMPLETED if position.paid else GrantStatus.CANCELLED
     grant.ended_on = clock.today()
     session.flush()
+    if grant.status is GrantStatus.CANCELLED:
+        authorisations.draw(grant.authorisation_id, -grant.cents)
     after = {"status": grant.status, "released": position.committed_left}
     audit.record("web:grant:ended", grant_id, by=by, fund_id=grant.fund_id, before={"status": GrantStatus.SIGNED}, after=after)
     _follow(grant.project_id, by)

@@ -1,7 +1,7 @@
 """The check: works everything out again from the movements and names each row that differs; also the chains, anchors and triggers."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,14 +10,14 @@ from sqlalchemy import Table, select
 from fundtracker.audit import GENESIS, AuditChain, AuditDetail, AuditEvent, details_digest, event_hash
 from fundtracker.funds.models import Fund
 from fundtracker.kernel.db import Base, session
+from fundtracker.kernel.hooks import Hook
 from fundtracker.ledger import triggers
 from fundtracker.ledger.chain import Head
 from fundtracker.ledger.models import ClosedYear, DonorMonth, DonorPosition, FundMonth, FundPosition, Lot, Movement, ProjectPosition
 from fundtracker.ledger.readable import UNREADABLE, unreadable
 from fundtracker.ledger.replay import LotBook, Replay, replay
 
-Check = Callable[[], Iterable[str]]
-"""A check of another package: the faults it found, each naming its row."""
+MIRRORS: Hook[[], Iterable[str]] = Hook("When the book is checked: what packages above keep of it and differs, a sentence naming each row.")
 
 
 @dataclass
@@ -33,8 +33,8 @@ class Report:
         return f"{self.movements} movements, {self.shares} shares, {self.funds} funds: consistent"
 
 
-def run(extra: Iterable[Check] = (), anchors: Iterable[Head] = ()) -> Report:
-    """Check the whole book, the audit trail and the triggers; then `extra` checks of other packages."""
+def run(anchors: Iterable[Head] = ()) -> Report:
+    """Check the whole book, the audit trail and the triggers; then what other packages keep of it."""
     report = Report(faults=list(_triggers()))
     hashes: dict[str, Sequence[str]] = {}
     try:
@@ -44,8 +44,7 @@ def run(extra: Iterable[Check] = (), anchors: Iterable[Head] = ()) -> Report:
     else:
         for anchor in anchors:
             report.faults += _anchor(anchor, hashes.get(anchor.chain, ()))
-    for check in extra:
-        report.faults += check()
+    report.faults += [fault for faults in MIRRORS() for fault in faults]
     return report
 
 

@@ -1,7 +1,7 @@
 """The ledger's commands: `fundtracker check`."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TextIO
 
 import click
@@ -9,10 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import inspect
 
 from fundtracker.kernel.db import db
-from fundtracker.kernel.hooks import Hook
 from fundtracker.ledger import chain, check
-
-CHECKS: Hook[[], Iterable[str]] = Hook("When `fundtracker check` runs: what differs in what packages above keep, a sentence each.")
 
 
 @click.command("check")
@@ -31,7 +28,7 @@ def check_command(anchor: TextIO | None, heads: bool) -> None:
         anchors: Sequence[chain.Head] = check.read_anchors(anchor) if anchor else ()
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--anchor") from error
-    report = check.run(extra=(lambda: [fault for faults in CHECKS() for fault in faults],), anchors=anchors)
+    report = check.run(anchors=anchors)
     for fault in report.faults:
         click.echo(fault)
     if report.faults:

@@ -74,7 +74,7 @@ def test_the_check_names_a_trigger_that_is_missing(any_database: Database, name:
     if name not in triggers.definitions(any_database.kind):
         name = name.replace("replace", "truncate")
     try_to(f"DROP TRIGGER {name}" + (" ON decision" if any_database.kind == "postgresql" else ""))
-    assert check.run(extra=[triggers.missing]).faults == [f"trigger {name}: missing or switched off"]
+    assert check.run().faults == [f"trigger {name}: missing or switched off"]
 
 
 def test_the_check_names_a_trigger_that_was_weakened(database: Database) -> None:

@@ -11,7 +11,7 @@ from fundtracker import audit
 from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import chain, check, triggers
 from fundtracker.ledger.chain import Head
-from fundtracker.ledger.commands import CHECKS, check_command
+from fundtracker.ledger.commands import check_command
 from tests.databases import Database
 from tests.ledger.scene import CLERK, Scene, scene
 from tests.watch import clock_at
@@ -276,6 +276,6 @@ def test_a_file_that_is_no_anchor_is_refused(database: Database, tmp_path: Path,
 
 
 def test_checks_of_other_packages_are_run_with_it(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(CHECKS, "listeners", (*(CHECKS.listeners or ()), lambda: ["document 4: its fingerprint differs"]))
+    monkeypatch.setattr(check.MIRRORS, "listeners", (*(check.MIRRORS.listeners or ()), lambda: ["document 4: its fingerprint differs"]))
     result = run_command(database)
     assert (result.exit_code, result.output) == (1, "document 4: its fingerprint differs\n")
