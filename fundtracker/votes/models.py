@@ -36,7 +36,7 @@ class Vote(Base):
 
     `cents` is the amount put to the vote; the counts are of seats, those that voted by proxy included; `base` is the seats that count for
     the quorum, `present` those of them in the room (or, in a consultation, that answered), `needed` the quorum; `silent` of the votes for
-    are seats that did not answer. What a `secret` one holds of each seat is on no page and in no paper.
+    are seats that did not answer; `casting_by` names who broke a tie in writing. What a `secret` one holds of each seat is on no page and in no paper.
     """
 
     __tablename__ = "vote"
@@ -68,6 +68,7 @@ class Vote(Base):
     silent: Mapped[int] = mapped_column(default=0)
     text: Mapped[str] = mapped_column(Text, default="")
     casting: Mapped[Choice | None] = mapped_column(choice(Choice))
+    casting_by: Mapped[str] = mapped_column(String(120), default="")
     secret: Mapped[bool] = mapped_column(default=False)
 
 

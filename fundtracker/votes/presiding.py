@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from fundtracker.committees import attendance, leading, meetings, presiding, recusals
+from fundtracker.committees.leading import Lead
 from fundtracker.committees.models import Meeting, Seat
 from fundtracker.committees.presiding import Presiding
 from fundtracker.kernel.actor import Actor
@@ -94,15 +95,20 @@ def candidates(meeting_id: int) -> list[Candidate]:
 
 
 def seat_of(row: Meeting, item_id: int, *, among: Collection[int]) -> int | None:
-    """The seat of whoever presides over an item, of those that count; in a consultation that of the chair, else of the vice-chair.
+    """The seat of whoever presides over an item in the room, of those that count.
 
     One that keeps away, stands vacant or is not there breaks no tie.
     """
-    if meetings.get(row.id).in_writing:
-        leads = [lead.authority_id for lead in leading.of_committee(row.committee_id)]
-        return next((authority_id for authority_id in leads if authority_id in among), None)
     who = now(row.id, item_id)
     return who.authority_id if who is not None and who.authority_id in among else None
+
+
+def lead_in_writing(committee_id: int, *, among: Collection[int]) -> Lead | None:
+    """Whose answer decides a tie in a consultation: the chair's, else the vice-chair's where the chair's seat does not count.
+
+    The casting vote is that person's own: what somebody else answers for the seat, or staff enter for it, breaks no tie.
+    """
+    return next((lead for lead in leading.of_committee(committee_id) if lead.authority_id in among), None)
 
 
 def keeps(item_id: int) -> Message | None:

@@ -49,7 +49,7 @@ class Result:
     """What a vote came to, in seats (proxies included).
 
     `present` of the `base` were there, `needed` had to be; `votes_needed` carried it by the rule of `majority`; `casting` is the vote of
-    the chair's seat that broke a tie; `silent` of the votes for are seats that did not answer a consultation, where silence consents.
+    whoever presided that broke a tie, in writing that of `casting_by`; `silent` of the votes for are seats that did not answer a consultation, where silence consents.
     """
 
     way: Way
@@ -65,6 +65,7 @@ class Result:
     casting: Choice | None = None
     majority: MajorityRule = MajorityRule.CAST
     silent: int = 0
+    casting_by: str = ""
 
     @property
     def cast(self) -> int:
@@ -203,9 +204,16 @@ def has_votes(ballots: Mapping[int, Choice], found: Room, book: Rulebook, *, way
 
 
 def decide(
-    ballots: Mapping[int, Choice], found: Room, book: Rulebook, *, way: Way, quorum_needed: bool = True, casting: Choice | None = None
+    ballots: Mapping[int, Choice],
+    found: Room,
+    book: Rulebook,
+    *,
+    way: Way,
+    quorum_needed: bool = True,
+    casting: Choice | None = None,
+    casting_by: str = "",
 ) -> Result:
-    """What a ballot comes to; `casting` is what the seat of the chair said, which decides a tie where the rules say so.
+    """What a ballot comes to; `casting` is what whoever presides said (in writing `casting_by`), which decides a tie by some rules.
 
     In a consultation `found.there` are the seats that answered; silence counts as consent where the rules say so.
     """
@@ -230,6 +238,7 @@ def decide(
         casting=breaks,
         majority=book.majority,
         silent=silent,
+        casting_by=casting_by if breaks is not None else "",
     )
 
 
@@ -282,6 +291,8 @@ def _seats(result: Result) -> Message:
 def _majority(result: Result, presided_by: str) -> Message:
     """The majority that was needed, or what became of a tie."""
     values = {"votes": result.votes_needed, "cast": result.cast, "base": result.base}
+    if result.casting is not None and result.casting_by:
+        return msg("the votes were equal and the answer of %(name)s, who chairs the committee, decided.", name=result.casting_by)
     if result.casting is not None and presided_by:
         return msg("the votes were equal and the vote of %(name)s, who presided, decided.", name=presided_by)
     if result.casting is not None:

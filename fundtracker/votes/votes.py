@@ -162,7 +162,8 @@ def _write(vote_id: int, authority_id: int, said: Mapping[str, Any], by: Actor) 
 def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
     """Close a ballot: its result is the decision; gives back the decision's id.
 
-    In a tie the vote of the seat that presides decides; never in a secret ballot, which it would unveil (CGCT, article L2121-20).
+    In a tie the vote of whoever presides decides, in writing what the chair answered in person; never in a secret ballot, which it would
+    unveil (CGCT, article L2121-20).
 
     Raises:
         NotFound: no such item at this meeting.
@@ -180,10 +181,20 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
     if not rules.has_votes(said, found, book, way=vote.way):
         raise Refusal(msg("Nobody has voted on this item, so there is no result: wait for the votes, or close the ballot without result."))
     vote.text = text
-    chair = presiding.seat_of(row, item_id, among=found.base if vote.way is Way.CONSULTATION else found.there)
-    casting = said.get(chair) if chair is not None and not vote.secret else None
-    result = rules.decide(said, found, book, way=vote.way, quorum_needed=quorum_needed, casting=casting)
+    casting, name = _casting(row, vote, found)
+    result = rules.decide(said, found, book, way=vote.way, quorum_needed=quorum_needed, casting=casting, casting_by=name)
     return keep(vote, result, meeting_id, by)
+
+
+def _casting(row: Meeting, vote: Vote, found: Room) -> tuple[Choice | None, str]:
+    """The vote that decides a tie, and in writing the name of the person who cast it."""
+    if vote.way is Way.CONSULTATION:
+        lead = presiding.lead_in_writing(row.committee_id, among=found.base)
+        own = session.get(Ballot, (vote.id, lead.authority_id), populate_existing=True) if lead is not None else None
+        in_person = lead is not None and own is not None and not own.entered and own.cast_by == str(Actor("user", lead.user_id))
+        return (own.choice, lead.name) if lead is not None and own is not None and in_person else (None, "")
+    seat = presiding.seat_of(row, vote.item_id, among=found.there)
+    return (_said(vote).get(seat) if seat is not None and not vote.secret else None), ""
 
 
 def _said(vote: Vote) -> dict[int, Choice]:

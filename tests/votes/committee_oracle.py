@@ -48,6 +48,7 @@ class Vote:
     cents: int | None
     opened: datetime
     said: dict[str, str] = field(default_factory=dict)
+    cast_by: dict[str, str] = field(default_factory=dict)
     closed: datetime | None = None
     lapsed: bool = False
     casting: str | None = None
@@ -205,14 +206,17 @@ class Committee:
     def taken_up(self, number: int) -> bool:
         return any(other.takes_up == number and other.status != "cancelled" for other in self.meetings)
 
-    def votes_alone(self, meeting: Meeting, item: Item, seat: str) -> str | None:
-        """Who casts a seat's ballot on their own device: whoever sits for it, or for the holder of its proxy, while elected; no deputy."""
+    def votes_alone(self, meeting: Meeting, item: Item, seat: str) -> list[str]:
+        """Who casts a seat's ballot on their own device: whoever sits for it, or for the holder of its proxy, while elected; no deputy.
+
+        In writing anybody whom the authority has elected answers for it.
+        """
         _, there, held = self.room(meeting, item)
         voter = seat if seat in there or meeting.writing else held.get(seat, seat)
-        elected = [one.person for one in self.mandates if one.seat == voter and one.lasts(self.today)]
+        elected = sorted({one.person for one in self.mandates if one.seat == voter and one.lasts(self.today)})
         if meeting.writing:
-            return elected[0] if elected else None
-        return next((person for person in elected if meeting.here.get(voter, ("", None))[0] == person), None)
+            return elected
+        return [person for person in elected if meeting.here.get(voter, ("", None))[0] == person]
 
     # --- people come and go
 
@@ -391,16 +395,16 @@ class Committee:
             need(self.reached(meeting, item, self.needs_quorum(meeting, item)))
             item.votes.append(Vote("ballot", item.cents, self.now))
 
-    def cast(self, number: int, at: int, seat: str, choice: str) -> None:
+    def cast(self, number: int, at: int, seat: str, choice: str, person: str) -> None:
         meeting, item = self.meetings[number], self.meetings[number].items[at]
         vote = item.vote
         need(meeting.status == "convened" and vote is not None and vote.closed is None)
         base, there, held = self.room(meeting, item)
         need(seat in base if meeting.writing else seat in there | set(held))
-        need(self.votes_alone(meeting, item, seat))
+        need(person in self.votes_alone(meeting, item, seat))
         assert vote is not None
         need(seat not in vote.said)
-        vote.said[seat] = choice
+        vote.said[seat], vote.cast_by[seat] = choice, person
 
     def close(self, number: int, at: int) -> None:
         meeting, item = self.meetings[number], self.meetings[number].items[at]
@@ -432,9 +436,11 @@ class Committee:
         vote.closed = self.now
 
     def breaks(self, meeting: Meeting, item: Item, among: set[str]) -> str | None:
-        """Whose vote decides a tie: of whoever presides; in writing of the chair, else of the vice-chair."""
+        """Whose vote decides a tie: of whoever presides; in writing of the chair, else of the vice-chair, who answered in person."""
         if meeting.writing:
-            return next((one.seat for one in self.leads() if one.seat in among), None)
+            lead = next((one for one in self.leads() if one.seat in among), None)
+            in_person = lead is not None and item.vote is not None and item.vote.cast_by.get(lead.seat) == lead.person
+            return lead.seat if lead is not None and in_person else None
         who = self.presider(meeting, item)
         return who[1] if who is not None and who[1] in among else None
 
@@ -569,12 +575,12 @@ class Committee:
         self.meetings.append(new)
         self.convene(len(self.meetings) - 1)
 
-    def answer(self, number: int, at: int, seat: str, choice: str) -> None:
+    def answer(self, number: int, at: int, seat: str, choice: str, person: str) -> None:
         meeting = self.meetings[number]
         need(meeting.writing and meeting.status == "convened")
         need(meeting.begins <= self.now and meeting.ends is not None and self.now < meeting.ends)
         self.open_all(meeting)
-        self.cast(number, at, seat, choice)
+        self.cast(number, at, seat, choice, person)
         item = meeting.items[at]
         base, there, _ = self.room(meeting, item)
         if base and base == there and self.has_votes(meeting, item):

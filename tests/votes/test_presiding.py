@@ -4,24 +4,26 @@ import pytest
 from sqlalchemy import select
 
 from fundtracker.authorities import mandates
+from fundtracker.authorities.rules import Function
 from fundtracker.committees import agenda, committees, meetings, recusals, register, signing
 from fundtracker.committees import presiding as record
 from fundtracker.committees.presiding import Presiding
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.kernel import clock
-from fundtracker.kernel.actor import COMMAND
+from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Denied, NotFound, Refusal
 from fundtracker.mail.models import Mail
 from fundtracker.minutes import minutes
-from fundtracker.votes import ending, presiding, votes
+from fundtracker.votes import consultations, ending, presiding, votes
 from fundtracker.votes.rules import Choice
 from tests.committees.scene import AFTER, BEFORE, a_scene, an_item, convene, convened, decide, draft, sign
 from tests.committees.test_views import at
-from tests.votes.acts import adopt, arrive, cast, closed, consulted, leave, member, opened
+from tests.factories import a_mandate, a_user
+from tests.votes.acts import CONSULTED, adopt, answer, arrive, cast, closed, consulted, leave, member, opened
 from tests.watch import clock_at
 
-LATER = "2025-03-13 09:00"
+LATER, OVER = "2025-03-13 09:00", "2024-04-21 10:00"
 FOR, AGAINST = Choice.FOR, Choice.AGAINST
 
 
@@ -251,3 +253,36 @@ def test_an_item_of_another_meeting_is_not_found(scene):
     _, foreign = convened(scene)
     with clock_at(AFTER), pytest.raises(NotFound), transaction():
         record.note(meeting_id, Presiding("Une autre"), item_id=foreign, by=scene.by)
+
+
+def a_colleague(scene, number):
+    """Another person whom a donor elected."""
+    colleague = a_user()
+    a_mandate(colleague, scene.donors[number], function=Function.ELECTED)
+    return Actor("user", colleague.id)
+
+
+def tied_in_writing(scene, by, *, entered=False):
+    """A consultation in which the chair's seat says yes, by somebody, and another seat no; its only item, past the deadline."""
+    asked, item_id = consulted(scene)
+    facts = {"meeting_id": asked, "authority_id": scene.donors[0].id, "choice": FOR, "by": by, "entered": entered}
+    with clock_at(CONSULTED), transaction():
+        consultations.answer(item_id, **facts)
+    answer(scene, asked, item_id, 1, AGAINST)
+    with clock_at(OVER), transaction():
+        consultations.finish(asked, by=scene.by)
+    return item_id
+
+
+def test_in_writing_the_chair_who_answers_in_person_breaks_the_tie_and_is_named(scene):
+    line = votes.of_item(tied_in_writing(scene, scene.chairing))
+    assert (line.result.outcome, line.result.casting) == (Outcome.ADOPTED, FOR)
+    assert line.sentence.values["majority"].values == {"name": name(scene, 0)}
+
+
+@pytest.mark.parametrize("entered", [False, True])
+def test_in_writing_whoever_else_answers_for_the_chairs_seat_breaks_no_tie(scene, entered):
+    item_id = tied_in_writing(scene, scene.by if entered else a_colleague(scene, 0), entered=entered)
+    line = votes.of_item(item_id)
+    assert (line.result.outcome, line.result.casting, line.result.casting_by) == (Outcome.REJECTED, None, "")
+    assert "so it is not adopted" in line.sentence.values["majority"].id
