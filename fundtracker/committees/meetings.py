@@ -21,7 +21,7 @@ from fundtracker.kernel.hooks import Hook, first
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web.lists import Listing
 
-MORE = ("kind", "ends_at", "convened_at", "reconvenes_id", "quorum_needed", "sequence")
+MORE = ("kind", "ends_at", "convened_at", "reconvenes_id", "quorum_needed", "sequence", "ended_at")
 CANCELLING: Hook[[int], Message | None] = Hook("Before a meeting (id) is cancelled: what keeps it.")
 RECORDING: Hook[[int], Message | None] = Hook("Before what is on record of a meeting (id) changes: what keeps it as it is.")
 
@@ -47,6 +47,7 @@ class MeetingLine:
     sequence: int
     pack_ready: bool
     version: int
+    ended_at: datetime | None
 
     @property
     def in_writing(self) -> bool:
@@ -167,11 +168,12 @@ def offer_pack(meeting_id: int, version: int) -> None:
 
 
 def hold(meeting_id: int, *, by: Actor) -> int:
-    """Say that a meeting has taken place; gives back its id. Raises Refusal before its hour."""
+    """Say that a meeting has taken place, and is over now, or since its deadline; gives back its id. Raises Refusal before its hour."""
     row = fresh(meeting_id)
     status = rules.after(row.status, MeetingMove.HOLD)
     if row.starts_at > clock.now():
         raise Refusal(msg("This meeting has not begun yet."))
+    row.ended_at = min(clock.now(), row.ends_at or clock.now())
     return _reach(row, status, by=by)
 
 

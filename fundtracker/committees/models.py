@@ -58,11 +58,15 @@ class Meeting(Base):
 
     `reconvenes_id` is the meeting without quorum whose items it takes up; `sequence` counts its changes for calendars; `pack_version` is
     the published version of its pack, `agenda_told_at` when everyone was last told an agenda that had changed. `presided_by` names who
-    presides, once that is on record (`committees.presiding`).
+    presides, once that is on record (`committees.presiding`). `ended_at` is when it was over, after which nothing is decided; None before,
+    and for a meeting of the past whose hour is not known.
     """
 
     __tablename__ = "meeting"
-    __table_args__ = (CheckConstraint("kind <> 'consultation' OR ends_at > starts_at", name="deadline"),)
+    __table_args__ = (
+        CheckConstraint("kind <> 'consultation' OR ends_at > starts_at", name="deadline"),
+        CheckConstraint("ended_at IS NULL OR status = 'held'", name="ended"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     committee_id: Mapped[int] = mapped_column(ForeignKey("committee.id"), index=True)
@@ -79,6 +83,7 @@ class Meeting(Base):
     status: Mapped[MeetingStatus] = mapped_column(choice(MeetingStatus), default=MeetingStatus.DRAFT)
     convened_at: Mapped[datetime | None] = mapped_column(Instant)
     agenda_told_at: Mapped[datetime | None] = mapped_column(Instant)
+    ended_at: Mapped[datetime | None] = mapped_column(Instant)
     presided_by: Mapped[str] = mapped_column(String(120), default="")
     presided_user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     presided_mandate_id: Mapped[int | None] = mapped_column(ForeignKey("mandate.id"))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.committees import agenda, meetings, rules
 from fundtracker.committees.models import AgendaItem, Meeting, MeetingDocument, Recusal
-from fundtracker.committees.rules import Basis, MeetingKind, MeetingMove, MeetingStatus
+from fundtracker.committees.rules import Basis, MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
@@ -152,9 +152,7 @@ def _over(meeting_id: int, *, by: Actor) -> Meeting:
     if not _undecided(meeting_id):
         raise Refusal(msg("Every item of this meeting was decided."))
     if row.status is not MeetingStatus.HELD:
-        row.status = rules.after(row.status, MeetingMove.HOLD)
-        session.flush()
-        audit.record("web:meeting:held", meeting_id, by=by, fund_id=meetings.fund_of(row))
+        meetings.hold(meeting_id, by=by)
     return row
 
 

@@ -49,7 +49,7 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
         "status": say(status(line)),
         "facts": _facts(meeting.place or meeting.video_url, chair, found),
         "quorum": say(turnout.of_meeting(line.meeting_id)),
-        "attendance": _attendance(found.seats),
+        "attendance": _attendance(found.seats, meeting.ended_at),
         "seats": [[seat.name, _taking_part(seat), _person(seat), _hours(seat)] for seat in found.seats],
         "sections": _sections(line.sections, found, withheld),
         "decisions": [_decision(item) for item in found.items if _opens(item, withheld)],
@@ -74,22 +74,22 @@ def _facts(place: str, chair: str, found: Record) -> list[list[str]]:
     return [[say(label), text] for label, text in rows if text]
 
 
-def _attendance(seats: Sequence[SeatRecord]) -> list[dict[str, Any]]:
+def _attendance(seats: Sequence[SeatRecord], ended_at: datetime | None) -> list[dict[str, Any]]:
     """The seats by how they took part: heading with their number, then names with who sat for them."""
-    groups, last = [], max((left for seat in seats for _, left in seat.stays if left), default=None)
+    groups = []
     for presence in ORDER:
         lines = [seat for seat in seats if seat.presence is presence]
         if lines:
-            names = [_named(seat, last) for seat in lines]
+            names = [_named(seat, ended_at) for seat in lines]
             groups.append({"heading": say(words.PRESENCES[presence]), "count": len(lines), "names": names})
     return groups
 
 
-def _named(seat: SeatRecord, last: datetime | None) -> str:
-    """A seat with who sat for it, and when it left, where that was before the others."""
+def _named(seat: SeatRecord, ended_at: datetime | None) -> str:
+    """A seat with who sat for it, and when it left, where that was before the end."""
     left = seat.stays[-1][1] if seat.stays else None
     told = [_person(seat)] if _person(seat) else []
-    if left is not None and last is not None and left < last:
+    if left is not None and ended_at is not None and left < ended_at:
         told.append(say(msg("left at %(hour)s", hour=_hour(left))))
     return f"{seat.name} ({', '.join(told)})" if told else seat.name
 

@@ -36,7 +36,8 @@ class Vote(Base):
 
     `cents` is the amount put to the vote; the counts are of seats, those that voted by proxy included; `base` is the seats that count for
     the quorum, `present` those of them in the room (or, in a consultation, that answered), `needed` the quorum; `silent` of the votes for
-    are seats that did not answer; `casting_by` names who broke a tie in writing. What a `secret` one holds of each seat is on no page and in no paper.
+    are seats that did not answer; `casting_by` names who broke a tie in writing. What a `secret` one holds of each seat is on no page and
+    in no paper.
     """
 
     __tablename__ = "vote"

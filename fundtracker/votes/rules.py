@@ -49,7 +49,8 @@ class Result:
     """What a vote came to, in seats (proxies included).
 
     `present` of the `base` were there, `needed` had to be; `votes_needed` carried it by the rule of `majority`; `casting` is the vote of
-    whoever presided that broke a tie, in writing that of `casting_by`; `silent` of the votes for are seats that did not answer a consultation, where silence consents.
+    whoever presided that broke a tie, in writing that of `casting_by`; `silent` of the votes for are seats that did not answer a
+    consultation, where silence consents.
     """
 
     way: Way
@@ -143,6 +144,8 @@ def quorum_sentence(found: Room, book: Rulebook, *, quorum_needed: bool, why: Me
     """Whether an item can be decided, and why, in one sentence; `why` it needs the quorum or not, where some items do and others do not."""
     here, values = len(found.there), {"base": len(found.base), "needed": needed(found, book, quorum_needed=quorum_needed)}
     seats = msgn("%(num)s seat of %(base)s present", "%(num)s seats of %(base)s present", here, base=values["base"])
+    if not here and not values["needed"]:
+        return msg("%(seats)s: with nobody there nothing is decided.", seats=seats)
     if not values["needed"]:
         said = msg("%(seats)s; no quorum is needed: %(why)s.", seats=seats, why=why) if why and not quorum_needed else None
         return said or msg("%(seats)s; no quorum is needed.", seats=seats)

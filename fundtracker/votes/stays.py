@@ -122,10 +122,12 @@ def undo(meeting_id: int, *, authority_id: int, by: Actor) -> int:
 
 
 def there(meeting_id: int) -> frozenset[int]:
-    """The seats that are there now, or were when the meeting ended; a seat without noted arrivals as its attendance is on record."""
+    """The seats that are there now, or were when the meeting ended; a seat without noted arrivals as its attendance is on record.
+
+    Whoever left before it ended was not there any more, also who left last.
+    """
     stays = session.execute(select(Stay.authority_id, Stay.left_at).filter_by(meeting_id=meeting_id)).all()
-    held = session.get_one(Meeting, meeting_id).status is MeetingStatus.HELD
-    end = max((left_at for _, left_at in stays if left_at), default=None) if held else None
+    end = session.get_one(Meeting, meeting_id).ended_at
     noted = frozenset(authority_id for authority_id, _ in stays)
     recorded = frozenset(
         session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id).where(Seat.presence.in_(COUNTS_FOR_QUORUM)))
@@ -142,13 +144,13 @@ def of_meeting(meeting_id: int) -> dict[int, list[StayLine]]:
 
 
 def end_all(meeting_id: int) -> None:
-    """Everyone still there leaves with the end of the meeting, at one and the same moment.
+    """Everyone still there leaves when the meeting, which is held by now, ended: at one and the same moment.
 
     Where the attendance was taken, a seat that never came was represented by the holder of its proxy who did, else it was absent.
     """
-    now = clock.now()
+    end = session.get_one(Meeting, meeting_id).ended_at
     for stay in session.scalars(select(Stay).filter_by(meeting_id=meeting_id, left_at=None)):
-        stay.left_at = now
+        stay.left_at = end
     seats = session.scalars(select(Seat).filter_by(meeting_id=meeting_id)).all()
     came = {seat.authority_id for seat in seats if seat.presence in COUNTS_FOR_QUORUM}
     given = proxies.of_meeting(meeting_id) if came else {}

@@ -24,6 +24,11 @@ from fundtracker.votes import living, presiding, rules, sitting, stays
 from fundtracker.votes.models import AmountChange, Ballot, Vote
 from fundtracker.votes.rules import Choice, Result, Room, Way
 
+OVER = msg(
+    "This meeting is over: nothing is decided there any more. Enter as results what the room decided; what it left undecided is decided by "
+    "another meeting or in writing."
+)
+NOBODY_THERE = msg("Nobody is there any more, so nothing is decided. Note who is there, or convene the committee again for what is left.")
 SECRET = msg("This ballot is secret: each seat votes on its own device. Of ballots on paper, record the counts once they are counted.")
 """What staff read who would enter a seat's vote in a secret ballot."""
 
@@ -79,9 +84,11 @@ def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", cents: in
 
     Raises:
         NotFound: no such item at this meeting.
-        Refusal: no quorum, a ballot is open, the item was decided, or the rules want a ballot.
+        Refusal: no quorum, a ballot is open, the item was decided, the meeting is over, or the rules want a ballot.
     """
     row, item = going_on(meeting_id, item_id)
+    if row.ended_at is not None:
+        raise Refusal(OVER)
     book = book_of(meeting_id)
     if not book.consensus:
         raise Refusal(msg("The rules of this committee want a ballot for every item. Open one."))
@@ -341,7 +348,7 @@ def with_quorum(row: Meeting, item_id: int, book: Rulebook, *, cents: int | None
     found, quorum_needed = room_of(row.id, item_id), reconvening.of_item(item_id, cents=cents).needs_quorum
     silent = row.kind is MeetingKind.CONSULTATION and book.silence_consents
     if not silent and not rules.has_quorum(found, book, quorum_needed=quorum_needed):
-        raise Refusal(quorum(row.id, item_id, cents=cents))
+        raise Refusal(quorum(row.id, item_id, cents=cents) if found.there or row.kind is MeetingKind.CONSULTATION else NOBODY_THERE)
     return found, quorum_needed
 
 

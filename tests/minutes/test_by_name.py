@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import update
 
+from fundtracker.committees.models import Meeting
 from fundtracker.committees.rules import ItemKind
 from fundtracker.kernel.db import session, transaction
 from fundtracker.minutes import minutes, pages
@@ -37,6 +38,7 @@ def printed(scene, app):
         ending.end(meeting_id, by=scene.by)
         minutes.draft(meeting_id, by=scene.by)
     with transaction():
+        session.execute(update(Meeting).where(Meeting.id == meeting_id).values(ended_at=instant(END)))
         session.execute(update(Stay).where(Stay.meeting_id == meeting_id).values(left_at=instant(END)))
         gone = Stay.authority_id == scene.donors[2].id
         session.execute(update(Stay).where(Stay.meeting_id == meeting_id, gone).values(left_at=instant(LEFT)))

@@ -461,7 +461,7 @@ class Committee:
 
     def adopt(self, number: int, at: int, cents: int | None) -> None:
         meeting, item = self.decidable(number, at)
-        need(self.rules.consensus and item.vote is None)
+        need(meeting.status == "convened" and self.rules.consensus and item.vote is None)
         asked = self.needs_quorum(meeting, item, cents)
         need(self.reached(meeting, item, asked))
         base, there, _ = self.room(meeting, item)

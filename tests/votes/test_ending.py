@@ -2,14 +2,15 @@
 
 import pytest
 
-from fundtracker.committees import attendance, meetings
-from fundtracker.committees.rules import MeetingStatus, Outcome
+from fundtracker.committees import attendance, committees, meetings
+from fundtracker.committees.rulebook import Rulebook
+from fundtracker.committees.rules import MeetingStatus, Outcome, QuorumRule
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Refusal, UnknownMove
-from fundtracker.votes import ending, entering, stays, votes
+from fundtracker.votes import consultations, ending, entering, stays, votes
 from fundtracker.votes.rules import Choice
 from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened
-from tests.votes.acts import arrive, cast
+from tests.votes.acts import arrive, cast, consult, consulted, convene_again, instant
 from tests.watch import clock_at
 
 
@@ -83,3 +84,49 @@ def test_only_whoever_leads_ends_a_meeting(scene, client):
         client.sign_in(scene.chair)
         assert client.confirm(f"/meetings/{meeting_id}/end", {}).status_code == 303
     assert meetings.get(meeting_id).status is MeetingStatus.HELD
+
+
+def leave_all(scene, meeting_id, when):
+    for donor in scene.donors[:2]:
+        with clock_at(when), transaction():
+            stays.leave(meeting_id, authority_id=donor.id, by=scene.by)
+
+
+def test_once_the_last_has_left_nobody_is_there_and_nothing_is_decided_before_or_after_the_end(scene):
+    meeting_id, item_id = convened(scene)
+    with transaction():
+        committees.set_rules(scene.committee_id, book=Rulebook(quorum=QuorumRule.NONE), by=scene.by)
+    arrive(scene, meeting_id, 0, 1)
+    leave_all(scene, meeting_id, "2024-03-13 12:45")
+    with clock_at("2024-03-13 12:50"), pytest.raises(Refusal, match="Nobody is there any more"), transaction():
+        votes.adopt(item_id, meeting_id=meeting_id, by=scene.chairing)
+    with clock_at("2024-03-13 13:00"):
+        end(scene, meeting_id)
+        assert stays.there(meeting_id) == frozenset()
+        with pytest.raises(Refusal, match="Nobody is there any more"), transaction():
+            entering.enter(item_id, meeting_id=meeting_id, outcome=Outcome.ADOPTED, cents=1_000_000, by=scene.by)
+
+
+def test_once_it_is_over_nothing_is_adopted_though_everyone_stayed_to_the_end(scene):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1, 2)
+    with clock_at(AFTER):
+        end(scene, meeting_id)
+        with pytest.raises(Refusal, match="This meeting is over"), transaction():
+            votes.adopt(item_id, meeting_id=meeting_id, by=scene.chairing)
+
+
+@pytest.mark.parametrize("follow", [convene_again, consult])
+def test_whatever_ends_a_meeting_says_when(scene, follow):
+    meeting_id, _ = convened(scene)
+    arrive(scene, meeting_id, 0, at="2024-03-13 12:10")
+    follow(scene, meeting_id)
+    assert meetings.get(meeting_id).ended_at == instant(AFTER)
+    assert stays.there(meeting_id) == {scene.donors[0].id}
+
+
+def test_a_consultation_ended_at_its_deadline_however_late_that_is_noticed(scene):
+    asked, _item = consulted(scene)
+    with clock_at("2024-04-21 10:00"), transaction():
+        consultations.finish(asked, by=scene.by)
+    assert meetings.get(asked).ended_at == meetings.get(asked).ends_at

@@ -105,6 +105,7 @@ def test_the_quorum_of_an_item(base, there, book, needed, reached):
     assert rules.has_quorum(found, book, quorum_needed=needed) is reached
     text = str(rules.quorum_sentence(found, book, quorum_needed=needed))
     assert ("not reached" in text) is (not reached and rules.needed(found, book, quorum_needed=needed) > 0)
+    assert ("nothing is decided" in text) is (not reached)
 
 
 def test_without_objection_nobody_is_counted():
