@@ -30,6 +30,12 @@ def with_person(meeting_id: int) -> frozenset[int]:
     return mandates.spoken_for(seated, clock.today()) | frozenset(deputies) | frozenset(named)
 
 
+def waiting(meeting_id: int) -> frozenset[int]:
+    """The seats that send a deputy whom nobody who signs in has confirmed: nobody is known to sit for them meanwhile."""
+    sends = select(Reply.authority_id).where(Reply.meeting_id == meeting_id, Reply.answer == Answer.DEPUTY)
+    return frozenset(session.scalars(sends.where(Reply.deputy_confirmed_at.is_(None))))
+
+
 def counting(meeting_id: int, answers: Mapping[int, Answer], given: Mapping[int, int]) -> dict[int, int]:
     """The proxies that count, as `rules.standing`, less those of seats that stand vacant, given or held (domain.md rule 19)."""
     stands = rules.standing(answers, given)

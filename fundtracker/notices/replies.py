@@ -57,13 +57,14 @@ class ReplyLine:
 
 @dataclass(frozen=True)
 class Summary:
-    """How many seats answered what; `proxies` are those that count."""
+    """How many seats answered what; `proxies` are those that count, `waiting` send a deputy nobody confirmed, so do not come yet."""
 
     seats: int
     answered: int
     coming: int
     proxies: int
     absent: int
+    waiting: int = 0
 
     @property
     def silent(self) -> int:
@@ -284,7 +285,8 @@ def summary(meeting_id: int) -> Summary:
     return Summary(
         seats=len(lines),
         answered=sum(line.answer is not None for line in lines),
-        coming=sum(line.answer in COMES for line in lines),
+        coming=sum(line.answer in COMES and not line.deputy_waits for line in lines),
         proxies=sum(line.answer is Answer.PROXY and not line.falls for line in lines),
         absent=sum(line.answer is Answer.ABSENT for line in lines),
+        waiting=sum(line.deputy_waits for line in lines),
     )

@@ -13,7 +13,7 @@ from fundtracker.committees.rulebook import Rulebook
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, by_name, sort_key
-from fundtracker.notices import replies
+from fundtracker.notices import proxies, replies
 from fundtracker.votes import amounts, ballots, lapsing, presiding, rules, sitting, stays, votes
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.ballots import NamedVote
@@ -24,7 +24,10 @@ from fundtracker.votes.votes import VoteLine
 
 @dataclass(frozen=True)
 class SeatNow:
-    """A seat: whether it is there, its stays, what it answered to the notice, whether it stands vacant, who is expected for it."""
+    """A seat: whether it is there, its stays, what it answered to the notice, whether it stands vacant, who is expected for it.
+
+    `waits` where it sends a deputy whom nobody has confirmed.
+    """
 
     seat: SeatLine
     here: bool
@@ -32,6 +35,7 @@ class SeatNow:
     answer: str
     vacant: bool
     expected: str
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,12 @@ class SessionNow:
     @property
     def unnamed(self) -> list[str]:
         """The seats that said that they would be there, for which nobody knows who would."""
-        return [seat.seat.authority_name for seat in self._said_so if not seat.expected]
+        return [seat.seat.authority_name for seat in self._said_so if not seat.expected and not seat.waits]
+
+    @property
+    def unconfirmed(self) -> list[str]:
+        """The seats that send a deputy whom nobody has confirmed."""
+        return [seat.seat.authority_name for seat in self._said_so if seat.waits]
 
     @property
     def _said_so(self) -> list[SeatNow]:
@@ -162,11 +171,11 @@ def build(meeting_id: int, user_id: int) -> SessionNow:
     """The session as a person sees it now."""
     meeting, everyone = meetings.get(meeting_id), attendance.of_meeting(meeting_id)
     here, known, answers = stays.there(meeting_id), stays.of_meeting(meeting_id), replies.of_meeting(meeting_id)
-    empty, names = seats.vacant(meeting_id), sitting.expected(meeting_id)
+    empty, names, waiting = seats.vacant(meeting_id), sitting.expected(meeting_id), proxies.waiting(meeting_id)
     now = []
     for seat in everyone:
         key = seat.authority_id
-        now.append(SeatNow(seat, key in here, known.get(key, ()), _answer(answers, key), key in empty, names.get(key, "")))
+        now.append(SeatNow(seat, key in here, known.get(key, ()), _answer(answers, key), key in empty, names.get(key, ""), key in waiting))
     given = [(line.authority_name, line.proxy_to_name) for line in answers.values() if line.proxy_to_name and not line.falls]
     return SessionNow(meeting, now, _items(meeting, everyone, user_id), given, reconvening.following(meeting_id), _presided(meeting_id))
 

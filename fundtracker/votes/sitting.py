@@ -17,6 +17,7 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Denied, Refusal
 from fundtracker.kernel.text import Message, msg, sort_key
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
+from fundtracker.notices import proxies
 from fundtracker.notices.models import Reply
 from fundtracker.notices.rules import Answer
 from fundtracker.votes.rules import Room
@@ -131,14 +132,18 @@ def _is_deputy(meeting_id: int, authority_id: int, person: str) -> bool:
 
 
 def expected(meeting_id: int) -> dict[int, str]:
-    """The name of who is expected for each seat of a meeting, by authority; left out where it cannot be known."""
+    """The name of who is expected for each seat of a meeting, by authority; left out where it cannot be known.
+
+    A seat that sends a deputy whom nobody has confirmed expects nobody: neither the deputy nor whom the deputy stands for.
+    """
     seats = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id)))
-    return {**only_ones(seats), **_answered(meeting_id)}
+    return {**only_ones(seats - proxies.waiting(meeting_id)), **_answered(meeting_id)}
 
 
 def of_seat(meeting_id: int, authority_id: int) -> str:
     """The name of who is expected for one seat; nothing where it cannot be known."""
-    return _answered(meeting_id, [authority_id]).get(authority_id) or only_ones([authority_id]).get(authority_id, "")
+    known = only_ones({authority_id} - proxies.waiting(meeting_id))
+    return _answered(meeting_id, [authority_id]).get(authority_id) or known.get(authority_id, "")
 
 
 def _answered(meeting_id: int, authority_ids: Collection[int] | None = None) -> dict[int, str]:

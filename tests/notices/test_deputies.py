@@ -5,14 +5,17 @@ import re
 import pytest
 from sqlalchemy import select
 
+from fundtracker.committees.rules import Presence
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session, transaction
+from fundtracker.kernel.errors import Refusal
 from fundtracker.mail import sender
 from fundtracker.mail.models import Mail
 from fundtracker.notices import links, proxies, replies, sending, worklist
 from fundtracker.notices.models import Notice, Reply
 from fundtracker.notices.rules import Answer
-from tests.committees.scene import BEFORE
+from fundtracker.votes import sitting, stays
+from tests.committees.scene import AFTER, BEFORE
 from tests.factories import a_mandate, a_user
 from tests.notices.acts import answer, notices
 from tests.notices.acts import told as convened
@@ -167,3 +170,29 @@ def test_a_link_names_a_few_deputies_a_day_whatever_their_addresses(scene, clien
     assert len([mail for mail in mailed(scene.chair.email) if mail.template == "deputy_named"]) <= replies.MOST_BY_LINK
     with clock_at("2024-03-03 10:00"):
         assert client.post(f"/reply/{token}", data=STRANGER).status_code == 303
+
+
+def test_nobody_is_known_to_sit_for_a_seat_whose_deputy_waits(scene, client, told):
+    seat, address = scene.donors[0].id, f"/meetings/{told}/replies"
+    assert seat not in sitting.expected(told) and sitting.of_seat(told, seat) == ""
+    assert (replies.summary(told).coming, replies.summary(told).waiting) == (0, 1)
+    with clock_at(AFTER):
+        with transaction():
+            stays.arrive_all(told, by=scene.by)
+        assert stays.there(told) == frozenset()
+        with pytest.raises(Refusal, match="Say who sits"), transaction():
+            stays.arrive(told, authority_id=seat, presence=Presence.PRESENT, by=scene.by)
+        client.sign_in(scene.staff)
+        assert "suppléant que personne n’a confirmé" in client.get(f"/meetings/{told}/session").text
+        assert "suppléant que personne n’a confirmé" in client.get(address).text
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_the_confirmed_deputy_or_the_titular_who_comes_sits_for_the_seat(scene, told, confirmed):
+    seat, person = scene.donors[0].id, "" if confirmed else scene.chair.name
+    with clock_at(AFTER), transaction():
+        if confirmed:
+            replies.confirm_deputy(told, seat, by=scene.by)
+        stays.arrive(told, authority_id=seat, presence=Presence.PRESENT, person=person, by=scene.by)
+    [stay] = stays.of_meeting(told)[seat]
+    assert stay.person == (STRANGER["person"] if confirmed else scene.chair.name)
