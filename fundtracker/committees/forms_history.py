@@ -11,14 +11,14 @@ from fundtracker.committees.forms import offered
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind
 from fundtracker.committees.wording import ITEM_KINDS
 from fundtracker.web.fields import DayField, LineField, MoneyField, TextField, id_or_none
-from fundtracker.web.forms import BaseForm
+from fundtracker.web.forms import AmountForm
 from fundtracker.web.wording import say
 
 NAMES = {ItemKind.GRANT: "project_id", ItemKind.REFUND: "authority_id", ItemKind.TRANSFER: "to_fund_id"}
 """What each kind of decision names; the other choices do not count."""
 
 
-class PastForm(BaseForm):
+class PastForm(AmountForm):
     """A decision of the past."""
 
     kind = SelectField(_l("What it allows"))

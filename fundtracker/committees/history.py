@@ -26,7 +26,9 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Denied, NotFound, Refusal
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.money import Cents
+from fundtracker.kernel.text import Message, msg
+from fundtracker.ledger import positions
 
 SHORTEST_REASON = 10
 TAKEN_OVER = ("kind", "title", "text", "cents", "project_id", "authority_id", "to_fund_id")
@@ -91,6 +93,21 @@ def record(
     session.flush()
     audit.record("web:history:recorded", row.id, by=by, fund_id=fund.id, after={"kind": kind, **columns, **days}, reason=reason)
     return row.id
+
+
+def doubt(fund_id: int, *, cents: int | None, decided_on: date | None) -> Message | None:
+    """What to ask about a decision of more (cents) than the fund held on its day; None where it held as much, or either is not typed."""
+    if not cents or decided_on is None:
+        return None
+    held = positions.held_on(fund_id, decided_on)
+    if cents <= held:
+        return None
+    return msg(
+        "%(cents)s is more than the fund held on %(day)s: %(held)s, as its book says now. Was this decided?",
+        cents=Cents(cents),
+        day=decided_on,
+        held=Cents(held),
+    )
 
 
 def confirm(past_id: int, *, by: Actor) -> int:

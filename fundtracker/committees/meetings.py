@@ -54,6 +54,11 @@ class MeetingLine:
         """Whether it is a written consultation."""
         return self.kind is MeetingKind.CONSULTATION
 
+    @property
+    def day_only(self) -> bool:
+        """Whether its day is known and its hour is not: a meeting of the past that was never convened here."""
+        return self.status is MeetingStatus.HELD and self.convened_at is None
+
 
 def create(
     *,

@@ -41,6 +41,8 @@ def past_new(code: str) -> ResponseReturnValue:
     committee, form = committees.of_fund(code), PastForm()
     named = [choices.for_item(kind, fund_id=committee.fund_id, committee_id=committee.id) for kind in NAMES]
     form.offer({name: offered for one in named for name, offered in one.items()})
+    doubt = history.doubt(committee.fund_id, cents=form.cents.data, decided_on=form.decided_on.data)
+    form.doubts = {"confirm_unusual": doubt} if doubt else {}
     act = lambda: history.record(committee.id, by=current_actor(), **form.facts())  # noqa: E731 said where it is used
     said = _("Recorded. Another person has to confirm it before it counts.")
     answer = acts.acted(form, act, lambda: _recording(form, code), said, lambda _past_id: url_for("committees.past", code=committee.code))

@@ -13,6 +13,7 @@ from fundtracker.committees.committees import CommitteeLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.funds import milestones
 from fundtracker.funds.milestones import MilestoneLine
+from fundtracker.kernel import clock
 from fundtracker.kernel.errors import Denied, NotFound
 from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.text import showable
@@ -25,6 +26,12 @@ from fundtracker.web.forms import BaseForm
 def committee_word(value: Any) -> str:
     """A state, a kind, an outcome or a presence, as people read it."""
     return wording.say(words.WORDS[value])
+
+
+@blueprint.app_template_filter("meeting_time")
+def meeting_time(meeting: MeetingLine) -> str:
+    """When a meeting began; its day alone where its hour is not known."""
+    return wording.day(meeting.starts_at.astimezone(clock.PARIS).date()) if meeting.day_only else wording.moment(meeting.starts_at)
 
 
 @blueprint.app_template_filter("committee_tag")

@@ -146,6 +146,12 @@ class GrantPosition(NamedTuple):
     returned: int
 
 
+def held_on(fund_id: int, day: date) -> int:
+    """What a fund held at the end of a day, in cents, as its book says it now."""
+    query = select(func.coalesce(func.sum(Share.cents), 0)).join(Movement, Movement.id == Share.movement_id)
+    return int(session.scalar(query.where(Movement.fund_id == fund_id, Movement.value_date <= day)) or 0)
+
+
 def grant_position(grant_id: int) -> GrantPosition:
     """A grant's commitment not yet paid, payments net of reversals, returns; zeros where nothing was booked."""
     query = select(Movement.kind, func.sum(Movement.cents)).where(Movement.grant_id == grant_id).group_by(Movement.kind)

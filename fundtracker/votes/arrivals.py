@@ -10,30 +10,31 @@ from fundtracker.committees.models import Seat
 from fundtracker.committees.rules import Presence
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Conflict, Refusal
+from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.votes import stays
 from fundtracker.votes.models import Stay
 from fundtracker.votes.rules import GONE, MISTAKEN, Row
 
-OTHERWISE = msg("Somebody else noted something else of the lines marked below. Nothing is noted yet: look, and send again.")
+OTHERWISE = msg("Somebody else noted something else of the lines marked below. The others are noted: choose for these, and send again.")
 
 
 def note(meeting_id: int, *, rows: Mapping[int, Row], by: Actor) -> int:
     """Note arrivals, departures and who sits, by authority; gives back the meeting's id.
 
-    A row that says what it said is left alone, and so is one that says of a seat what is on record already.
+    A row that says what it said is left alone, and so is one that says of a seat what is on record already, or of which somebody else noted
+    another thing meanwhile: that one still differs afterwards (`differing`), for whoever sent it to choose.
 
     Raises:
         NotFound: no such meeting.
         Refusal: as `stays.arrive`, `stays.leave` and `stays.undo`.
-        Conflict: somebody else noted another thing of a row that changed (`differing`); nothing is noted.
     """
     meetings.fresh(meeting_id)
     there = stays.there(meeting_id)
-    if differing(meeting_id, rows):
-        raise Conflict(OTHERWISE)
+    left = differing(meeting_id, rows)
     for authority_id, row in rows.items():
+        if authority_id in left:
+            continue
         here = authority_id in there
         if row.now == row.was:
             if here and row.names:

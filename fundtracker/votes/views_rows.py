@@ -1,6 +1,6 @@
 """Pages of the session with a row for each seat: arrivals and departures, and the votes that staff enter for the room."""
 
-from flask import Response, request
+from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -9,7 +9,7 @@ from fundtracker.accounts.access import current_actor, requires, signed_in, the_
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import agenda, attendance, meetings
 from fundtracker.committees.meetings import MeetingLine
-from fundtracker.kernel.errors import NotFound, Refusal
+from fundtracker.kernel.errors import Conflict, NotFound, Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.votes import arrivals, ballots, entering, session, sitting
 from fundtracker.votes.blueprint import blueprint
@@ -17,6 +17,7 @@ from fundtracker.votes.forms import OFFERED, arrivals_sent, votes_sent
 from fundtracker.votes.views_parts import address, leading
 from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
+from fundtracker.web.submissions import submit
 
 WRONG = msg("A line holds something that is not on the page. Correct it and send the page again.")
 
@@ -31,15 +32,24 @@ def seats(meeting_id: int) -> ResponseReturnValue:
     if rows is None:
         form.show(Refusal(WRONG))
         return _seats_page(meeting, form, found)
-    act = lambda: arrivals.note(meeting_id, rows=rows, by=current_actor())  # noqa: E731 used below
-    return acts.done(form, act, _("Noted."), lambda key: address(meeting_id)) or _seats_page(meeting, form, found)
+    noted = submit(form, lambda: arrivals.note(meeting_id, rows=rows, by=current_actor()), by=current_actor()) if form.sent() else None
+    if noted is None:
+        return _seats_page(meeting, form, found)
+    if arrivals.differing(meeting_id, rows):
+        again = ActForm(formdata=None)  # with a key of its own: what was sent is recorded but for these lines
+        again.show(Conflict(arrivals.OTHERWISE))
+        return _seats_page(meeting, again, session.build(meeting_id, the_person().id), noted=True)
+    flash(_("Noted."), "success")
+    return redirect(address(meeting_id), 303)
 
 
-def _seats_page(meeting: MeetingLine, form: ActForm, found: session.SessionNow) -> Response:
+def _seats_page(meeting: MeetingLine, form: ActForm, found: session.SessionNow, *, noted: bool = False) -> Response:
+    """The rows as they were typed; once `noted`, those that do not differ as they are on record."""
     typed = request.form if form.is_submitted() else None
     rows = arrivals_sent(request.form, [line.seat.authority_id for line in found.seats]) if typed else None
     shown = {"differing": arrivals.differing(meeting.id, rows or {}), "record": arrivals.on_record(meeting.id)}
-    return page("votes/seats.html", form=form, meeting=meeting, session=found, names=sitting.expected(meeting.id), typed=typed, **shown)
+    more = {"names": sitting.expected(meeting.id), "typed": typed, "noted": noted}
+    return page("votes/seats.html", form=form, meeting=meeting, session=found, **more, **shown)
 
 
 @blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/votes", methods=["GET", "POST"])

@@ -139,6 +139,31 @@ def test_withdrawn_it_is_never_confirmed(scene: Scene) -> None:
         confirmed(999)
 
 
+def test_more_than_the_fund_held_on_its_day_is_asked_about_and_may_be_meant(client: Any, scene: Scene) -> None:
+    held = 10_000_000  # what three donors had paid by 1 February 2023
+    assert history.doubt(scene.fund.id, cents=held, decided_on=DECIDED) is None
+    assert history.doubt(scene.fund.id, cents=held + 1, decided_on=None) is None
+    early = history.doubt(scene.fund.id, cents=1, decided_on=date(2023, 1, 31))
+    assert early is not None and early.values["held"] == 0
+    client.sign_in(scene.staff)
+    said = {
+        "kind": "grant",
+        "title": "Une école à Ijoukak",
+        "project_id": str(scene.project.id),
+        "cents": "100 000,01",
+        "met_on": "2023-03-02",
+        "decided_on": "2023-03-09",
+        "signed_by": "Mme Robin, présidente",
+        "reason": REASON,
+    }
+    address = "/staff/funds/MAR-2023/history/new"
+    asked = client.post(address, data=said)
+    assert asked.status_code == 422 and "détenait" in asked.text
+    assert history.of_committee(scene.committee_id) == []
+    assert client.confirm(address, {**said, "confirm_unusual": "y"}).status_code == 303
+    assert [line.cents for line in history.of_committee(scene.committee_id)] == [held + 1]
+
+
 def test_the_pages_take_over_confirm_and_mark(client: Any, scene: Scene) -> None:
     client.sign_in(scene.staff)
     said = {
@@ -169,6 +194,8 @@ def test_the_pages_take_over_confirm_and_mark(client: Any, scene: Scene) -> None
     assert "Repris du passé" in shown
     assert "Mme Robin, présidente" in shown
     line = history.of_committee(scene.committee_id)[0]
-    assert client.get(f"/meetings/{register.get(line.decision_id or 0).meeting_id}").status_code == 200
+    held = client.get(f"/meetings/{register.get(line.decision_id or 0).meeting_id}")
+    assert "2 mars 2023" in held.text
+    assert "12:00" not in held.text and "12 h" not in held.text.replace("\u00a0", " "), "no hour is known"
     a_scene(code="HTI-2021")
     assert client.post(f"/staff/funds/HTI-2021/history/{past_id}/confirm", data={}).status_code == 404
