@@ -15,8 +15,11 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
+from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
+
+CARRYING: Hook[[int, int, Actor], None] = Hook("When an item (id) that was left undecided is taken up by another one (id), by whom.")
 
 
 @dataclass(frozen=True)
@@ -175,6 +178,7 @@ def _carry_over(row: Meeting, again: int, *, by: Actor, lacking: Collection[int]
             session.add(Recusal(item_id=item_id, authority_id=away.authority_id, **facts))
         for paper in session.scalars(select(MeetingDocument).filter_by(meeting_id=row.id, item_id=item.id)):
             agenda.attach(again, document_id=paper.document_id, title=paper.title, item_id=item_id, by=by)
+        CARRYING.tell(item.id, item_id, by)
     session.get_one(Meeting, again).reconvenes_id = row.id
     session.flush()
     audit.record("web:meeting:taken_up", again, by=by, fund_id=meetings.fund_of(row), after={"reconvenes": row.id})

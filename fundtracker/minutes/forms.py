@@ -27,7 +27,7 @@ class OpeningForm(SectionForm):
 
 
 class SendForm(BaseForm):
-    """Until when those who attended may remark."""
+    """Until when those who took part may remark."""
 
     until = DayField(_l("Remarks until"))
 

@@ -36,7 +36,10 @@ class SectionLine:
 
 @dataclass(frozen=True)
 class MinutesLine:
-    """The minutes of a meeting; `approved_by` the label of the decision that approved them, `item_outcome` what a meeting said of them."""
+    """The minutes of a meeting; `approved_by` the label of the decision that approved them, `item_outcome` what a meeting said of them.
+
+    `item_asked`: the meeting that is asked to approve them is neither over nor cancelled.
+    """
 
     meeting_id: int
     phase: Phase
@@ -48,6 +51,7 @@ class MinutesLine:
     item_decision_id: int | None
     item_outcome: Outcome | None
     item_signed: bool
+    item_asked: bool
     approved_at: datetime | None
     approved_by: str
     approved_how: str
@@ -60,6 +64,11 @@ class MinutesLine:
     def adopted(self) -> bool:
         """Whether a meeting approved them by a decision that is in effect."""
         return self.item_outcome is Outcome.ADOPTED and self.item_signed
+
+    @property
+    def waits(self) -> bool:
+        """Whether they wait for a meeting: for what it decides, or for the signature of the decision that adopts them."""
+        return self.item_outcome is Outcome.ADOPTED or (self.item_outcome is None and self.item_asked)
 
 
 def draft(meeting_id: int, *, by: Actor, spoken: str = "fr") -> int:
@@ -137,7 +146,7 @@ def edit(section_id: int, *, meeting_id: int, text: str, version: int, by: Actor
 
 
 def send(meeting_id: int, *, until: date, by: Actor) -> int:
-    """Send the draft to those who attended, who may remark on it until a day; gives back the meeting's id.
+    """Send the draft to those who took part, who may remark on it until a day; gives back the meeting's id.
 
     Raises:
         NotFound: there are no minutes.
@@ -174,7 +183,7 @@ def put(meeting_id: int, *, to_meeting_id: int, title: str, by: Actor) -> int:
     meeting, row = locked(meeting_id)
     rules.after(row.phase, Move.APPROVE)
     line = get(meeting_id)
-    if line.item_id is not None and line.item_outcome is None:
+    if line.waits:
         raise Refusal(msg("These minutes wait on an agenda already."))
     other = meetings.get(to_meeting_id)
     if other.committee_id != meeting.committee_id or other.id == meeting_id:
@@ -183,6 +192,16 @@ def put(meeting_id: int, *, to_meeting_id: int, title: str, by: Actor) -> int:
     session.flush()
     audit.record("web:minutes:put", meeting_id, by=by, fund_id=meetings.fund_of(meeting), after={"meeting": to_meeting_id})
     return meeting_id
+
+
+def follow(item_id: int, taken_up_by: int, by: Actor) -> None:
+    """Let minutes that wait for an item wait for the one that takes it up; what was approved otherwise meanwhile stays as it is."""
+    asked = select(Minutes).filter_by(item_id=item_id, phase=Phase.REMARKS)
+    for row in session.scalars(asked.order_by(Minutes.meeting_id)).all():
+        row.item_id = taken_up_by
+        session.flush()
+        fund_id = meetings.fund_of(session.get_one(Meeting, row.meeting_id))
+        audit.record("web:minutes:put", row.meeting_id, by=by, fund_id=fund_id, after={"item": taken_up_by})
 
 
 def approve(meeting_id: int, *, by: Actor, on: date | None = None, how: str = "") -> int:
@@ -221,10 +240,10 @@ def keeps_record(meeting_id: int) -> Message | None:
 
 
 def _check_writing(line: MinutesLine, until: date, on: date | None, how: str) -> None:
-    if line.item_id is not None and line.item_outcome in (None, Outcome.ADOPTED):
+    if line.waits:
         raise Refusal(msg("A meeting is asked to approve these minutes: approve them once its decision is signed."))
     if on is None or not how:
-        raise Refusal(msg("Say how those who attended approved the minutes in writing."), field="how")
+        raise Refusal(msg("Say how those who took part approved the minutes in writing."), field="how")
     if not until <= on <= clock.today():
         raise Refusal(msg("Choose a day between the last day for remarks and today."), field="on")
 
@@ -252,10 +271,17 @@ def find(meeting_id: int) -> MinutesLine | None:
         item_meeting_id=session.scalar(select(AgendaItem.meeting_id).filter_by(id=row.item_id)) if row.item_id else None,
         item_decision_id=asked.id if asked else None,
         item_outcome=asked.outcome if asked else _put_off(row.item_id),
+        item_asked=_asked(row.item_id),
         item_signed=bool(asked and asked.signed_at),
         approved_by=approver.label if approver else "",
         sections=tuple(SectionLine(each.id, each.place, each.item_id, each.text, each.version) for each in sections),
     )
+
+
+def _asked(item_id: int | None) -> bool:
+    """Whether the meeting of the item that asks to approve minutes is still to come or going on."""
+    query = select(Meeting.id).join(AgendaItem, AgendaItem.meeting_id == Meeting.id).where(AgendaItem.id == item_id)
+    return session.scalar(query.where(Meeting.status.in_((MeetingStatus.DRAFT, MeetingStatus.CONVENED)))) is not None
 
 
 def _put_off(item_id: int | None) -> Outcome | None:

@@ -1,4 +1,4 @@
-"""Tables of minutes: their text by section, remarks of those who attended, and the locked PDFs."""
+"""Tables of minutes: their text by section, remarks of those who took part, and the locked PDFs."""
 
 from datetime import datetime
 from typing import Any
@@ -55,7 +55,7 @@ class MinutesSection(Base):
 
 
 class Remark(Base):
-    """A remark on the draft by a seat that attended, and what became of it."""
+    """A remark on the draft by a seat that took part, and what became of it."""
 
     __tablename__ = "remark"
     __table_args__ = (CheckConstraint("(answered_at IS NULL) = (taken IS NULL)", name="answered"),)

@@ -1,4 +1,4 @@
-"""Mails of minutes: to those who attended when remarks are open, to the author of a remark when it is answered, to all when locked."""
+"""Mails of minutes: to those who took part when remarks are open, to the author of a remark when it is answered, to all when locked."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,20 +11,19 @@ from fundtracker.authorities.mandates import MandateLine
 from fundtracker.authorities.rules import Function
 from fundtracker.committees import meetings
 from fundtracker.committees.models import Seat
-from fundtracker.committees.rules import TOOK_PART
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.mail import outbox
 from fundtracker.minutes.models import Remark
+from fundtracker.votes import turnout
 
 WRITERS = frozenset({Function.OFFICER, Function.ELECTED})
 """Who speaks for an authority: readers read."""
 
 
 def ask(meeting_id: int, *, until: date, turn: int) -> int:
-    """Write to who speaks for an authority that attended or was represented; gives back how many. `turn` tells each sending."""
-    attended = select(Seat.authority_id).where(Seat.meeting_id == meeting_id, Seat.presence.in_(TOOK_PART))
-    return _write_to(meeting_id, set(session.scalars(attended)), "minutes_remarks", f"minutes:{meeting_id}:remarks:{turn}", until=until)
+    """Write to who speaks for an authority that took part, or answered in writing; gives back how many. `turn` tells each sending."""
+    return _write_to(meeting_id, turnout.took_part(meeting_id), "minutes_remarks", f"minutes:{meeting_id}:remarks:{turn}", until=until)
 
 
 def tell_locked(meeting_id: int) -> int:

@@ -1,13 +1,13 @@
 """What minutes and their papers say, as text in the language of the moment: one source for the page and for the PDFs."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from fundtracker.committees import meetings, veils
+from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.register import DecisionLine
-from fundtracker.committees.rules import Presence
+from fundtracker.committees.rules import COUNTS_FOR_QUORUM, Presence
 from fundtracker.committees.wording import ITEM_KINDS, PRESENCES
 from fundtracker.funds import funds
 from fundtracker.kernel import clock
@@ -47,7 +47,7 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
         "when": wording.moment(meeting.starts_at),
         "draft": line.approved_at is None,
         "status": say(status(line)),
-        "facts": _facts(meeting.place or meeting.video_url, chair, found),
+        "facts": _facts(meeting, chair, found),
         "quorum": say(turnout.of_meeting(line.meeting_id)),
         "attendance": _attendance(found.seats, meeting.ended_at),
         "seats": [[seat.name, _taking_part(seat), _person(seat), _hours(seat)] for seat in found.seats],
@@ -66,23 +66,30 @@ def status(line: MinutesLine) -> Message:
     return msg("Approved in writing on %(day)s: %(how)s", day=line.approved_at.astimezone(clock.PARIS).date(), how=line.approved_how)
 
 
-def _facts(place: str, chair: str, found: Record) -> list[list[str]]:
-    there = Counter(seat.presence for seat in found.seats)
-    taking = there[Presence.PRESENT] + there[Presence.REMOTE]
-    seats = say(msgn("%(num)s of %(base)s seats took part", "%(num)s of %(base)s seats took part", taking, base=len(found.seats)))
-    rows = [(msg("Place"), place), (words.WORDS["chair"], chair), (msg("Seats"), seats)]
+def _facts(meeting: MeetingLine, chair: str, found: Record) -> list[list[str]]:
+    """Where or until when, who presided, how many seats took part or answered."""
+    values: dict[str, Any] = {"base": len(found.seats)}
+    if meeting.in_writing and meeting.ends_at is not None:
+        took_part = sum(bool(seat.answered) for seat in found.seats)
+        seats = msgn("%(num)s of %(base)s seats answered", "%(num)s of %(base)s seats answered", took_part, **values)
+        rows = [(msg("Answers until"), wording.moment(meeting.ends_at))]
+    else:
+        took_part = sum(seat.presence in COUNTS_FOR_QUORUM for seat in found.seats)
+        seats = msgn("%(num)s of %(base)s seats took part", "%(num)s of %(base)s seats took part", took_part, **values)
+        rows = [(msg("Place"), meeting.place or meeting.video_url)]
+    rows += [(words.WORDS["chair"], chair), (msg("Seats"), say(seats))]
     return [[say(label), text] for label, text in rows if text]
 
 
 def _attendance(seats: Sequence[SeatRecord], ended_at: datetime | None) -> list[dict[str, Any]]:
     """The seats by how they took part: heading with their number, then names with who sat for them."""
-    groups = []
+    parted: list[tuple[Message, list[SeatRecord]]] = []
     for presence in ORDER:
-        lines = [seat for seat in seats if seat.presence is presence]
-        if lines:
-            names = [_named(seat, ended_at) for seat in lines]
-            groups.append({"heading": say(words.PRESENCES[presence]), "count": len(lines), "names": names})
-    return groups
+        parted.append((words.PRESENCES[presence], [seat for seat in seats if seat.answered is None and seat.presence is presence]))
+    for answered, heading in words.ANSWERED.items():
+        parted.append((heading, [seat for seat in seats if seat.answered is answered]))
+    told = [(say(heading), [_named(seat, ended_at) for seat in lines]) for heading, lines in parted if lines]
+    return [{"heading": heading, "count": len(names), "names": names} for heading, names in told]
 
 
 def _named(seat: SeatRecord, ended_at: datetime | None) -> str:
@@ -96,6 +103,8 @@ def _named(seat: SeatRecord, ended_at: datetime | None) -> str:
 
 def _taking_part(seat: SeatRecord) -> str:
     """How one seat took part; nothing where it is not on record."""
+    if seat.answered is not None:
+        return say(words.ANSWERED[seat.answered])
     return say(PRESENCES[seat.presence]) if seat.presence else ""
 
 

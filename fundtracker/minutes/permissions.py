@@ -31,10 +31,10 @@ def has_minutes(person: Person, meeting: MeetingLine) -> bool:
 
 
 def can_remark(person: Person, line: MinutesLine) -> Verdict:
-    """Those who speak today for an authority that attended, while remarks are open."""
+    """Those who speak today for an authority that took part, while remarks are open."""
     if line.phase is Phase.REMARKS and remarks.seats_of(person.id, line.meeting_id):
         return ALLOWED
-    return refuse(msg("Only those who attended, and speak for their authority, remark on the draft."))
+    return refuse(msg("Only those who took part, and speak for their authority, remark on the draft."))
 
 
 def withheld(person: Person, meeting: MeetingLine, phase: Phase) -> frozenset[int]:

@@ -19,7 +19,7 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, sort_key
 from fundtracker.notices.models import Question, Reply
-from fundtracker.votes import amounts, ballots, lapsing, votes
+from fundtracker.votes import amounts, ballots, lapsing, turnout, votes
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.ballots import NamedVote
 from fundtracker.votes.models import Stay
@@ -27,7 +27,10 @@ from fundtracker.votes.models import Stay
 
 @dataclass(frozen=True)
 class SeatRecord:
-    """A seat: how it took part, who sat for it, its stays as (arrival, departure), and the seat that held its proxy."""
+    """A seat: how it took part, who sat for it, its stays as (arrival, departure), and the seat that held its proxy.
+
+    `answered` says whether it answered in writing; None at a meeting, where nobody does.
+    """
 
     authority_id: int
     name: str
@@ -35,6 +38,7 @@ class SeatRecord:
     person: str
     stays: tuple[tuple[datetime, datetime | None], ...]
     proxy_to: str
+    answered: bool | None
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,7 @@ def presided_by(meeting_id: int) -> str:
 
 def _seats(meeting_id: int) -> list[SeatRecord]:
     lines = {line.authority_id: line for line in attendance.of_meeting(meeting_id)}
-    names = _names(meeting_id, lines)
+    names, in_writing, took_part = _names(meeting_id, lines), meetings.get(meeting_id).in_writing, turnout.took_part(meeting_id)
     stays: dict[int, list[tuple[datetime, datetime | None]]] = defaultdict(list)
     for row in session.scalars(select(Stay).filter_by(meeting_id=meeting_id).order_by(Stay.arrived_at, Stay.id)):
         stays[row.authority_id].append((row.arrived_at, row.left_at))
@@ -117,6 +121,7 @@ def _seats(meeting_id: int) -> list[SeatRecord]:
             lines[authority_id].person,
             tuple(stays[authority_id]),
             names.get(held.get(authority_id, 0), "") if lines[authority_id].presence is Presence.REPRESENTED else "",
+            authority_id in took_part if in_writing else None,
         )
         for authority_id, name in names.items()
     ]

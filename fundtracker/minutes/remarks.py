@@ -1,4 +1,4 @@
-"""Remarks on a draft: made by a seat that attended until the last day, taken or answered by the staff."""
+"""Remarks on a draft: made by a seat that took part until the last day, taken or answered by the staff."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,8 +10,6 @@ from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority
 from fundtracker.committees import meetings
-from fundtracker.committees.models import Seat
-from fundtracker.committees.rules import TOOK_PART
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
@@ -20,6 +18,7 @@ from fundtracker.kernel.text import msg
 from fundtracker.minutes import minutes, notes
 from fundtracker.minutes.models import MinutesSection, Remark
 from fundtracker.minutes.rules import EDITABLE, Phase
+from fundtracker.votes import turnout
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class RemarkLine:
 
 
 def make(meeting_id: int, *, section_id: int, authority_id: int, text: str, by: Actor) -> int:
-    """Remark on a section for a seat that attended; gives back the meeting's id.
+    """Remark on a section for a seat that took part; gives back the meeting's id.
 
     Raises:
         NotFound: there are no minutes, or no such section.
@@ -49,7 +48,7 @@ def make(meeting_id: int, *, section_id: int, authority_id: int, text: str, by: 
     if row.phase is not Phase.REMARKS or row.remarks_until is None or row.remarks_until < clock.now():
         raise Refusal(msg("These minutes are not open to remarks any more. Write to the association."))
     if authority_id not in dict(seats_of(by.user_id or 0, meeting_id)):
-        raise Denied(msg("Only those who attended, and speak for their authority, remark on the draft."))
+        raise Denied(msg("Only those who took part, and speak for their authority, remark on the draft."))
     if session.scalar(select(MinutesSection.id).filter_by(id=section_id, meeting_id=meeting_id)) is None:
         raise NotFound
     author = session.get_one(User, by.user_id).name
@@ -115,9 +114,8 @@ def get(remark_id: int, meeting_id: int) -> RemarkLine:
 
 
 def seats_of(user_id: int, meeting_id: int) -> list[tuple[int, str]]:
-    """The authorities that attended a meeting or were represented there, and for which a person speaks today, as (id, name)."""
-    attended = select(Seat.authority_id).where(Seat.meeting_id == meeting_id, Seat.presence.in_(TOOK_PART))
-    there, today = set(session.scalars(attended)), clock.today()
+    """The authorities that took part in a meeting, or answered in writing, and for which a person speaks today, as (id, name)."""
+    there, today = turnout.took_part(meeting_id), clock.today()
     held = [line for line in mandates.authorities_of(user_id, today) if line.id in there]
     speaks = mandates.acting_for(user_id, today)
     return [(line.id, line.name) for line in held if line.id in speaks]

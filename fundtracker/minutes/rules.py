@@ -76,7 +76,7 @@ def check_until(until: date, today: date) -> None:
         Refusal: at the field `until`.
     """
     if until <= today:
-        raise Refusal(msg("Choose a later day, so that those who attended have the time to read."), field="until")
+        raise Refusal(msg("Choose a later day, so that those who took part have the time to read."), field="until")
     if until - today > LONGEST:
         raise Refusal(msg("Choose a day within the next %(days)s days.", days=LONGEST.days), field="until")
 

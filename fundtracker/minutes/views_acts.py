@@ -46,16 +46,16 @@ def edit(meeting_id: int, section_id: int) -> ResponseReturnValue:
 @blueprint.route("/staff/meetings/<int:meeting_id>/minutes/send", methods=["GET", "POST"])
 @requires(Permission.PREPARE_MEETINGS)
 def send(meeting_id: int) -> ResponseReturnValue:
-    """Send the draft to those who attended."""
+    """Send the draft to those who took part."""
     minutes.get(meeting_id)
     form, by = SendForm(until=clock.today() + FORTNIGHT), current_actor()
     told = [
-        msg("Everyone who speaks for an authority that attended is told by mail."),
-        msg("Members with a seat read the draft; those who attended may remark on it."),
+        msg("Everyone who speaks for an authority that took part is told by mail."),
+        msg("Members with a seat read the draft; those who took part may remark on it."),
     ]
     shown = lambda: Check(_("Open the draft to remarks"), [(_("Remarks until"), day(form.until.data))], told, _("Send the draft"))  # noqa: E731
     act = lambda: minutes.send(meeting_id, until=form.until.data, by=by)  # noqa: E731 used below
-    answer = acts.acted(form, act, shown, _("The draft is sent to those who attended."), address)
+    answer = acts.acted(form, act, shown, _("The draft is sent to those who took part."), address)
     return answer or page("minutes/send.html", form=form, meeting=meetings.get(meeting_id))
 
 
@@ -98,7 +98,7 @@ def approve(meeting_id: int) -> ResponseReturnValue:
 @blueprint.route("/staff/meetings/<int:meeting_id>/minutes/in-writing", methods=["GET", "POST"])
 @requires(Permission.PREPARE_MEETINGS)
 def in_writing(meeting_id: int) -> ResponseReturnValue:
-    """Say that those who attended approved the minutes in writing."""
+    """Say that those who took part approved the minutes in writing."""
     minutes.get(meeting_id)
     form, by = WritingForm(on=clock.today()), current_actor()
     told = [msg("The text changes no more."), msg("The minutes say how and when they were approved.")]

@@ -66,4 +66,4 @@ def next_act(line: MinutesLine) -> str:
         return "wait"
     if line.adopted:
         return "approve"
-    return "put" if line.item_id is None or (line.item_outcome is not None and not line.adopted) else "wait_meeting"
+    return "wait_meeting" if line.waits else "put"

@@ -1,4 +1,4 @@
-"""Remarks on minutes: made by those who attended, answered by the staff."""
+"""Remarks on minutes: made by those who took part, answered by the staff."""
 
 from typing import Any
 

@@ -27,6 +27,9 @@ PRESENCES: dict[Presence | None, Message] = {
 }
 """How a seat took part, as a heading."""
 
+ANSWERED: dict[bool, Message] = {True: msg("Answered in writing"), False: msg("Did not answer")}
+"""Whether a seat answered a consultation, as a heading."""
+
 OUTCOMES: dict[Outcome, Message] = {
     Outcome.ADOPTED: msg("Adopted"),
     Outcome.REJECTED: msg("Rejected"),

@@ -6,11 +6,12 @@ from sqlalchemy import func, select
 
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.waiting import Waiting
-from fundtracker.committees.models import AgendaItem, Decision, Meeting
+from fundtracker.committees.models import Decision, Meeting
 from fundtracker.committees.rules import MeetingKind, MeetingStatus, Outcome
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg, msgn
+from fundtracker.minutes import minutes as minutes_of
 from fundtracker.minutes.models import Minutes, Remark
 from fundtracker.minutes.rules import Phase
 
@@ -54,24 +55,23 @@ def _to_draft() -> list[Waiting]:
 def _under_way() -> list[Waiting]:
     remarks = select(Remark.meeting_id, func.count().label("open")).where(Remark.taken.is_(None)).group_by(Remark.meeting_id).subquery()
     query = (
-        select(Minutes, Meeting, func.coalesce(remarks.c.open, 0), Decision, AgendaItem.adjourned_at)
+        select(Minutes, Meeting, func.coalesce(remarks.c.open, 0), Decision)
         .join(Meeting, Meeting.id == Minutes.meeting_id)
         .outerjoin(remarks, remarks.c.meeting_id == Minutes.meeting_id)
         .outerjoin(Decision, Decision.item_id == Minutes.item_id)
-        .outerjoin(AgendaItem, AgendaItem.id == Minutes.item_id)
         .where(Minutes.phase != Phase.LOCKED)
         .order_by(Meeting.starts_at)
     )
-    lines = [_of(minutes, row, int(count), decision, waits=off is None) for minutes, row, count, decision, off in session.execute(query)]
+    lines = [_of(row, meeting, int(count), decision) for row, meeting, count, decision in session.execute(query).all()]
     return [line for line in lines if line is not None]
 
 
-def _of(minutes: Minutes, row: Meeting, count: int, decision: Decision | None, *, waits: bool) -> Waiting | None:
-    """What these minutes wait for; None while attendees read them, or `waits` for a meeting that is asked for them."""
+def _of(minutes: Minutes, row: Meeting, count: int, decision: Decision | None) -> Waiting | None:
+    """What these minutes wait for; None while attendees read them, or they wait for a meeting that is asked for them."""
     names = {"title": row.title, "day": _day(row)}
     drafted = minutes.drafted_at.astimezone(clock.PARIS).date()
     if minutes.phase is Phase.DRAFT:
-        text = msg("The minutes of “%(title)s” of %(day)s are a draft. Send them to those who attended.", **names)
+        text = msg("The minutes of “%(title)s” of %(day)s are a draft. Send them to those who took part.", **names)
         return _line("minutes_to_send", text, drafted, row)
     if minutes.phase is Phase.APPROVED:
         return _line("minutes_to_lock", msg("The minutes of “%(title)s” of %(day)s are approved. Lock them.", **names), drafted, row)
@@ -84,7 +84,7 @@ def _of(minutes: Minutes, row: Meeting, count: int, decision: Decision | None, *
         )
         return _line("remarks_to_answer", text, drafted, row)
     until = minutes.remarks_until.astimezone(clock.PARIS).date() if minutes.remarks_until else drafted
-    if until >= clock.today() or (minutes.item_id and decision is None and waits):
+    if until >= clock.today() or (decision is None and minutes_of.get(row.id).waits):
         return None
     if decision is not None and decision.outcome is Outcome.ADOPTED:
         text = msg("Decision %(label)s approves the minutes of “%(title)s”. Say so, then lock them.", label=decision.label, **names)

@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from fundtracker.committees import meetings, seats
 from fundtracker.committees.models import AgendaItem, Seat
-from fundtracker.committees.rules import COUNTS_FOR_QUORUM
+from fundtracker.committees.rules import COUNTS_FOR_QUORUM, TOOK_PART
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
 from fundtracker.votes import rules, votes
@@ -18,14 +18,25 @@ def of_meeting(meeting_id: int) -> Message:
     lines = session.execute(select(Seat.authority_id, Seat.presence).filter_by(meeting_id=meeting_id)).all()
     there = {authority_id for authority_id, presence in lines if presence in COUNTS_FOR_QUORUM}
     if line.in_writing:
-        answered = select(Ballot.authority_id).join(Vote, Vote.id == Ballot.vote_id).join(AgendaItem, AgendaItem.id == Vote.item_id)
-        there = set(session.scalars(answered.where(AgendaItem.meeting_id == meeting_id)))
+        there = _answered(meeting_id)
     everyone = {authority_id for authority_id, _ in lines}
     found = rules.room(everyone, away=(), vacant=seats.vacant(meeting_id), there=there, proxies={})
     if line.in_writing:
-        return msg("%(seats)s.", seats=rules.answered(found))
+        return rules.answered_sentence(found, book)
     why = None if line.quorum_needed else msg("for the same items, at no more than the same amounts")
     return rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed, why=why)
+
+
+def took_part(meeting_id: int) -> set[int]:
+    """The authorities that were at a meeting or represented there; in writing, those that answered on any item."""
+    if meetings.get(meeting_id).in_writing:
+        return _answered(meeting_id)
+    return set(session.scalars(select(Seat.authority_id).where(Seat.meeting_id == meeting_id, Seat.presence.in_(TOOK_PART))))
+
+
+def _answered(meeting_id: int) -> set[int]:
+    query = select(Ballot.authority_id).join(Vote, Vote.id == Ballot.vote_id).join(AgendaItem, AgendaItem.id == Vote.item_id)
+    return set(session.scalars(query.where(AgendaItem.meeting_id == meeting_id)))
 
 
 def tally(meeting_id: int, item_id: int) -> Message | None:
