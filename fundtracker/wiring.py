@@ -37,7 +37,7 @@ from fundtracker.packs import annexes
 from fundtracker.room import views as room_pages
 from fundtracker.room import views_tabs
 from fundtracker.staff import views as staff_pages
-from fundtracker.votes import living
+from fundtracker.votes import amounts, living
 from fundtracker.votes import presiding as casting
 from fundtracker.web import places
 
@@ -74,6 +74,7 @@ WIRES = (
     ),
     # meetings
     agenda.CHANGING.heard_by(living.keeps_item),
+    agenda.AMENDING.heard_by(amounts.keep),
     attendance.AGAINST.heard_by(living.contradicts),
     meetings.CANCELLING.heard_by(living.keeps_meeting),
     meetings.RECORDING.heard_by(minutes.keeps_record),

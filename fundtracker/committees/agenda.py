@@ -78,6 +78,10 @@ class PaperLine:
 
 CHANGING: Hook[[int], Message | None] = Hook("Before an item (id) is changed: what keeps it as it is.")
 
+AMENDING: Hook[[int, int, int, Actor], None] = Hook(
+    "When the amount of an item (id) is edited once its meeting has begun: from and to (cents), by whom."
+)
+
 COLUMNS = (
     *("kind", "title", "text", "presenter", "minutes"),
     *("cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary"),
@@ -130,6 +134,8 @@ def edit(item_id: int, *, meeting_id: int, version: int, by: Actor, **columns: A
         setattr(row, name, value)
     row.version, row.changed_at = row.version + 1, _late(meeting_id) or row.changed_at
     session.flush()
+    if before.get("cents") is not None and row.cents is not None and before["cents"] != row.cents and _begun(meeting_id):
+        AMENDING.tell(item_id, before["cents"], row.cents, by)
     audit.record("web:agenda:changed", item_id, by=by, fund_id=fund_id, before=before, after=columns)
     return item_id
 
@@ -246,6 +252,12 @@ def papers(meeting_id: int) -> list[PaperLine]:
 def _late(meeting_id: int) -> datetime | None:
     """The moment of a change that comes after the notice; None before the committee is convened."""
     return clock.now() if session.get_one(Meeting, meeting_id).status is MeetingStatus.CONVENED else None
+
+
+def _begun(meeting_id: int) -> bool:
+    """Whether a meeting that was convened has begun."""
+    row = session.get_one(Meeting, meeting_id)
+    return row.status is MeetingStatus.CONVENED and row.starts_at <= clock.now()
 
 
 def untold(meeting_id: int) -> bool:

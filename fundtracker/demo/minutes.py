@@ -20,6 +20,8 @@ TEXTS = {
     "Le comité débat du choix des matériaux locaux, puis de la part qui attend les derniers versements. Aucune objection n’est soulevée.",
 }
 
+ADDED = "Le calendrier est mis à jour avant chaque comité."
+
 
 def tell(morocco: Stage, ukraine: Stage) -> None:
     """An autumn meeting of each fund; Morocco's approves the minutes of the one before, and its own draft is open to remarks."""
@@ -32,7 +34,7 @@ def tell(morocco: Stage, ukraine: Stage) -> None:
     before, name = f"meeting-{morocco.fund_id}-{SECOND}", meeting.held(morocco, autumn, "Comité des donateurs d’automne", points)
     meeting.held(ukraine, today - timedelta(days=25), "Comité Ukraine d’automne", [points[0]])
     _drafted(morocco, before, SECOND + timedelta(days=4), SECOND + timedelta(days=20))
-    _remarked(morocco, before, SECOND + timedelta(days=6), "Écrire « Tizi n’Test », en deux mots.", answer="Corrigé.")
+    _remarked(morocco, before, SECOND + timedelta(days=6), f"Ajouter : {ADDED}", answer="Ajouté.")
     title = "Approbation du procès-verbal du 16 janvier 2025"
     facts: dict[str, Any] = {"title": title, "by": morocco.staff}
     story.on(autumn - timedelta(days=15), lambda: minutes.put(story.known[before], to_meeting_id=story.known[name], **facts))
@@ -70,6 +72,9 @@ def _remarked(stage: Stage, name: str, on: date, text: str, *, answer: str = "")
     def reply() -> None:
         meeting_id = stage.story.known[name]
         for line in remarks.of_meeting(meeting_id):
+            section = next(each for each in minutes.get(meeting_id).sections if each.id == line.section_id)
+            added = f"{section.text}\n{ADDED}".strip()
+            minutes.edit(section.id, meeting_id=meeting_id, text=added, version=section.version, by=stage.staff)
             remarks.answer(line.id, meeting_id=meeting_id, taken=True, text=answer, by=stage.staff)
 
     stage.story.on(on, make)

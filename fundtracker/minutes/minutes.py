@@ -292,7 +292,7 @@ def _put_off(item_id: int | None) -> Outcome | None:
 
 def open_remarks(meeting_id: int) -> int:
     """How many remarks wait for an answer."""
-    return len(session.scalars(select(Remark.id).filter_by(meeting_id=meeting_id, taken=None)).all())
+    return len(session.scalars(select(Remark.id).filter_by(meeting_id=meeting_id, taken=None, withdrawn_at=None)).all())
 
 
 def locked(meeting_id: int) -> tuple[Meeting, Minutes]:

@@ -55,7 +55,10 @@ class MinutesSection(Base):
 
 
 class Remark(Base):
-    """A remark on the draft by a seat that took part, and what became of it."""
+    """A remark on the draft by a seat that took part, and what became of it.
+
+    `before` is the text of its section when it was made, `after` when it was taken; neither is known of remarks older than these columns.
+    """
 
     __tablename__ = "remark"
     __table_args__ = (CheckConstraint("(answered_at IS NULL) = (taken IS NULL)", name="answered"),)
@@ -71,6 +74,9 @@ class Remark(Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     taken: Mapped[bool | None]
     answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class MinutesPaper(Base):

@@ -18,6 +18,7 @@ from fundtracker.minutes import wording as words
 from fundtracker.minutes.minutes import MinutesLine, SectionLine
 from fundtracker.minutes.record import ItemRecord, QuestionRecord, Record, SeatRecord
 from fundtracker.votes import turnout
+from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.rules import Choice
 from fundtracker.web import wording
 from fundtracker.web.wording import in_language, money, say
@@ -175,15 +176,26 @@ def _notes(item: ItemRecord, *, hidden: bool) -> list[Message]:
         notes.insert(0, msg("%(name)s presides over this item.", name=item.presided_by))
     if hidden:
         return notes
-    for line in item.changes:
-        values = {"before": Cents(line.before), "after": Cents(line.after), "reason": line.reason}
-        notes.append(msg("The amount is amended from %(before)s to %(after)s: %(reason)s", **values))
+    notes += [_amended(line) for line in item.changes]
     if item.item.adjourned_at is not None:
         text = item.item.adjourned_text
         notes.append(msg("The item is put off: %(text)s", text=text) if text else msg("The item is put off."))
     if item.item.settled_by:
         notes.append(msg("Settled by decision %(label)s: nothing is left to decide here.", label=item.item.settled_by))
     return [*notes, *item.lapsed, *_votes(item)]
+
+
+def _amended(line: AmountLine) -> Message:
+    """From what to what an amount was changed in the room, when, by whom and why, as far as that is known."""
+    values: dict[str, Any] = {"before": Cents(line.before), "after": Cents(line.after)}
+    values["when"] = f"{_hour(line.at)}, {line.by}" if line.by else _hour(line.at)
+    if line.after < line.before:
+        change = msg("The amount is lowered from %(before)s to %(after)s in session (%(when)s)", **values)
+    else:
+        change = msg("The amount is raised from %(before)s to %(after)s in session (%(when)s)", **values)
+    if line.reason:
+        return msg("%(change)s: %(reason)s", change=change, reason=line.reason)
+    return msg("%(change)s.", change=change)
 
 
 def _votes(item: ItemRecord) -> list[Message]:

@@ -69,6 +69,28 @@ def check_editable(phase: Phase) -> None:
         raise Refusal(msg("These minutes are approved and stay as they are. A mistake is put right in the minutes of the next meeting."))
 
 
+def changed(before: str, after: str) -> tuple[str, str]:
+    """What differs between two texts, as (before, after): without the lines both begin and end with."""
+    old, new = before.splitlines(), after.splitlines()
+    while old and new and old[0] == new[0]:
+        old, new = old[1:], new[1:]
+    while old and new and old[-1] == new[-1]:
+        old, new = old[:-1], new[:-1]
+    return "\n".join(old), "\n".join(new)
+
+
+def check_taken(before: str | None, after: str) -> None:
+    """Refuse to say that a remark is taken while the text reads as it did when it was made.
+
+    Raises:
+        Refusal: at the field `taken`.
+    """
+    if before is not None and before.split() == after.split():
+        raise Refusal(
+            msg("The text reads as it did when the remark was made. Change it first, then say that the remark is taken."), field="taken"
+        )
+
+
 def check_until(until: date, today: date) -> None:
     """Refuse a last day for remarks that leaves no time, or that never comes.
 

@@ -11,10 +11,13 @@ from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import meetings
 from fundtracker.committees.views_parts import insist
+from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.text import msg
 from fundtracker.minutes import minutes, pages, permissions, remarks
 from fundtracker.minutes.blueprint import blueprint
 from fundtracker.minutes.forms import AnswerForm, RemarkForm
-from fundtracker.minutes.views_parts import address, seen_minutes
+from fundtracker.minutes.views_parts import address, minutes_page, seen_minutes
+from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
 
 
@@ -54,3 +57,19 @@ def answer(meeting_id: int, remark_id: int) -> ResponseReturnValue:
     went = acts.done(form, act, _("The answer is recorded and its author is told."), address)
     section = next((each for each in pages.data(line)["sections"] if each["id"] == found.section_id), None)
     return went or page("minutes/answer.html", form=form, meeting=meetings.get(meeting_id), remark=found, section=section)
+
+
+@blueprint.post("/meetings/<int:meeting_id>/minutes/remarks/<int:remark_id>/withdraw")
+@signed_in
+def withdraw_remark(meeting_id: int, remark_id: int) -> ResponseReturnValue:
+    """Withdraw one's own remark."""
+    person, _meeting, _line = seen_minutes(meeting_id)
+    form, found = ActForm(), remarks.get(remark_id, meeting_id)
+    if found.user_id != person.id:
+        raise NotFound
+    told = [msg("The remark and its answer are on no page from now on; that a remark was withdrawn, when and by whom, stays.")]
+    rows = [(_("Remark"), found.text)]
+    check = lambda: acts.Check(_("Withdraw this remark"), rows, told, _("Withdraw the remark"))  # noqa: E731 used below
+    verb = lambda: remarks.withdraw(remark_id, meeting_id=meeting_id, by=current_actor())  # noqa: E731 used below
+    answer = acts.acted(form, verb, check, _("The remark is withdrawn."), address)
+    return answer or minutes_page(meeting_id, form)

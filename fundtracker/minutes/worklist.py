@@ -53,7 +53,8 @@ def _to_draft() -> list[Waiting]:
 
 
 def _under_way() -> list[Waiting]:
-    remarks = select(Remark.meeting_id, func.count().label("open")).where(Remark.taken.is_(None)).group_by(Remark.meeting_id).subquery()
+    waits = Remark.taken.is_(None) & Remark.withdrawn_at.is_(None)
+    remarks = select(Remark.meeting_id, func.count().label("open")).where(waits).group_by(Remark.meeting_id).subquery()
     query = (
         select(Minutes, Meeting, func.coalesce(remarks.c.open, 0), Decision)
         .join(Meeting, Meeting.id == Minutes.meeting_id)

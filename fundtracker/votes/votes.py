@@ -20,8 +20,8 @@ from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import Message, msg
 from fundtracker.notices import proxies
-from fundtracker.votes import living, presiding, rules, sitting, stays
-from fundtracker.votes.models import AmountChange, Ballot, Vote
+from fundtracker.votes import amounts, living, presiding, rules, sitting, stays
+from fundtracker.votes.models import Ballot, Vote
 from fundtracker.votes.rules import Choice, Result, Room, Way
 
 OVER = msg(
@@ -266,8 +266,7 @@ def amend(item_id: int, *, meeting_id: int, cents: int, reason: str, by: Actor) 
     if of_item(item_id) is not None:
         raise Refusal(msg("A ballot was opened on this item: close it."))
     agenda.amend_amount(item_id, meeting_id=meeting_id, cents=cents, reason=reason, by=by)
-    session.add(AmountChange(item_id=item_id, before_cents=item.cents, after_cents=cents, reason=reason, at=clock.now(), by=str(by)))
-    session.flush()
+    amounts.keep(item_id, item.cents, cents, by, reason=reason)
     return item_id
 
 

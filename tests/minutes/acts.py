@@ -70,6 +70,10 @@ def remark(scene: Scene, meeting_id: int, member: int = 0, place: int = 1, text:
 
 
 def answer(scene: Scene, meeting_id: int, remark_id: int, *, taken: bool = True, text: str = "Corrigé.") -> None:
+    line = remarks.get(remark_id, meeting_id)
+    section = next(each for each in minutes.get(meeting_id).sections if each.id == line.section_id)
+    if taken:
+        write(scene, meeting_id, section.place, f"{section.text} {line.text}")
     with clock_at(DRAFTED), transaction():
         remarks.answer(remark_id, meeting_id=meeting_id, taken=taken, text=text, by=scene.by)
 

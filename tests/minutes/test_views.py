@@ -65,9 +65,17 @@ def test_the_whole_way_from_the_draft_to_the_locked_papers(scene, database):
     said = {"section_id": str(section.id), "authority_id": str(scene.donors[0].id), "text": "Écrire « Dupont »."}
     assert member.post(f"{page_of(meeting_id)}/remark", data=said).status_code == 303
     line = remarks.of_meeting(meeting_id)[0]
-    answered = staff.post(f"{acts_of(meeting_id)}/remarks/{line.id}", data={"taken": "yes", "text": "Corrigé."})
-    assert answered.status_code == 303
-    assert "retenue" in member.get(page_of(meeting_id)).text
+    taken = {"taken": "yes", "text": "Corrigé."}
+    unchanged = staff.post(f"{acts_of(meeting_id)}/remarks/{line.id}", data=taken)
+    assert (unchanged.status_code, "Modifiez-le d’abord" in unchanged.text) == (422, True)
+    changed = {"text": "La séance s’ouvre.\nBienvenue, Dupont.", "version": "2"}
+    assert staff.post(f"{acts_of(meeting_id)}/sections/{section.id}", data=changed).status_code == 303
+    assert staff.post(f"{acts_of(meeting_id)}/remarks/{line.id}", data=taken).status_code == 303
+    shown = member.get(page_of(meeting_id)).text
+    assert "retenue" in shown
+    assert "Le texte était" in shown
+    assert ">Bienvenue.<" in shown, "what was there before stays readable beside what is there now"
+    assert ">Bienvenue, Dupont.<" in shown
     ended(meeting_id)
     assert "par écrit" in staff.get(page_of(meeting_id)).text
     how = {"on": typed(clock.today()), "how": "Accord de tous, par courriel"}
