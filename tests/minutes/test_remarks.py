@@ -113,3 +113,20 @@ def test_a_withdrawn_remark_is_on_no_page_but_that_there_was_one_is(scene, datab
     shown = other.get(page).text
     assert "Un mot de trop" not in shown
     assert "a été retirée" in shown
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [("Un.", "Un.\nDeux.", "Ajouté au texte"), ("Un.\nDeux.", "Un.", "Retiré du texte"), ("Un.", "Deux.", "Le texte était")],
+)
+def test_the_page_says_what_was_added_taken_out_or_written_instead(scene, client, before, after, words):
+    meeting_id = sent(scene)
+    write(scene, meeting_id, 1, before)
+    remark_id = remark(scene, meeting_id)
+    write(scene, meeting_id, 1, after)
+    take(scene, meeting_id, remark_id)
+    client.sign_in(scene.members[1])
+    shown = client.get(f"/meetings/{meeting_id}/minutes").text
+    told = ("Ajouté au texte", "Retiré du texte", "Le texte était")
+    assert [each for each in told if each in shown] == [words]
+    assert "Rien n’est encore écrit" not in shown, "what is still to be written is said to those who write it"
