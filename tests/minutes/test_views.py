@@ -226,7 +226,7 @@ def test_what_a_seat_recused_itself_from_is_withheld_from_it_until_the_lock(scen
     data = {"section_id": str(section), "authority_id": str(scene.donors[1].id), "text": "x"}
     assert recused.post(f"{page_of(meeting_id)}/remark", data=data).status_code == 422
     with transaction():
-        remarks.answer(remarks.of_meeting(meeting_id)[0].id, meeting_id=meeting_id, taken=True, text="", by=scene.by)
+        remarks.answer(remarks.of_meeting(meeting_id)[0].id, meeting_id=meeting_id, taken=False, text="Non.", by=scene.by)
     approve(scene, meeting_id)
     lock(scene, meeting_id, NO_PAPERS)
     assert "besoin d’un toit" in recused.get(page_of(meeting_id)).text
@@ -276,7 +276,7 @@ def test_the_worklist_names_each_step(scene, staff):
     remark_id = remark(scene, meeting_id, at=f"{clock.today():%Y-%m-%d} 08:00")
     assert kinds() == {"remarks_to_answer"}
     with transaction():
-        remarks.answer(remark_id, meeting_id=meeting_id, taken=True, text="", by=scene.by)
+        remarks.answer(remark_id, meeting_id=meeting_id, taken=False, text="Non.", by=scene.by)
     ended(meeting_id)
     assert kinds() == {"minutes_to_approve"}
     with transaction():
