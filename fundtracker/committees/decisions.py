@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, consequences, leading_mails, meetings, reconvening, rules, signing, signing_mails
+from fundtracker.committees import adopted, agenda, consequences, leading_mails, meetings, reconvening, rules, signing, signing_mails
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting
 from fundtracker.committees.rules import MONEY_KINDS, ItemKind, MeetingKind, MeetingStatus, Outcome
 from fundtracker.funds.models import Fund, Project
@@ -19,14 +19,15 @@ from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Denied, NotFound, Refusal
 from fundtracker.kernel.text import msg
 
-CARRIED = ("kind", "title", "cents", "project_id", "authority_id", "to_fund_id", "place", "beneficiary")
+CARRIED = ("kind", "title", "cents", "project_id", "authority_id", "to_fund_id")
 """What a decision takes over from its item."""
 
 
-def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents: int | None, by: Actor) -> int:
+def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents: int | None, by: Actor, conditions: str = "") -> int:
     """Record what the committee decided of an item, `cents` as voted where that differs; gives back the decision's id.
 
-    The committee is locked, so that numbers have no gap. The quorum informs, it refuses nothing.
+    Project, place and beneficiary are kept as they stand now, with the `conditions` of an adopted one; without words of its own it says
+    what was decided (`operative`). The committee is locked, so that numbers have no gap. The quorum informs, it refuses nothing.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -43,9 +44,11 @@ def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents:
         raise Refusal(msg("Type the amount that was decided."), field="cents")
     if outcome is Outcome.ADOPTED:
         agenda.check_refund(fund_id, item.authority_id, cents)
-    columns: dict[str, Any] = {name: getattr(item, name) for name in CARRIED} | {"item_id": item_id, "outcome": outcome, "text": text}
+    columns: dict[str, Any] = {name: getattr(item, name) for name in CARRIED} | {"item_id": item_id, "outcome": outcome}
     if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED:
         columns["cents"] = cents
+    facts = adopted.of_item(item, outcome=outcome, cents=columns["cents"], conditions=conditions)
+    columns |= {name: getattr(facts, name) for name in adopted.KEPT} | {"text": adopted.worded(text, facts, asked=item.cents)}
     decision_id = _keep(row.committee_id, fund_id, columns, year=row.starts_at.astimezone(clock.PARIS).year, by=by)
     if row.status is MeetingStatus.HELD or row.kind is MeetingKind.CONSULTATION:
         signing_mails.ask(meeting_id, event=str(decision_id))
@@ -73,7 +76,8 @@ def decide_urgently(
     project = session.get(Project, project_id) if project_id else None
     if project_id and (project is None or project.fund_id != fund_id):
         raise Refusal(msg("Choose a project of this fund."), field="project_id")
-    columns = {"kind": kind, "title": title, "text": text, "cents": cents, "project_id": project_id}
+    concerns = {name: value for name, value in adopted.of_project(project_id).items() if name in adopted.KEPT}
+    columns = {"kind": kind, "title": title, "text": text, "cents": cents, "project_id": project_id, **concerns}
     decision_id = _keep(committee_id, fund_id, {**columns, "urgent": True, "outcome": Outcome.ADOPTED}, year=clock.today().year, by=by)
     sign(decision_id, by=by)
     leading_mails.tell_urgent(session.get_one(Decision, decision_id), by=by)
@@ -175,14 +179,14 @@ def _to_be_ratified(committee_id: int) -> int:
 
 def _take_effect(row: Decision, fund_id: int, *, by: Actor) -> None:
     """What a decision changes once it is signed; a ratification that is refused closes what is left of the urgent decision."""
-    adopted = row.outcome is Outcome.ADOPTED
-    if adopted and (row.kind in MONEY_KINDS or row.kind is ItemKind.AMENDMENT):
+    carried = row.outcome is Outcome.ADOPTED
+    if carried and (row.kind in MONEY_KINDS or row.kind is ItemKind.AMENDMENT):
         row.authorisation_id = _open(row, fund_id, by=by)
-    if adopted and row.kind is ItemKind.AMENDMENT:
+    if carried and row.kind is ItemKind.AMENDMENT:
         project = session.get_one(Project, row.project_id)
         changed = {"place": row.place or project.place, "beneficiary": row.beneficiary or project.beneficiary}
         changes.apply(decision_id=row.id, project_id=project.id, place=changed["place"], beneficiary=changed["beneficiary"], by=by)
-    if adopted:
+    if carried:
         consequences.keep(row.kind, fund_id, row.id)
     if row.kind is ItemKind.RATIFICATION and row.outcome is not Outcome.ADJOURNED:
         if _earlier(row).ratified_by_id is not None:
@@ -190,7 +194,7 @@ def _take_effect(row: Decision, fund_id: int, *, by: Actor) -> None:
         _earlier(row).ratified_by_id = row.id
         session.flush()
         agenda.drop_ratifications(_earlier(row).id, by=by)
-    if (row.kind is ItemKind.RATIFICATION and row.outcome is Outcome.REJECTED) or (row.kind is ItemKind.REVOCATION and adopted):
+    if (row.kind is ItemKind.RATIFICATION and row.outcome is Outcome.REJECTED) or (row.kind is ItemKind.REVOCATION and carried):
         earlier = _earlier(row)
         if earlier.authorisation_id is not None:
             authorisations.revoke(earlier.authorisation_id, by=by, reason=row.label)

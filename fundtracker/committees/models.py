@@ -166,7 +166,11 @@ class MeetingDocument(Base):
 
 
 class Decision(Base):
-    """What a committee, or its chair urgently, decided: numbered without gaps by year, in effect once signed, never deleted."""
+    """What a committee, or its chair urgently, decided: numbered without gaps by year, in effect once signed, never deleted.
+
+    Project, partner, place and beneficiary are kept by name as they stood when it was decided (of an amendment, the new place and
+    beneficiary), with the conditions set then: what changes of the project afterwards does not change the decision.
+    """
 
     __tablename__ = "decision"
     __table_args__ = (
@@ -192,6 +196,9 @@ class Decision(Base):
     to_fund_id: Mapped[int | None] = mapped_column(ForeignKey("fund.id"))
     place: Mapped[str] = mapped_column(String(200), default="")
     beneficiary: Mapped[str] = mapped_column(String(200), default="")
+    project_title: Mapped[str] = mapped_column(String(200), default="")
+    partner: Mapped[str] = mapped_column(String(200), default="")
+    conditions: Mapped[str] = mapped_column(Text, default="")
     urgent: Mapped[bool] = mapped_column(default=False)
     ratified_by_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))
     authorisation_id: Mapped[int | None] = mapped_column(ForeignKey("authorisation.id", use_alter=True), index=True)

@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from fundtracker.accounts.models import User
 from fundtracker.authorities.models import Authority
-from fundtracker.committees import signing
+from fundtracker.committees import adopted, signing
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, PastDecision
+from fundtracker.committees.operative import Adopted, Earlier
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.committees.rules_following import Following, following
 from fundtracker.funds.models import Fund, Project
-from fundtracker.grants import authorisations
+from fundtracker.grants import authorisations, courses
 from fundtracker.grants.authorisations import AuthorisationLine
 from fundtracker.grants.models import Payment
 from fundtracker.grants.paging import listing
@@ -43,8 +44,13 @@ class DecisionLine:
     cents: int | None
     project_id: int | None
     project_code: str
+    project_title: str
+    partner: str
     place: str
     beneficiary: str
+    conditions: str
+    masked: bool
+    earlier: Earlier | None
     urgent: bool
     taken_over: bool
     ratification: Outcome | None
@@ -62,6 +68,13 @@ class DecisionLine:
     due_on: date | None
     review_on: date | None
     done_on: date | None
+
+    @property
+    def facts(self) -> Adopted:
+        """What was decided, as adopted."""
+        same = ("kind", "outcome", "title", "cents", "project_title", "partner", "place", "beneficiary", "conditions", "earlier", "masked")
+        named = {name: getattr(self, name) for name in (*same, "to_fund_code")}
+        return Adopted(**named, fund_code=self.code, donor=self.authority_name)
 
     @property
     def following(self) -> Following:
@@ -87,7 +100,8 @@ class DecisionLine:
 class Found(NamedTuple):
     """What lines of the register show beside the decision's own row, by id."""
 
-    labels: dict[int, str]
+    earlier: dict[int, Earlier]
+    masked: set[int]
     past: dict[int, str]
     outcomes: dict[int, Outcome]
     people: dict[int, str]
@@ -233,7 +247,8 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
     items = {row.id: row for row in session.scalars(select(AgendaItem).where(AgendaItem.id.in_([row.item_id for row in rows])))}
     allowed = authorisations.many([row.authorisation_id for row in rows if row.authorisation_id])
     found = Found(
-        labels=_named(Decision.id, Decision.label, [item.about_id for item in items.values()]),
+        earlier=_earlier([item.about_id for item in items.values()]),
+        masked=courses.masked({row.project_id for row in rows if row.project_id}),
         past=_named(PastDecision.decision_id, PastDecision.signed_by, [row.id for row in rows]),
         outcomes=_named(Decision.id, Decision.outcome, [row.ratified_by_id for row in rows]),
         people=_named(User.id, User.name, [key for row in rows for key in (row.signed_by_id, row.owner_id)]),
@@ -247,14 +262,17 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
 
 
 def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | None, found: Found) -> DecisionLine:
-    same = ("id", "label", "committee_id", "item_id", "kind", "outcome", "title", "text", "cents", "project_id", "place", "beneficiary")
+    same = ("id", "label", "committee_id", "item_id", "kind", "outcome", "title", "text", "cents", "project_id", *adopted.KEPT)
+    earlier = found.earlier.get(item.about_id or 0) if item else None
     return DecisionLine(
         **{
             name: getattr(row, name) for name in (*same, "urgent", "recorded_at", "signed_at", "owner_id", "due_on", "review_on", "done_on")
         },
+        masked=row.project_id in found.masked,
+        earlier=earlier,
         code=found.funds[row.committee_id],
         meeting_id=item.meeting_id if item else None,
-        about_label=found.labels.get(item.about_id or 0, "") if item else "",
+        about_label=earlier.label if earlier else "",
         project_code=found.codes.get(row.project_id or 0, ""),
         ratification=found.outcomes.get(row.ratified_by_id or 0),
         granted=allowed.used if allowed else 0,
@@ -266,6 +284,12 @@ def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | N
         authority_name=found.donors.get(row.authority_id or 0, ""),
         to_fund_code=found.to_funds.get(row.to_fund_id or 0, ""),
     )
+
+
+def _earlier(ids: Collection[int | None]) -> dict[int, Earlier]:
+    """The decisions of these ids as others name them."""
+    rows = session.scalars(select(Decision).where(Decision.id.in_([each for each in ids if each])))
+    return {row.id: adopted.earlier(row) for row in rows}
 
 
 def _named(key: Any, value: Any, ids: Collection[int | None]) -> dict[int, Any]:

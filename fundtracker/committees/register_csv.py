@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from fundtracker.committees import wording as words
+from fundtracker.committees.operative import WITHHELD, outside
 from fundtracker.committees.register import DecisionLine
 from fundtracker.grants import courses
 from fundtracker.kernel.clock import PARIS
@@ -18,6 +19,9 @@ COLUMNS: dict[str, Message] = {
     "outcome": msg("Outcome"),
     "title": msg("Title"),
     "project": msg("Project"),
+    "place": msg("Place"),
+    "beneficiary": msg("Beneficiary"),
+    "conditions": msg("Conditions"),
     "signed": msg("Signed on"),
     "signed_by": msg("Signed by"),
     "decided": msg("Decided"),
@@ -31,8 +35,6 @@ COLUMNS: dict[str, Message] = {
     "done": msg("Done on"),
 }
 """The columns in order, with their names. Amounts are in euros, days are those of Paris (`YYYY-MM-DD`)."""
-
-WITHHELD = msg("(withheld: project in danger)")
 
 
 def written(lines: Sequence[DecisionLine]) -> bytes:
@@ -49,6 +51,7 @@ def written(lines: Sequence[DecisionLine]) -> bytes:
 
 
 def _words(line: DecisionLine, *, withheld: bool) -> dict[str, str]:
+    facts = outside(line.facts)
     return {
         "label": line.label,
         "code": line.code,
@@ -56,6 +59,9 @@ def _words(line: DecisionLine, *, withheld: bool) -> dict[str, str]:
         "outcome": wording.say(words.OUTCOMES[line.outcome]),
         "title": wording.say(WITHHELD) if withheld else line.title,
         "project": line.project_code,
+        "place": facts.place,
+        "beneficiary": facts.beneficiary,
+        "conditions": wording.say(WITHHELD) if withheld and line.conditions else line.conditions,
         "signed_by": line.signed_by,
         "following": wording.say(words.FOLLOWINGS[line.following]) if line.takes_effect else "",
         "owner": line.owner,

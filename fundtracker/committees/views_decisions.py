@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.accounts.views_acts import Check, answers
-from fundtracker.committees import choices, committees, consequences, decidable, decisions, permissions, register
+from fundtracker.committees import choices, committees, consequences, decidable, decisions, operative, permissions, register
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms_decisions import UrgentForm
@@ -18,7 +18,7 @@ from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
-from fundtracker.web.wording import money, say
+from fundtracker.web.wording import money, say, written
 
 
 def address(decision_id: int) -> str:
@@ -47,15 +47,17 @@ def _signature(found: DecisionLine) -> Check:
         (_("About"), found.title),
         (_("What it is"), say(words.ITEM_KINDS[found.kind])),
         (_("Outcome"), say(words.OUTCOMES[found.outcome])),
-        (_("Amount"), money(found.cents) if found.outcome is Outcome.ADOPTED else ""),
-        (_("Project"), found.project_code),
-        (_("Donor the money goes back to"), found.authority_name),
-        (_("Fund the money goes to"), found.to_fund_code),
-        (_("Earlier decision"), found.about_label),
+        *said(found),
         (_("In words"), found.text),
     ]
     told = [*_effects(found), msg("Your signature cannot be taken back: a decision is undone by a new decision of the committee.")]
     return Check(_("Sign decision %(label)s", label=found.label), [row for row in rows if row[1]], told, _("Sign the decision"))
+
+
+@blueprint.app_template_global("as_adopted")
+def said(found: DecisionLine) -> list[tuple[str, str]]:
+    """What was decided, as adopted, each under its heading."""
+    return [(say(name), written(value)) for name, value in operative.rows(found.facts)]
 
 
 def _effects(found: DecisionLine) -> list[Message]:

@@ -1,10 +1,11 @@
 """What minutes and their papers say, as text in the language of the moment: one source for the page and for the PDFs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from fundtracker.committees import meetings, veils
+from fundtracker.committees import meetings, operative, veils
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, Presence
@@ -21,7 +22,7 @@ from fundtracker.votes import turnout
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.rules import Choice
 from fundtracker.web import wording
-from fundtracker.web.wording import in_language, money, say
+from fundtracker.web.wording import in_language, money, say, written
 
 ORDER: tuple[Presence | None, ...] = (Presence.PRESENT, Presence.REMOTE, Presence.REPRESENTED, Presence.ABSENT, None)
 
@@ -227,10 +228,17 @@ def _decision(item: ItemRecord) -> dict[str, Any]:
         "amount": money(found.cents) if found.outcome.value == "adopted" else "",
         "asked": _asked(item, found),
         "text": found.text,
+        "facts": _as_adopted(found),
         "result": say(item.result) if item.result else "",
         "recused": [name for name, _ in item.recused],
         "signed": say(_signed(found)),
     }
+
+
+def _as_adopted(found: DecisionLine) -> list[dict[str, str]]:
+    """What was decided, as adopted, beside the amount; what the words of the decision say already is left out."""
+    named = [(name, written(value)) for name, value in operative.rows(replace(operative.outside(found.facts), cents=None))]
+    return [{"name": say(name), "value": value} for name, value in named if value not in found.text]
 
 
 def _asked(item: ItemRecord, found: DecisionLine) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from fundtracker.committees import meetings
+from fundtracker.committees import adopted, meetings
 from fundtracker.committees.rules import Outcome
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
@@ -25,17 +25,20 @@ def enter(
     text: str = "",
     counts: tuple[int, int, int] | None = None,
     secret: bool = False,
+    conditions: str = "",
 ) -> int:
     """Record what the room decided of an item; gives back the decision's id.
 
-    `counts` are votes for, against and abstentions, None where nobody objected; `secret` where they were counted from a secret ballot.
+    `counts` are votes for, against and abstentions, None where nobody objected; `secret` where they were counted from a secret ballot;
+    `conditions` are those of an adopted decision.
 
     Raises:
         NotFound: no such item at this meeting.
         Refusal: no quorum, counts that are missing, too many or come to something else, a ballot is open, or the item was decided.
     """
     if outcome is Outcome.ADJOURNED:
-        return votes.adjourn(item_id, meeting_id=meeting_id, by=by, text=text)
+        why = "" if adopted.is_offered(text, item_id, meeting_id) else text
+        return votes.adjourn(item_id, meeting_id=meeting_id, by=by, text=why)
     row, item = votes.going_on(meeting_id, item_id)
     if votes.of_item(item_id) is not None:
         raise Refusal(msg("A ballot was opened on this item: close it."))
@@ -55,7 +58,7 @@ def enter(
     vote = Vote(item_id=item_id, way=result.way, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
     vote.secret = secret and counts is not None
     session.add(vote)
-    return votes.keep(vote, result, meeting_id, by)
+    return votes.keep(vote, result, meeting_id, by, conditions=conditions)
 
 
 def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Said], by: Actor) -> int:

@@ -62,9 +62,16 @@ class BallotForm(BaseForm):
 
 
 class AdoptForm(BaseForm):
-    """An item adopted without objection, put off, or its ballot closed: the decision's wording."""
+    """An item adopted without objection, or its ballot closed: the decision's wording, and the conditions set."""
 
     text = TextField(_l("The decision, as the register will say it"), needed=False)
+    conditions = TextField(_l("Conditions, where some were set"), needed=False)
+
+
+class PutOffForm(BaseForm):
+    """An item put off: why."""
+
+    text = TextField(_l("Why it is put off"), needed=False)
 
 
 class AmountForm(BaseForm):
@@ -100,6 +107,7 @@ class DecisionForm(BaseForm):
     abstentions = NumberField(_l("Seats that abstained"), needed=False, least=0, most=500)
     secret = BooleanField(_l("The ballot was secret"))
     text = TextField(_l("The decision in words, as the record will say it"), needed=False)
+    conditions = TextField(_l("Conditions, where some were set"), needed=False)
 
     def offer(self, kind: ItemKind) -> None:
         """Set the outcomes that fit the item."""
@@ -118,4 +126,5 @@ class DecisionForm(BaseForm):
         cents = self.cents.data if "cents" in self else None
         said = [self.votes_for.data, self.votes_against.data, self.abstentions.data]
         counts = None if said[0] is None and said[1] is None else tuple(number or 0 for number in said)
-        return {"outcome": Outcome(self.outcome.data), "cents": cents, "text": self.text.data, "counts": counts, "secret": self.secret.data}
+        words = {"text": self.text.data, "conditions": self.conditions.data}
+        return {"outcome": Outcome(self.outcome.data), "cents": cents, **words, "counts": counts, "secret": self.secret.data}

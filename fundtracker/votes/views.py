@@ -12,16 +12,17 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.accounts.permissions import Permission
 from fundtracker.authorities import contributors
-from fundtracker.committees import agenda, decidable
+from fundtracker.committees import adopted, agenda, decidable, register
 from fundtracker.committees import permissions as committee_permissions
+from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
 from fundtracker.votes import asking, consultations, lapsing, permissions, session, stays, turnout, votes
 from fundtracker.votes.blueprint import blueprint
-from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm
-from fundtracker.votes.views_parts import address, leading
+from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm, PutOffForm
+from fundtracker.votes.views_parts import address, doubts, leading, reviewed
 from fundtracker.votes.wording import CHOICES
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
@@ -119,7 +120,7 @@ def open_ballot(meeting_id: int, item_id: int) -> ResponseReturnValue:
 @signed_in
 def adopt(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Adopt an item without objection."""
-    act = lambda form: votes.adopt(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
+    act = lambda form: votes.adopt(item_id, meeting_id=meeting_id, by=current_actor(), **form.values())  # noqa: E731 used below
     return _deciding(meeting_id, item_id, _worded(meeting_id, item_id), act, _("Adopted without objection"))
 
 
@@ -128,14 +129,14 @@ def adopt(meeting_id: int, item_id: int) -> ResponseReturnValue:
 def adjourn(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Put an item off."""
     act = lambda form: votes.adjourn(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
-    return _deciding(meeting_id, item_id, AdoptForm(), act, _("Put this item off"), adjourning=True)
+    return _deciding(meeting_id, item_id, PutOffForm(), act, _("Put this item off"), adjourning=True)
 
 
 @blueprint.route("/meetings/<int:meeting_id>/items/<int:item_id>/close", methods=["GET", "POST"])
 @signed_in
 def close(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Close the ballot on an item."""
-    act = lambda form: votes.close(item_id, meeting_id=meeting_id, by=current_actor(), text=form.text.data)  # noqa: E731 used below
+    act = lambda form: votes.close(item_id, meeting_id=meeting_id, by=current_actor(), **form.values())  # noqa: E731 used below
     return _deciding(meeting_id, item_id, _worded(meeting_id, item_id), act, _("Close the ballot"))
 
 
@@ -178,8 +179,8 @@ def amount(meeting_id: int, item_id: int) -> ResponseReturnValue:
 
 
 def _worded(meeting_id: int, item_id: int) -> AdoptForm:
-    """The form of a decision, with what the item proposes as its words."""
-    return AdoptForm(data={"text": agenda.get(item_id, meeting_id).text})
+    """The form of a decision, with what would be decided as its words."""
+    return AdoptForm(data={"text": adopted.proposed(item_id, meeting_id)})
 
 
 def _deciding(
@@ -196,11 +197,20 @@ def _deciding(
         ]
     )
     tally = turnout.tally(meeting_id, item_id)
-    rows = [(_("Item"), item.title), *([(_("Amount"), money(item.cents))] if item.cents else []), *acts.answers(form, "text")]
-    rows += [(_("Votes"), say(tally))] if tally else []
-    rows += [(_("Quorum"), say(votes.quorum(meeting_id, item_id)))]
-    check = lambda: acts.Check(title, rows, told, title)  # noqa: E731 used below
+    voted = [*([(_("Votes"), say(tally))] if tally else []), (_("Quorum"), say(votes.quorum(meeting_id, item_id)))]
+    rehearsed: list[DecisionLine] = []
+
+    def decide() -> int:
+        key = act(form)
+        if not adjourning:
+            rehearsed.append(register.get(key))
+        return key
+
+    def check() -> acts.Check:
+        stated = reviewed(rehearsed[-1]) if rehearsed else acts.answers(form, "text")
+        return acts.Check(title, [(_("Item"), item.title), *stated, *voted], [*doubts(rehearsed), *told], title)
+
     stamp = lambda: votes.stamp(item_id, meeting_id=meeting_id)  # noqa: E731 used below
     said = _("The item is put off.") if adjourning else _("The decision is recorded.")
-    answer = acts.acted(form, lambda: act(form), check, said, lambda key: address(meeting_id, item_id), stamp)
+    answer = acts.acted(form, decide, check, said, lambda key: address(meeting_id, item_id), stamp)
     return answer or page("votes/form.html", form=form, meeting=meeting, item=item, title=title, back=address(meeting_id))

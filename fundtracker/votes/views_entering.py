@@ -1,5 +1,6 @@
 """What the room decided, entered by staff afterwards; and the end of the meeting."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -9,7 +10,8 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires, signed_in
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, meetings
+from fundtracker.committees import adopted, agenda, meetings, register
+from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import Outcome
 from fundtracker.committees.views_parts import insist, meeting_page, seen_meeting
 from fundtracker.committees.wording import OUTCOMES
@@ -19,9 +21,10 @@ from fundtracker.votes import ending, entering, permissions, votes
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.forms import DecisionForm
 from fundtracker.votes.rules import abstentions
+from fundtracker.votes.views_parts import doubts, reviewed
 from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page
-from fundtracker.web.wording import moment, money, say
+from fundtracker.web.wording import moment, say
 
 
 @blueprint.route("/staff/meetings/<int:meeting_id>/items/<int:item_id>/decision", methods=["GET", "POST"])
@@ -31,17 +34,27 @@ def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
     found, item = meetings.get(meeting_id), agenda.get(item_id, meeting_id)
     if found.in_writing:
         raise NotFound
-    form, quorum = DecisionForm(data={"cents": item.cents, "text": item.text}), votes.quorum(meeting_id, item_id)
+    form, quorum = (
+        DecisionForm(data={"cents": item.cents, "text": adopted.proposed(item_id, meeting_id)}),
+        votes.quorum(meeting_id, item_id),
+    )
     form.offer(item.kind)
-    act = lambda: entering.enter(item_id, meeting_id=meeting_id, by=current_actor(), **form.facts())  # noqa: E731 used below
+    rehearsed: list[DecisionLine] = []
+
+    def act() -> int:
+        key = entering.enter(item_id, meeting_id=meeting_id, by=current_actor(), **form.facts())
+        if form.facts()["outcome"] is not Outcome.ADJOURNED:
+            rehearsed.append(register.get(key))
+        return key
 
     def check() -> acts.Check:
         told = [
+            *doubts(rehearsed),
             votes.quorum(meeting_id, item_id, cents=form.facts()["cents"]),
             msg("It gets the next number of the register and is never deleted."),
             msg("It takes effect when the chair has signed it."),
         ]
-        return acts.Check(_("Check this decision"), _rows(item.title, form.facts()), told, _("Record the decision"))
+        return acts.Check(_("Check this decision"), _rows(item.title, form.facts(), rehearsed), told, _("Record the decision"))
 
     to = lambda key: url_for("room.meeting", meeting_id=meeting_id, _anchor=f"item-{item_id}")  # noqa: E731 used below
     stamp = lambda: votes.stamp(item_id, meeting_id=meeting_id)  # noqa: E731 used below
@@ -51,17 +64,17 @@ def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
     return answer or page("votes/decision_form.html", form=form, meeting=found, item=item, quorum=quorum)
 
 
-def _rows(title: str, facts: dict[str, Any]) -> list[tuple[str, str]]:
-    """What the check page shows."""
-    rows = [(_("Item"), title), (_("What was decided"), say(OUTCOMES[facts["outcome"]]))]
-    if facts["cents"] and facts["outcome"] is Outcome.ADOPTED:
-        rows.append((_("Amount decided"), money(facts["cents"])))
+def _rows(title: str, facts: dict[str, Any], rehearsed: Sequence[DecisionLine]) -> list[tuple[str, str]]:
+    """What the check page shows: the decision as it would be recorded, or why the item is put off."""
+    if not rehearsed:
+        return [(_("Item"), title), (_("What was decided"), say(OUTCOMES[facts["outcome"]]))]
+    rows = [(_("Item"), title), *reviewed(rehearsed[-1])]
     if facts["counts"]:
         ayes, noes, rest = facts["counts"]
         said = msg("%(ayes)s for, %(noes)s against, %(abstentions)s", ayes=ayes, noes=noes, abstentions=abstentions(rest))
         rows.append((_("Votes"), say(said)))
         rows += [(_("Ballot"), _("secret"))] if facts["secret"] else []
-    return [*rows, (_("In words"), facts["text"] or "–")]
+    return rows
 
 
 @blueprint.post("/meetings/<int:meeting_id>/end")

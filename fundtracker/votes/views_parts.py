@@ -1,13 +1,19 @@
 """What the pages of votes share: the session's address, the meeting for whoever leads it, words for templates."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
-from fundtracker.committees import agenda
+from fundtracker.committees import agenda, operative
 from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.register import DecisionLine
+from fundtracker.committees.views_decisions import said
 from fundtracker.committees.views_parts import insist, seen_meeting
+from fundtracker.committees.wording import OUTCOMES
 from fundtracker.kernel.errors import NotFound
+from fundtracker.kernel.text import Message
 from fundtracker.votes import permissions, votes
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.wording import CHOICES
@@ -26,6 +32,16 @@ def why_decided(item_id: int | None) -> str:
     vote = votes.of_item(item_id) if item_id is not None else None
     told = vote.sentence if vote is not None else None
     return say(told) if told is not None else ""
+
+
+def reviewed(found: DecisionLine) -> list[tuple[str, str]]:
+    """A decision as a check page shows it: its outcome, what was decided as adopted, and the words the register will hold."""
+    return [(_("Outcome"), say(OUTCOMES[found.outcome])), *said(found), (_("In words"), found.text)]
+
+
+def doubts(found: Sequence[DecisionLine]) -> list[Message]:
+    """What is asked about before a decision is recorded: words that name another amount than the one adopted."""
+    return list(filter(None, [operative.beside(line.text, line.facts) for line in found[-1:]]))
 
 
 def address(meeting_id: int, item_id: int | None = None) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, committees, decisions, meetings, reconvening, recusals, seats
+from fundtracker.committees import adopted, agenda, committees, decisions, meetings, reconvening, recusals, seats
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.models import AgendaItem, Meeting, Seat
 from fundtracker.committees.rulebook import Rulebook
@@ -79,7 +79,7 @@ def quorum(meeting_id: int, item_id: int, *, cents: int | None = None) -> Messag
     return rules.quorum_sentence(room, book_of(meeting_id), quorum_needed=standing.needs_quorum, why=standing.why)
 
 
-def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", cents: int | None = None) -> int:
+def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", conditions: str = "", cents: int | None = None) -> int:
     """Adopt an item without objection; gives back the decision's id.
 
     Raises:
@@ -97,7 +97,7 @@ def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", cents: in
     found, quorum_needed = with_quorum(row, item_id, book, cents=cents)
     vote = Vote(item_id=item_id, way=Way.CONSENSUS, cents=cents or item.cents, opened_at=clock.now(), opened_by=str(by), text=text)
     session.add(vote)
-    return keep(vote, rules.without_objection(found, book, quorum_needed=quorum_needed), meeting_id, by)
+    return keep(vote, rules.without_objection(found, book, quorum_needed=quorum_needed), meeting_id, by, conditions=conditions)
 
 
 def open_(item_id: int, *, meeting_id: int, by: Actor, secret: bool = False) -> int:
@@ -166,7 +166,7 @@ def _write(vote_id: int, authority_id: int, said: Mapping[str, Any], by: Actor) 
     return before
 
 
-def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
+def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", conditions: str = "") -> int:
     """Close a ballot: its result is the decision; gives back the decision's id.
 
     In a tie the vote of whoever presides decides, in writing what the chair answered in person; never in a secret ballot, which it would
@@ -190,7 +190,7 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "") -> int:
     vote.text = text
     casting, name = _casting(row, vote, found)
     result = rules.decide(said, found, book, way=vote.way, quorum_needed=quorum_needed, casting=casting, casting_by=name)
-    return keep(vote, result, meeting_id, by)
+    return keep(vote, result, meeting_id, by, conditions=conditions)
 
 
 def _casting(row: Meeting, vote: Vote, found: Room) -> tuple[Choice | None, str]:
@@ -224,7 +224,7 @@ def asked(item_id: int, *, meeting_id: int) -> str:
 
 
 def stamp(item_id: int, *, meeting_id: int) -> str:
-    """What a decision of an item would rest on now: the item, its ballots, who counts, who presides; the meeting is locked meanwhile.
+    """What a decision of an item would rest on now: item, project, ballots, who counts, who presides; the meeting is locked meanwhile.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -233,7 +233,7 @@ def stamp(item_id: int, *, meeting_id: int) -> str:
     item, vote, found = agenda.get(item_id, meeting_id), living.of_item(item_id), room_of(meeting_id, item_id)
     ballots = sorted(_said(vote).items()) if vote is not None else []
     seats = (sorted(found.base), sorted(found.there), sorted(found.proxies.items()))
-    told = repr((item.version, item.cents, ballots, *seats, presiding.now(meeting_id, item_id)))
+    told = repr((item.version, adopted.of_item(item), ballots, *seats, presiding.now(meeting_id, item_id)))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -351,16 +351,16 @@ def with_quorum(row: Meeting, item_id: int, book: Rulebook, *, cents: int | None
     return found, quorum_needed
 
 
-def keep(vote: Vote, result: Result, meeting_id: int, by: Actor) -> int:
-    """Close a vote with its result, and record the decision it is; without words of its own it says what the item proposed."""
+def keep(vote: Vote, result: Result, meeting_id: int, by: Actor, *, conditions: str = "") -> int:
+    """Close a vote with its result, and record the decision it is; without words of its own it says what was decided."""
     if vote.way is not Way.CONSULTATION:
         presiding.settle(meeting_id, vote.item_id, by=by)
     for name, value in vars(result).items():
         setattr(vote, name, value)
     vote.closed_at, vote.closed_by = clock.now(), str(by)
     session.flush()
-    cents, item = vote.cents if result.outcome is Outcome.ADOPTED else None, agenda.get(vote.item_id, meeting_id)
-    facts: dict[str, Any] = {"outcome": result.outcome, "text": vote.text or item.text, "cents": cents}
+    cents = vote.cents if result.outcome is Outcome.ADOPTED else None
+    facts: dict[str, Any] = {"outcome": result.outcome, "text": vote.text, "cents": cents, "conditions": conditions}
     decision_id = decisions.record(vote.item_id, meeting_id=meeting_id, by=by, **facts)
     audit.record(
         "web:vote:closed", vote.id, by=by, after={"decision_id": decision_id, **{name: str(value) for name, value in vars(result).items()}}

@@ -41,12 +41,12 @@ def test_every_decision_is_a_row_with_its_days_and_money(scene, client):
 
 
 def test_the_file_keeps_to_the_filters_of_its_page_and_is_not_cut_into_pages(scene, client):
-    kept = [adopted(scene, title=f"École {number}", cents=100) for number in range(27)]
+    kept = [adopted(scene, title=f"Pépinière {number}", cents=100) for number in range(27)]
     adopted(scene, title="Cantine", cents=100)
     with clock_at(AFTER):
         client.sign_in(scene.staff)
-        assert "/staff/decisions.csv?text=ecole" in client.get("/staff/decisions?text=ecole").text
-        assert len(read(client.get("/staff/decisions.csv?text=ecole"))) == len(kept)
+        assert "/staff/decisions.csv?text=pepiniere" in client.get("/staff/decisions?text=pepiniere").text
+        assert len(read(client.get("/staff/decisions.csv?text=pepiniere"))) == len(kept)
         assert len(read(client.get("/staff/decisions.csv"))) == 28
         assert read(client.get("/staff/decisions.csv?text=rien")) == {}
         english = read(client.get("/staff/decisions.csv?text=cantine", headers={"Accept-Language": "en"}), ";")

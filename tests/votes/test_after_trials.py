@@ -29,12 +29,14 @@ def plain(text):
     return text.replace("\u202f", " ").replace("\xa0", " ")
 
 
-def test_a_decision_without_words_of_its_own_says_what_the_item_proposed(scene):
-    meeting_id, item_id = convened(scene, text="Le comité accorde la convention.")
+def test_a_decision_without_words_of_its_own_says_what_was_decided_and_not_the_briefing(scene):
+    meeting_id, item_id = convened(scene, text="La commune a demandé une école.")
     arrive(scene, meeting_id, 0, 1)
     with clock_at(AFTER), transaction():
         decision_id = votes.adopt(item_id, meeting_id=meeting_id, by=scene.chairing)
-    assert register.get(decision_id).text == "Le comité accorde la convention."
+    said = plain(register.get(decision_id).text)
+    assert said.startswith("Le comité attribue 10 000,00 €") and "(Ijoukak)" in said and "École communale" in said
+    assert "La commune" not in said
 
 
 def test_the_motion_stands_beside_the_vote_and_says_that_the_first_one_counts(scene, client):
