@@ -141,6 +141,52 @@ def test_one_thing_has_one_word(french: Catalog, word: str) -> None:
     assert [text for _, message in messages(french) for text in texts(message) if ONE_WORD[word].search(text)] == []
 
 
-def test_nobody_keeps_away_from_an_item_in_english(sentences: dict[str, str]) -> None:
-    clumsy = re.compile(r"\b(?:keep|keeps|kept|keeping) away\b|Türkiye|basis points?", re.IGNORECASE)
-    assert [key for key in sentences if clumsy.search(key)] == []
+SUMS = "amount|asked|cents|excess|fee|given|held|justified|left|paid|received|refunded|refunds|remains|returned|transfers|unspent|waits"
+UNENGLISH = {
+    "take no part, not keep away": re.compile(r"\b(?:keep|keeps|kept|keeping) away\b", re.IGNORECASE),
+    "Turkey, a percentage": re.compile(r"Türkiye|basis points?", re.IGNORECASE),
+    "a sum is singular": re.compile(
+        rf"%\((?:{SUMS})\)s (?:of (?:it|this grant|the fund|your money) )?(?:are|were|have|wait|leave|become)\b"
+    ),
+    "thousands with a comma, decimals with a point": re.compile(r"\d[ \u00a0\u202f]\d{3}\b|\b\d+,\d{1,2}\b"),
+    "€ before its amount": re.compile(r"\d[ \u00a0\u202f]?€"),
+    "by a day, not until it": re.compile(r"\b(?:(?<!still )[Aa]nswer|[Ss]ay|[Tt]ell us|write your remarks) until\b"),
+    "no longer, not no more": re.compile(r"\b(?:changes?|signs?|leads?|votes?|answered) (?:\w+ ){0,2}no more\b"),
+    "links stop working": re.compile(r"\b(?:link|links|address|one) dies?\b"),
+    "again, not afresh": re.compile(r"\bafresh\b"),
+    "median, not middle": re.compile(r"\bmiddle\b(?!\)s)", re.IGNORECASE),
+    "may, not takes the role": re.compile(r"\btakes the role\b"),
+    "a council's resolution, not its deliberation": re.compile(r"\bdeliberation\b"),
+}
+
+
+@pytest.mark.parametrize("fault", UNENGLISH)
+def test_english_reads_as_the_british_write_it(sentences: dict[str, str], fault: str) -> None:
+    assert [key for key in sentences if UNENGLISH[fault].search(key)] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    list(
+        zip(
+            UNENGLISH,
+            (
+                "It keeps away from this item",
+                "Türkiye",
+                "%(cents)s of it are promised",
+                "the 36 347 authorities",
+                "23,000 €",
+                "Tell us until %(day)s",
+                "It changes no more",
+                "The former one dies",
+                "Open it afresh",
+                "Middle of the others",
+                "This takes the role of staff",
+                "The deliberation",
+            ),
+            strict=True,
+        )
+    ),
+)
+def test_unenglish_words_are_noticed(fault: str, text: str) -> None:
+    assert UNENGLISH[fault].search(text)

@@ -144,7 +144,7 @@ def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_visitor_reaches_every_public_page(demo_app: Flask, language: str) -> None:
     client = demo_app.test_client()
-    opened = crawl(demo_app, client, f"/?language={language}")
+    opened = crawl(demo_app, client, f"/?lang={language}")
     assert sum(opened.values()) >= 6
 
 

@@ -46,7 +46,7 @@ def keep(authority_id: int, contact: Contact, *, by: Actor, version: int | None 
         users.read_email(contact.email)
     row = session.get(AuthorityContact, authority_id, populate_existing=True) or AuthorityContact(authority_id=authority_id)
     if version is not None and version != (row.version or 0):
-        raise Conflict(msg("Someone else changed this contributor meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this contributor meanwhile. Open it again and compare before you save."))
     before = {"address": row.address, "email": row.email, "phone": row.phone}
     row.address, row.email, row.phone = contact.address, contact.email, contact.phone
     session.add(row)

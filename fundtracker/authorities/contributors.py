@@ -182,7 +182,7 @@ def amend(authority_id: int, *, kind: Kind | str, name: str, population: int | N
         raise NotFound(msg("This contributor does not exist."))
     row = rows[0]
     if row.version != version:
-        raise Conflict(msg("Someone else changed this contributor meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this contributor meanwhile. Open it again and compare before you save."))
     after = {"kind": Kind(kind), "name": name, "population": population, "departement": departement}
     before = {field: getattr(row, field) for field in after}
     for field, value in {**after, "sort_key": sort_key(name)}.items():

@@ -116,7 +116,7 @@ def change(
     if row is None:
         raise NotFound(msg("This contributor does not exist."))
     if row.version != version:
-        raise Conflict(msg("Someone else changed this contributor meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this contributor meanwhile. Open it again and compare before you save."))
     after: dict[str, Any] = {"siren": siren, "name": name, "kind": Kind(kind)}
     before = {field: getattr(row, field) for field in after}
     if before == after:

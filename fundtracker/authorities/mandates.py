@@ -41,7 +41,7 @@ def left_by(user_id: int) -> list[Message]:
     """What a person no longer does for authorities once their account is closed, and which of them nobody speaks for then."""
     told, today = list[Message](), clock.today()
     for authority in authorities_of(user_id, today):
-        told.append(msg("This person acts and reads for %(name)s no more; end the mandate too if it is over.", name=authority.label))
+        told.append(msg("This person no longer acts or reads for %(name)s; end the mandate too if it is over.", name=authority.label))
         others = [line for line in people_of(authority.id, today) if line.user_id != user_id and line.function is not Function.READER]
         if user_id in {line.user_id for line in people_of(authority.id, today)} and not others:
             told.append(

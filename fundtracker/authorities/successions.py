@@ -64,7 +64,7 @@ def record(predecessor_id: int, *, successor_id: int, since: date, reason: str, 
     if len(rows) < 2:
         _refuse_missing(predecessor_id, successor_id)
     if version is not None and rows[predecessor_id].version != version:
-        raise Conflict(msg("Someone else changed this contributor meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this contributor meanwhile. Open it again and compare before you save."))
     gone = successors([predecessor_id, successor_id])
     if predecessor_id in gone:
         raise Refusal(msg("It became part of another contributor already."))

@@ -86,12 +86,12 @@ def name(authority_id: int, mandate_id: int, what: str) -> ResponseReturnValue:
     """Say that an officer was named to sit and vote for the authority, or is no more."""
     authority, mandate, form, by = contributors.get(authority_id), mandates.get(mandate_id, authority_id), ActForm(), current_actor()
     named = what == "name"
-    title = _("Named to represent the authority") if named else _("No more named to represent the authority")
+    title = _("Named to represent the authority") if named else _("No longer named to represent the authority")
     told = [
         msg("This officer may sit on committees for the authority, vote for it and preside. Keep the act that names them.")
         if named
         else msg(
-            "This officer answers and reads for the authority, but sits and votes for it no more, and leads no committee by this mandate."
+            "This officer answers and reads for the authority, but no longer sits or votes for it, nor leads a committee by this mandate."
         )
     ]
     rows = [(_("Authority"), authority.name), (_("Person"), mandate.person_name)]

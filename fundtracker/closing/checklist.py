@@ -59,7 +59,7 @@ def _receipts(fund_id: int) -> Iterator[Hindrance]:
     query = select(Receipt).filter_by(fund_id=fund_id, state=ReceiptState.SUSPENSE).order_by(Receipt.movement_id)
     for row in session.scalars(query):
         values = {"reference": row.reference, "cents": Cents(row.cents)}
-        text = msg("%(reference)s: %(cents)s wait in suspense. Attribute them to their donor.", **values)
+        text = msg("%(reference)s: %(cents)s waits in suspense. Attribute it to its donor.", **values)
         yield Hindrance(text, "contributions.receipt", {"receipt_id": row.movement_id})
 
 
@@ -67,7 +67,7 @@ def _pledges(fund_id: int) -> Iterator[Hindrance]:
     query = select(Pledge, queries.OUTSTANDING).where(Pledge.fund_id == fund_id, queries.OUTSTANDING > 0).order_by(Pledge.number)
     for row, outstanding in session.execute(query):
         text = msg(
-            "%(reference)s: %(cents)s are still expected. Wait for them, or cancel what will not come.",
+            "%(reference)s: %(cents)s is still expected. Wait for it, or cancel what will not come.",
             reference=row.reference,
             cents=Cents(outstanding),
         )

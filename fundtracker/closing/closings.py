@@ -111,7 +111,7 @@ def close(fund_id: int, *, by: Actor, version: int | None = None) -> int:
     _unhindered(fund_id)
     held = positions.identity(fund_id).closing
     if held:
-        raise Refusal(msg("%(held)s are left in the fund. Give them back or transfer them first.", held=Cents(held)))
+        raise Refusal(msg("%(held)s is left in the fund. Give it back or transfer it first.", held=Cents(held)))
     open_years = checklist.of_years(fund_id)
     if open_years:
         raise Refusal(open_years[0].text)

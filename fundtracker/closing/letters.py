@@ -74,20 +74,20 @@ def _sentences(sheet: Sheet, authority: AuthorityLine, identity: Identity, fund:
     values = {"left": Cents(line.cents)}
     if line.wish is Wish.TRANSFER and sheet.to_fund:
         other = in_language(sheet.to_fund.name_fr, sheet.to_fund.name_en)
-        return [*said, msg("As you wished, the %(left)s that are left pass to %(other)s, in your name.", other=other, **values)]
+        return [*said, msg("As you wished, the %(left)s that is left passes to %(other)s, in your name.", other=other, **values)]
     if line.answer is Wish.REFUND:
-        return [*said, msg("As you wished, the %(left)s that are left are refunded to you.", **values)]
+        return [*said, msg("As you wished, the %(left)s that is left is refunded to you.", **values)]
     if identity.promised:
         promised = msg(
-            "Of it, %(cents)s are promised to projects today (indicative): what is left in the end is less.", cents=Cents(identity.promised)
+            "Of it, %(cents)s is promised to projects today (indicative): what is left in the end is less.", cents=Cents(identity.promised)
         )
         said.append(promised)
     if sheet.answers_until is not None and clock.today() <= sheet.answers_until:
         asked = msg(
-            "%(left)s are left. Say until %(day)s what should become of them; without an answer they are refunded to you.",
+            "%(left)s is left. Say by %(day)s what should become of it; without an answer it is refunded to you.",
             day=sheet.answers_until,
             left=Cents(line.left.cents),
         )
         return [*said, asked]
     said.append(msg("Your agreement says nothing of what is left, and no answer reached us."))
-    return [*said, msg("The %(left)s that are left are refunded to you.", **values)]
+    return [*said, msg("The %(left)s that is left is refunded to you.", **values)]

@@ -22,6 +22,6 @@ def can_confirm(person_id: int, permissions: frozenset[Permission], asked_by: in
         person_id,
         [asked_by],
         holds_right=bool({Permission.RECORD, Permission.APPROVE} & permissions),
-        role=msg("Confirming a changed answer takes the role of staff or of an approver."),
+        role=msg("Only staff or an approver may confirm a changed answer."),
         own=msg("You wrote this answer down, so another person has to confirm it."),
     )

@@ -43,7 +43,7 @@ def sentences(lines: Sequence[ShareLine], to_fund: str) -> list[Message]:
     """What follows in money: what goes back in all, what goes on to the other fund, then each donor's part."""
     back = sum(line.cents for line in lines if line.wish is Wish.REFUND)
     on = sum(line.cents for line in lines if line.wish is Wish.TRANSFER)
-    told = [msg("%(cents)s leave the fund in all.", cents=Cents(back + on))]
+    told = [msg("%(cents)s leaves the fund in all.", cents=Cents(back + on))]
     if back:
         told.append(msg("Refunded to donors: %(cents)s in all.", cents=Cents(back)))
     if on:

@@ -70,8 +70,8 @@ def propose(code: str) -> ResponseReturnValue:
     """Put the closing on the agenda of a meeting."""
     found = sheet.build(code)
     text = msgn(
-        "%(num)s donor has %(held)s left: %(refunds)s are to be refunded, %(transfers)s to be transferred.",
-        "%(num)s donors have %(held)s left: %(refunds)s are to be refunded, %(transfers)s to be transferred.",
+        "%(num)s donor has %(held)s left: %(refunds)s is to be refunded, %(transfers)s to be transferred.",
+        "%(num)s donors have %(held)s left: %(refunds)s is to be refunded, %(transfers)s to be transferred.",
         len(found.lines),
         held=Cents(found.held),
         refunds=Cents(found.refunds),
@@ -106,7 +106,7 @@ def close(code: str) -> ResponseReturnValue:
     """Close the fund."""
     found, form = sheet.build(code), ActForm()
     told = [
-        msg("The fund stays readable and changes no more."),
+        msg("The fund stays readable and no longer changes."),
         msg("What reaches it late is still booked and given back."),
     ]
     label = found.decision[1] if found.decision else ""

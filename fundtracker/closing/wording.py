@@ -13,7 +13,7 @@ TODO: dict[Step, Message] = {
     Step.WAIT: msg("The committee has decided. Donors may still answer; those who do not are refunded after the last day."),
     Step.SETTLE: msg("Prepare the refunds and transfers. Another person approves each of them."),
     Step.PAY: msg("Refunds and transfers are under way. Each is approved, then paid."),
-    Step.CLOSE: msg("Nothing is left. Close the fund: it stays readable and changes no more."),
+    Step.CLOSE: msg("Nothing is left. Close the fund: it stays readable and no longer changes."),
     Step.CLOSED: msg("The fund is closed. What reaches it late is booked, shown here and given back under the same decision."),
 }
 """What comes next."""

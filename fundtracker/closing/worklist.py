@@ -25,7 +25,7 @@ def waiting() -> list[Waiting]:
         place: dict[str, Any] = {"endpoint": "closing.closing", "since": since, "args": {"code": closing.fund.code}}
         if closing.step is Step.SETTLE:
             text = msg(
-                "%(code)s: %(cents)s are to be given back or transferred under the closing decision. Prepare the payments.",
+                "%(code)s: %(cents)s is to be given back or transferred under the closing decision. Prepare the payments.",
                 code=closing.fund.code,
                 cents=Cents(closing.to_prepare),
             )

@@ -161,7 +161,7 @@ def _led_by(user_id: int) -> list[tuple[Committee, str]]:
 
 def _leaves(code: str, *, chairs: bool) -> Message:
     if chairs:
-        return msg("This person chairs the committee of %(code)s and signs no more for it afterwards: choose another chair.", code=code)
+        return msg("This person chairs the committee of %(code)s and no longer signs for it afterwards: choose another chair.", code=code)
     return msg("This person is vice-chair of the committee of %(code)s: choose another one.", code=code)
 
 

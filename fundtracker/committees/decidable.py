@@ -97,12 +97,12 @@ def if_adopted(item: ItemLine, found: Decidable) -> Message | None:
     amount, waits = Cents(wanted[0].cents), found.reading.waits(wanted)
     if waits > 0:
         return msg(
-            "If this is adopted, %(amount)s are allowed, of which %(remains)s wait for receipts to come.",
+            "If this is adopted, %(amount)s is allowed, of which %(remains)s waits for receipts to come.",
             amount=amount,
             remains=Cents(waits),
         )
     remains = Cents(found.reading.beside(wanted).means.free)
-    return msg("If this is adopted, %(amount)s are allowed and %(remains)s remain to be decided.", amount=amount, remains=remains)
+    return msg("If this is adopted, %(amount)s is allowed and %(remains)s remains to be decided.", amount=amount, remains=remains)
 
 
 def if_all(items: Sequence[ItemLine], found: Decidable) -> Message | None:
@@ -129,4 +129,4 @@ def deciding(kind: ItemKind, cents: int, project_id: int | None, found: Decidabl
 
 
 def _waiting(cents: int) -> Message | None:
-    return msg("%(waits)s of it wait for receipts to come.", waits=Cents(cents)) if cents > 0 else None
+    return msg("%(waits)s of it waits for receipts to come.", waits=Cents(cents)) if cents > 0 else None

@@ -125,7 +125,7 @@ def confirm(past_id: int, *, by: Actor) -> int:
         person.id,
         [row.recorded_by_id],
         holds_right=Permission.APPROVE in permissions_of(person.role if person.active else None),
-        role=msg("Confirming what is taken over takes the role of an approver."),
+        role=msg("Only an approver may confirm what is taken over."),
         own=msg("You recorded this, so another person has to confirm it."),
     )
     if verdict.reason is not None:

@@ -202,7 +202,7 @@ def beside(text: str, facts: Adopted) -> Message | None:
         return None
     return msg(
         "Look again: the words name %(other)s, and the amount adopted is %(amount)s. The amount adopted is what counts."
-        " Go back and correct the words, or confirm if both are meant.",
+        " Go back and correct the words, or confirm if both are intended.",
         other=_listed(other),
         amount=Cents(facts.cents),
     )

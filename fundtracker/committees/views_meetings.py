@@ -98,6 +98,6 @@ def _check_chairs(form: ChairsForm, found: CommitteeLine) -> acts.Check:
     if form.chair_mandate_id.data is None:
         told.append(msg("Without a chair nobody signs a decision of this committee, unless a vice-chair stands in."))
     if found.chair_name and form.chair_mandate_id.data != found.chair_mandate_id:
-        told.append(msg("%(name)s chairs no more and signs nothing more for this committee.", name=found.chair_name))
+        told.append(msg("%(name)s no longer chairs this committee and signs nothing more for it.", name=found.chair_name))
     told.append(msg("Whoever led, the chosen, the people of their seats, administrators and approvers are told of a change by mail."))
     return acts.Check(_("Check who leads the committee"), rows, told, _("Record it"))

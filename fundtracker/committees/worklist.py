@@ -151,8 +151,8 @@ def _signature(row: Decision) -> Message:
     people = signing.of_item(row.committee_id, row.item_id).people
     if not people:
         return msg(
-            "Nobody may sign decision %(label)s: whoever leads the committee took no part in its item, or leads no more. Choose another "
-            "vice-chair.",
+            "Nobody may sign decision %(label)s: whoever leads the committee took no part in its item, or no longer leads it. Choose "
+            "another vice-chair.",
             label=row.label,
         )
     values = {"label": row.label, "name": people[0].name}

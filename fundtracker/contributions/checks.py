@@ -98,7 +98,7 @@ def split(total: int, parts: Sequence[tuple[int, int]]) -> None:
 def excess_question(reference: str, account: Account, cents: int) -> Message:
     """The sentence that asks to confirm a receipt larger than its pledge."""
     return msg(
-        "%(above)s of this would be above the pledge %(reference)s, of which %(left)s is still to come. Tick the box if it is meant.",
+        "%(above)s of this would be above the pledge %(reference)s, of which %(left)s is still to come. Tick the box if this is intended.",
         above=Cents(account.excess_with(cents)),
         reference=reference,
         left=Cents(account.to_come),

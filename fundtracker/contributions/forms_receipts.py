@@ -29,7 +29,7 @@ class OwnerFields(BaseForm):
     pledge_id = IdField(_l("Pledge"), needed=False)
     authority_id = AuthorityField(_l("Authority"), needed=False)
     make_pledge = BooleanField(_l("Record a pledge of the same amount with it"))
-    confirm_excess = BooleanField(_l("Yes, it is larger than the pledge and that is meant"))
+    confirm_excess = BooleanField(_l("Yes, it is larger than the pledge and this is intended"))
 
     whose: RadioField
     answers: tuple[str, ...] = (PLEDGE, DONOR)

@@ -88,7 +88,7 @@ def _check(form: ReleaseForm, sheet: ReceiptSheet, earmark: EarmarkSheet) -> Che
         *answers(form, "on", "reason"),
     ]
     told: list[Message] = [
-        msg("%(cents)s become general money: from then on they may pay for any project of the fund.", cents=Cents(earmark.unspent)),
+        msg("%(cents)s becomes general money: from then on it may pay for any project of the fund.", cents=Cents(earmark.unspent)),
         msg("What this receipt has paid for so far stays as it is booked."),
         msg("This cannot be undone: an earmark that was released is not set again."),
     ]

@@ -74,7 +74,7 @@ def consequences(form: ReceiptForm, fund: Any) -> list[Message]:
     sheet = sheets.pledge(form.pledge_id.data) if form.whose.data == PLEDGE else None
     above = sheet.line.account.excess_with(form.cents.data) if sheet else 0
     if above:
-        found.append(msg("%(above)s of it is above what was promised, as you confirmed.", above=Cents(above)))
+        found.append(msg("%(above)s of it is above what was promised: you have confirmed that this is intended.", above=Cents(above)))
     fee_bp = sheet.fee_bp if sheet else fund.fee_bp
     if fee_bp and fund.status is FundStatus.CLOSED:
         found.append(msg("No management fee is taken from it: the fund is closed."))

@@ -163,7 +163,7 @@ def restore(pledge_id: int) -> ResponseReturnValue:
 def _restore_check(form: RestoreForm, sheet: PledgeSheet) -> Check:
     line = sheet.line
     rows = [(_("Pledge"), f"{line.reference} – {line.authority_name}"), (_("Cancelled"), wording.money(line.account.cancelled))]
-    consequences = [msg("%(cents)s are to come again, on the days they were expected.", cents=Cents(line.account.cancelled))]
+    consequences = [msg("%(cents)s is expected again, on the days it was due.", cents=Cents(line.account.cancelled))]
     return Check(_("Check that it is taken back"), rows + answers(form, "on", "reason"), consequences, _("Take the cancellation back"))
 
 

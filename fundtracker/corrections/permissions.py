@@ -28,9 +28,9 @@ def rights(kind: Kind) -> frozenset[Permission]:
 def can_judge(person_id: int, permissions: frozenset[Permission], prepared_by: int, kind: Kind) -> Verdict:
     """Whether a person may confirm or refuse what another prepared: never whoever prepared it, whatever their role."""
     role = (
-        msg("Confirming the correction of a payment takes the role of an approver.")
+        msg("Only an approver may confirm the correction of a payment.")
         if kind in PAYMENTS
-        else msg("Confirming a correction takes the role of staff or of an approver.")
+        else msg("Only staff or an approver may confirm a correction.")
     )
     own = msg("You prepared this correction, so another person has to confirm it.")
     return may_be_second(person_id, [prepared_by], holds_right=bool(rights(kind) & permissions), role=role, own=own)

@@ -86,11 +86,11 @@ def _check_travel(facts: Facts, on: date) -> None:
     if not told and (facts.travel_on or facts.travel_source):
         raise Refusal(msg("Choose the colour of the travel advice."), field="travel_colour")
     if facts.travel_on and facts.travel_on > on:
-        raise Refusal(msg("The travel advice cannot be of a day to come."), field="travel_on")
+        raise Refusal(msg("The travel advice cannot be dated in the future."), field="travel_on")
     if bool(facts.approved_by_name) != (facts.approved_on is not None):
         raise Refusal(msg("An approval has the name of who gave it and its day."), field="approved_by_name")
     if facts.approved_on and facts.approved_on > on:
-        raise Refusal(msg("An approval cannot be of a day to come."), field="approved_on")
+        raise Refusal(msg("An approval cannot be dated in the future."), field="approved_on")
 
 
 def approval_missing(colour: TravelColour | None, approved_on: date | None) -> bool:

@@ -19,7 +19,7 @@ PATIENCE = 30
 
 REFUSED: dict[str, Message] = {
     "kind": msg(
-        "This is not a photo that can be shown. Send a JPEG, PNG, WebP or HEIC; a drawing (SVG), an animation or a PDF is not taken."
+        "This is not a photo that can be shown. Send a JPEG, PNG, WebP or HEIC; a drawing (SVG), an animation or a PDF is not accepted."
     ),
     "large": msg("This photo has more than 50 million pixels. Make it smaller and send it once more."),
     "shape": msg("This photo is too small or too long. Send one of at least 200 pixels each way, and at most five times as long as wide."),

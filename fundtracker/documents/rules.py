@@ -42,7 +42,7 @@ def kind_of(content: bytes, filename: str, allowed: frozenset[str]) -> FileKind:
         wanted = ", ".join(sorted(allowed)).upper()
         raise Refusal(
             msg(
-                "This file is not what its name says, or of a kind that is not taken. Choose a file of this kind: %(wanted)s.",
+                "This file is not what its name says, or of a kind that is not accepted. Choose a file of this kind: %(wanted)s.",
                 wanted=wanted,
             )
         )

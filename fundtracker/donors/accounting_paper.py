@@ -36,7 +36,7 @@ WORDS: dict[str, Message] = {
     "when": PAPER_WORDS["when"],
     "booked": PAPER_WORDS["booked"],
     "what": PAPER_WORDS["what"],
-    "signed": msg("The undersigned, legal representative of the association, certifies that this report is exact."),
+    "signed": msg("The undersigned, legal representative of the association, certifies that this report is accurate."),
 }
 
 
@@ -107,10 +107,10 @@ def _gaps(found: Account) -> list[Message]:
     left = sum(line.to_come for line in found.pledges)
     texts = [msg("Planned was what you promised, %(cents)s in all; a fund has no budget for each donor.", cents=Cents(promised))]
     if left:
-        texts.append(msg("%(cents)s of it were still to come at the end of the year.", cents=Cents(left)))
+        texts.append(msg("%(cents)s of it was still to come at the end of the year.", cents=Cents(left)))
     if found.identity.closing:
         text = msg(
-            "%(cents)s are unspent at the end of the year: projects are paid by instalment, after each report.",
+            "%(cents)s is unspent at the end of the year: projects are paid by instalment, after each report.",
             cents=Cents(found.identity.closing),
         )
         texts.append(text)

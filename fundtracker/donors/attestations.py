@@ -71,11 +71,11 @@ def write(donor: AuthorityLine, line: ReceiptLine, association: Association) -> 
         ],
         closing=sentences(
             msg("On the day of the payment its name was %(name)s.", name=str(then)) if str(then) != str(donor.name) else None,
-            msg("This sum stands on the fund’s own bank account. The committee of its donors decides what it is spent on."),
+            msg("This sum is held in the fund’s own bank account. The committee of its donors decides what it is spent on."),
             msg("It takes the place of the attestation of %(reference)s, which is withdrawn.", reference=line.replaces)
             if line.replaces
             else None,
-            msg("Of %(paid)s, %(refunded)s have been refunded since.", paid=paid, refunded=Cents(refunded)) if refunded else None,
+            msg("Of %(paid)s, %(refunded)s has been refunded since.", paid=paid, refunded=Cents(refunded)) if refunded else None,
         ),
         signatures=[say(msg("For %(association)s", association=holder(association)))],
         note=say(msg("This paper attests to a payment. What the money did stands in the yearly statement and in the financial report.")),

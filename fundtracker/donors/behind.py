@@ -170,7 +170,7 @@ def _outstanding(authority_id: int) -> list[Row]:
         Row(
             line.fund_id,
             line.announced_on,
-            msg("Pledge %(reference)s, of which %(cents)s were received", reference=line.reference, cents=Cents(line.received)),
+            msg("Pledge %(reference)s, of which %(cents)s was received", reference=line.reference, cents=Cents(line.received)),
             line.account.due,
             line.outstanding,
         )

@@ -139,4 +139,4 @@ def _fee(call: Call) -> Message | None:
     """What of the pledge the management fee takes, where there is one."""
     if not call.sheet.fee_cents:
         return None
-    return msg("Of the whole pledge, %(fee)s are the management fee fixed when it was made.", fee=Cents(call.sheet.fee_cents))
+    return msg("Of the whole pledge, %(fee)s is the management fee fixed when it was made.", fee=Cents(call.sheet.fee_cents))

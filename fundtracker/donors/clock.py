@@ -69,7 +69,7 @@ def picture(donor: Dashboard, opened: Opened) -> Picture | None:
     return Picture(
         key="clock",
         title=_("How long after each crisis you helped"),
-        says=_("The large mark is you; the rings are the fund’s other donors, the dashed stroke their middle."),
+        says=_("The large mark is you; the rings are the fund’s other donors, the dashed line their median."),
         as_of=clock.today(),
         drawing=charts_timeline.timeline(rows, scale=marks),
         narrow=charts_timeline.timeline(rows, scale=marks, wide=NARROW),
@@ -77,7 +77,7 @@ def picture(donor: Dashboard, opened: Opened) -> Picture | None:
             Column(_("Fund and step")),
             Column(_("Day"), "day"),
             Column(_("Days since the crisis"), "number"),
-            Column(_("Middle of the other donors, in days"), "number"),
+            Column(_("Median of the other donors, in days"), "number"),
         ],
         rows=[(_name(step), step.on, step.days, None if step.middle is None else round(step.middle)) for step in found],
         links=[opened("received" if step.paid else "promised", step.fund.code, None) for step in found],

@@ -102,7 +102,7 @@ def _figures(found: Council) -> list[tuple[Message, str]]:
     if found.per_inhabitant is not None:
         rows.append((msg("per inhabitant"), per_inhabitant(found.per_inhabitant)))
     if found.peers.median is not None and found.peers.own is not None:
-        rows.append((msg("for 1 000 inhabitants"), money(found.peers.own)))
+        rows.append((msg("for every 1,000 inhabitants"), money(found.peers.own)))
         rows.append(
             (
                 msgn(
@@ -198,7 +198,7 @@ def _item(found: Council) -> list[Message]:
             whole=Cents(found.since.received),
         ),
         msg(
-            "By %(day)s, %(partners)s of our money had been paid to partners (projects: %(count)s), and %(unspent)s were still unspent.",
+            "By %(day)s, %(partners)s of our money had been paid to partners (projects: %(count)s), and %(unspent)s was still unspent.",
             day=found.until,
             partners=Cents(found.on_partners),
             count=len(found.shares),
@@ -206,11 +206,11 @@ def _item(found: Council) -> list[Message]:
         ),
     ]
     if found.since.refunds:
-        texts.insert(1, msg("Of what we paid, %(cents)s were refunded to us: we have given %(given)s.", **_refunds(found)))
+        texts.insert(1, msg("Of what we paid, %(cents)s was refunded to us: we have given %(given)s.", **_refunds(found)))
     if found.taken_back:
-        texts.append(msg("%(cents)s paid in earlier years were taken back in the year.", cents=Cents(found.taken_back)))
+        texts.append(msg("%(cents)s paid in earlier years was taken back in the year.", cents=Cents(found.taken_back)))
     if found.still_to_pay:
-        text = msg("On %(day)s %(cents)s of what we promised were still to be paid.", day=found.until, cents=Cents(found.still_to_pay))
+        text = msg("On %(day)s %(cents)s of what we promised was still to be paid.", day=found.until, cents=Cents(found.still_to_pay))
         texts.append(text)
     return [*texts, msg("The council is asked to take note of this report, which is annexed to the minutes.")]
 

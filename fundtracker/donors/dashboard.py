@@ -131,7 +131,7 @@ class Dashboard:
     @property
     def refunded_note(self) -> Message | None:
         """What of the money paid went back to the donor."""
-        return msg("%(cents)s of it were refunded to you", cents=Cents(self.identity.refunds)) if self.identity.refunds else None
+        return msg("%(cents)s of it was refunded to you", cents=Cents(self.identity.refunds)) if self.identity.refunds else None
 
     @property
     def paid_notes(self) -> list[Message]:

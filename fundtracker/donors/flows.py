@@ -48,7 +48,7 @@ def flow(donor: Dashboard, opened: Opened) -> Picture | None:
         return None
     return Picture(
         key="flow",
-        title=_("The way of your money"),
+        title=_("Where your money went"),
         says=_("From you on the left, through the funds, to the projects and to what is left on the right; the wider, the more euros."),
         note=_("Where a sum was taken back it is in the table only.") if any(cents < 0 for _from, _to, cents in rows) else "",
         as_of=clock.today(),

@@ -131,15 +131,15 @@ def for_each_inhabitant(donor: Dashboard, opened: Opened) -> Picture | None:
     rows = [(donor.authority.label, found.own)]
     if found.median is not None:
         name = ngettext(
-            "Middle of the %(num)s other (%(group)s)", "Middle of the %(num)s others (%(group)s)", found.others, group=say(found.group)
+            "Median of the %(num)s other (%(group)s)", "Median of the %(num)s others (%(group)s)", found.others, group=say(found.group)
         )
         rows.append((name, found.median))
     bars = [Bar(name, value, per_inhabitant(_euros(value))) for name, value in rows]
     return Picture(
         key="inhabitants",
         title=_("What you paid for each inhabitant"),
-        says=_("The middle: half of the others of your kind gave more for each inhabitant, half gave less."),
-        note="" if found.median is not None else _("Too few others of your kind gave to say what their middle is."),
+        says=_("The median: half of the others of your kind gave more for each inhabitant, half gave less."),
+        note="" if found.median is not None else _("Too few others of your kind gave to say what their median is."),
         as_of=clock.today(),
         drawing=charts_bars.bars(bars),
         narrow=charts_bars.bars(bars, NARROW),

@@ -132,7 +132,7 @@ _MORE_PAID = msg("More was paid than was promised: check the amount.")
 
 def _refunds(cents: int) -> list[Message]:
     """What was refunded, if anything."""
-    return [msg("%(cents)s were refunded: the amount is what remains.", cents=Cents(cents))] if cents else []
+    return [msg("%(cents)s was refunded: the amount is what remains.", cents=Cents(cents))] if cents else []
 
 
 def _changed(then: int, now: int, until: date) -> list[Message]:

@@ -110,7 +110,7 @@ def amend(fund_id: int, *, version: int, by: Actor, **values: Any) -> int:
     """
     row = checks.open_fund(fund_id)
     if row.version != version:
-        raise Conflict(msg("Someone else changed this fund meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this fund meanwhile. Open it again and compare before you save."))
     _check(values)
     if values.get("opened_on", row.opened_on) > row.opened_on:
         raise Refusal(msg("The day the fund opened can only be moved earlier: something may be booked since."), field="opened_on")

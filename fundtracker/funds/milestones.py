@@ -62,7 +62,7 @@ def set_(project_id: int, *, version: int, milestones: Sequence[MilestoneLine], 
     lock(Fund, project.fund_id)
     [project] = lock(Project, project_id)
     if project.version != version:
-        raise Conflict(msg("Someone else changed this project meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this project meanwhile. Open it again and compare before you save."))
     _check(milestones)
     before = of_projects([project_id]).get(project_id, [])
     session.execute(delete(Milestone).filter_by(project_id=project_id))

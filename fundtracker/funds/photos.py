@@ -136,7 +136,7 @@ def amend(photo_id: int, *, version: int, by: Actor, **values: Any) -> int:
     """
     row = _locked(photo_id)
     if row.version != version:
-        raise Conflict(msg("Someone else changed this photo meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this photo meanwhile. Open it again and compare before you save."))
     _check(values)
     before = {name: getattr(row, name) for name in values}
     _set(row, values, "amended", by, before)

@@ -69,7 +69,7 @@ def amend(programme_id: int, *, fund_id: int, name_fr: str, name_en: str, versio
         raise NotFound(msg("This programme does not exist."))
     row = rows[0]
     if row.version != version:
-        raise Conflict(msg("Someone else changed this programme meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this programme meanwhile. Open it again and compare before you save."))
     before, after = {"name_fr": row.name_fr, "name_en": row.name_en}, {"name_fr": name_fr, "name_en": name_en}
     row.name_fr, row.name_en = name_fr, name_en
     session.flush()

@@ -81,7 +81,7 @@ def amend(project_id: int, *, fund_id: int, version: int, by: Actor, reason: str
     checks.open_fund(fund_id)
     row = _locked(project_id, fund_id)
     if row.version != version:
-        raise Conflict(msg("Someone else changed this project meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this project meanwhile. Open it again and compare before you save."))
     _check(fund_id, values)
     _change(row, values, "web:project:amended", by, reason)
     return row.id

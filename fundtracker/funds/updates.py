@@ -79,7 +79,7 @@ def amend(update_id: int, *, fund_id: int, version: int, by: Actor, **values: An
     """
     row = _locked(update_id, fund_id)
     if row.version != version:
-        raise Conflict(msg("Someone else changed this update meanwhile. Open it afresh and compare before you save."))
+        raise Conflict(msg("Someone else changed this update meanwhile. Open it again and compare before you save."))
     _check(fund_id, values)
     before = {name: getattr(row, name) for name in values}
     for name, value in values.items():
@@ -99,7 +99,9 @@ def publish(update_id: int, *, fund_id: int, by: Actor) -> int:
     row = _locked(update_id, fund_id)
     if row.published_at is None:
         if row.project_id and session.get_one(Project, row.project_id).masked:
-            text = msg("This project is in danger: nothing is told of it outside. Write about the whole fund, without place and names.")
+            text = msg(
+                "This project is in danger: nothing about it is said in public. Write about the whole fund, without place and names."
+            )
             raise Refusal(text)
         if not all((row.title_fr, row.title_en, row.body_fr, row.body_en)):
             raise Refusal(msg("Write the update in both languages before you publish it."))

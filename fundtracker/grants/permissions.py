@@ -50,7 +50,7 @@ def can_edit(person: Someone, payment: SomePayment) -> Verdict:
 def can_reject(person: Someone, payment: SomePayment) -> Verdict:
     """Rejecting or withdrawing: approvers, and whoever records."""
     if not {Permission.APPROVE, Permission.RECORD} & person.permissions:
-        return refuse(msg("Rejecting a payment takes the role of an approver or of staff."))
+        return refuse(msg("Only an approver or staff may reject a payment."))
     return _movable(payment, PaymentAction.REJECT)
 
 
@@ -70,7 +70,7 @@ def can_accept(person_id: int, permissions: frozenset[Permission], recorded_by: 
         person_id,
         [recorded_by] if recorded_by else [],
         holds_right=bool({Permission.RECORD, Permission.APPROVE} & permissions),
-        role=msg("Accepting a report takes the role of staff or of an approver."),
+        role=msg("Only staff or an approver may accept a report."),
         own=msg("You entered this report, so another person has to accept it."),
     )
 
@@ -86,4 +86,4 @@ def _movable(payment: SomePayment, action: PaymentAction) -> Verdict:
 def _records(person: Someone) -> Verdict:
     if Permission.RECORD in person.permissions:
         return ALLOWED
-    return refuse(msg("Recording payments takes the role of staff."))
+    return refuse(msg("Only staff may record payments."))

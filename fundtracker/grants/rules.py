@@ -132,7 +132,7 @@ def move_report(state: ReportState, action: ReportAction) -> ReportState:
 
 def may_approve(approver: int, hands: Sequence[int], holds_right: bool) -> Verdict:
     """Whether a person may approve what these people prepared or changed (domain.md rule 3: nobody approves their own)."""
-    role = msg("Approving payments takes the role of an approver.")
+    role = msg("Only an approver may approve payments.")
     own = msg("You prepared this payment, so another person has to approve it.")
     return may_be_second(approver, hands, holds_right=holds_right, role=role, own=own)
 

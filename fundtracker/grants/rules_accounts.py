@@ -45,7 +45,7 @@ def check_spent(parts: Sequence[Instalment], returned: int, number: int, spent: 
     whole = account([replace(one, accepted=spent) if one.number == number else one for one in parts], returned)
     if whole.unaccounted < 0:
         text = msg(
-            "%(paid)s were paid under this grant and %(returned)s came back. With this report %(justified)s would be accounted for, "
+            "%(paid)s was paid under this grant and %(returned)s came back. With this report %(justified)s would be accounted for, "
             "%(excess)s more than the partner kept. Send the report back, or correct what came back.",
             paid=Cents(whole.paid),
             returned=Cents(whole.returned),
@@ -63,7 +63,7 @@ def check_return(known: Account, cents: int) -> None:
     """
     if known.justified and cents > known.unaccounted:
         text = msg(
-            "Of the %(paid)s paid, %(justified)s are accounted for by accepted reports and %(returned)s came back already: at most "
+            "Of the %(paid)s paid, %(justified)s is accounted for by accepted reports and %(returned)s came back already: at most "
             "%(most)s can still come back. If the partner gives back more, send its report back first.",
             paid=Cents(known.paid),
             justified=Cents(known.justified),

@@ -34,7 +34,7 @@ def approval(line: PaymentLine, approver_id: int) -> Check:
     """What an approval changes; first, where one of its two hands owes the other its account or role, who invited or named whom."""
     told = [msg("You answer for this payment with the person who prepared it.")]
     if line.kind is not PaymentKind.DISBURSEMENT and not line.bank_charge:
-        told.append(msg("%(cents)s are reserved in the fund until it is paid.", cents=Cents(line.cents)))
+        told.append(msg("%(cents)s is reserved in the fund until it is paid.", cents=Cents(line.cents)))
     told.append(msg("Its content is sealed: it can be paid or rejected, and no longer changed."))
     told = [*roles.of_one_hand(line.hands, approver_id), *told]
     return Check(_("Approve this payment"), facts(line), told, _("Approve the payment"))
@@ -49,7 +49,7 @@ def rejection(line: PaymentLine, form: ReasonForm, title: str) -> Check:
 def paying(line: PaymentLine, form: PayForm) -> Check:
     """What marking as paid changes."""
     told = [
-        msg("%(cents)s leave the fund in its book, shared out to the cent over the donors’ money.", cents=Cents(line.cents)),
+        msg("%(cents)s leaves the fund in its book, shared out to the cent over the donors’ money.", cents=Cents(line.cents)),
         msg("The movement stays in the book: a mistake is reversed, not deleted."),
     ]
     rows = [*facts(line), *answers(form, "value_date"), *local(form)]

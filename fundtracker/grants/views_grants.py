@@ -131,11 +131,9 @@ def _signature(form: SignForm, line: authorisations.AuthorisationLine, proposed:
     cents = form.cents.data or 0
     available = positions.available(line.fund_id, line.project_id).available
     reserved = min(cents, max(0, available))
-    told = [msg("%(cents)s of the fund are reserved for this grant and for nothing else.", cents=Cents(reserved))]
+    told = [msg("%(cents)s of the fund is reserved for this grant and for nothing else.", cents=Cents(reserved))]
     if reserved < cents:
-        told.append(
-            msg("%(cents)s are signed subject to receipts: they are reserved later, as money comes.", cents=Cents(cents - reserved))
-        )
+        told.append(msg("%(cents)s is signed subject to receipts: it is reserved later, as money comes.", cents=Cents(cents - reserved)))
     granted = figures.of_projects([line.project_id or 0])[line.project_id or 0].granted
     beyond = costs.of_project(line.project_id).beyond(granted + cents)
     if beyond is not None:
@@ -148,7 +146,7 @@ def _reservation(line: GrantLine) -> Check:
     """What reserving the rest of a grant changes."""
     cents = min(line.unreserved, positions.available(line.fund_id, line.project_id).available)
     rows = [(_("Grant"), line.reference), (_("Reserved so far"), wording.money(line.reserved)), (_("Reserved now"), wording.money(cents))]
-    told = [msg("%(cents)s of the fund are reserved for this grant and for nothing else.", cents=Cents(cents))]
+    told = [msg("%(cents)s of the fund is reserved for this grant and for nothing else.", cents=Cents(cents))]
     return Check(_("Reserve more for this grant"), rows, told, _("Reserve the money"))
 
 
@@ -158,5 +156,5 @@ def _ending(line: GrantLine) -> Check:
     rows = [(_("Grant"), line.reference), (_("Paid so far"), wording.money(line.paid)), (_("Reserved and not paid"), wording.money(left))]
     told = [msg("Nothing more is paid under this grant. This cannot be undone.")]
     if left:
-        told.append(msg("%(cents)s become available again.", cents=Cents(left)))
+        told.append(msg("%(cents)s becomes available again.", cents=Cents(left)))
     return Check(_("End this grant"), rows, told, _("End the grant"))

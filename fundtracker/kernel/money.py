@@ -16,6 +16,7 @@ _SPACES = {" ", "\u00a0", "\u202f", "\u2009"}
 _GROUPED = re.compile(r"\d{1,3}(?:[ ]\d{3})+")
 _DOTTED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 _PLAIN = re.compile(r"\d+")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3})+\.\d{1,2}")
 
 
 class Cents(int):
@@ -28,22 +29,25 @@ class Rate(Decimal):
 
 def say_amount() -> Message:
     """The sentence that tells what an amount looks like."""
-    return msg("Type an amount in euros above zero, such as 1 234,56.")
+    return msg("Type an amount in euros above zero, such as 1234.56.")
 
 
 def parse_amount(text: str, *, allow_zero: bool = False) -> int:
-    """Read an amount typed in French or with a decimal point; return cents.
+    """Read an amount typed in French or in English; return cents.
 
-    Accepted: `1 234,56` with any kind of space, `1234.56`, `1.234,56`, each with or without `€` at the end. A decimal
-    part has one or two digits. `12,345`, signs, exponents, other digits than 0-9 are refused (trust.md D5).
+    Accepted: `1 234,56` with any kind of space, `1234.56`, `1.234,56`, `1,234.56`, each with or without `€` at one end. A
+    decimal part has one or two digits. What reads two ways, such as `12,345`, signs, exponents, other digits than 0-9 are
+    refused (trust.md D5).
 
     Raises:
         Refusal: with the sentence that says what to type.
     """
     refused = Refusal(say_amount(), field="amount")
-    cleaned = "".join(" " if c in _SPACES else c for c in text).strip().removesuffix("€").strip()
+    cleaned = _without_sign("".join(" " if c in _SPACES else c for c in text).strip())
     if not cleaned.isascii() or len(cleaned) > 24:
         raise refused
+    if _ENGLISH.fullmatch(cleaned):
+        cleaned = cleaned.replace(",", "")
     whole, mark, decimals = cleaned.rpartition(",")
     if not mark:
         whole, mark, decimals = cleaned.rpartition(".")
@@ -61,6 +65,11 @@ def parse_amount(text: str, *, allow_zero: bool = False) -> int:
     if cents == 0 and not allow_zero:
         raise refused
     return cents
+
+
+def _without_sign(text: str) -> str:
+    """The amount without its `€`, which stands after it in French and before it in English."""
+    return text.removesuffix("€").strip() if text.endswith("€") else text.removeprefix("€").strip()
 
 
 def percentages(parts: Sequence[int], digits: int = 1) -> list[Decimal]:

@@ -198,7 +198,7 @@ def give_back(*, fund_id: int, project_id: int, grant_id: int, cents: int, value
     limits.project(page, project_id)
     takes = {lot_id: taken for lot_id, taken in lots.grant_takes(grant_id).items() if taken > 0}
     if cents > sum(takes.values()):
-        text = msg("This grant was paid %(paid)s that have not come back yet: no more can be returned.", paid=Cents(sum(takes.values())))
+        text = msg("Of this grant, %(paid)s was paid and has not come back yet: no more can be returned.", paid=Cents(sum(takes.values())))
         raise Refusal(text, field="amount")
     parts = apportion(cents, takes)
     entry = Entry(Kind.RETURN, cents, project_id=project_id, grant_id=grant_id, memo=memo)

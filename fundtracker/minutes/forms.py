@@ -50,7 +50,7 @@ class AnswerForm(BaseForm):
 
     taken = RadioField(
         _l("What becomes of it?"),
-        choices=[SelectChoice("yes", _l("It is taken: the text is changed")), SelectChoice("no", _l("It is not taken"))],
+        choices=[SelectChoice("yes", _l("It is accepted: the text is changed")), SelectChoice("no", _l("It is not accepted"))],
     )
     text = TextField(_l("Answer to its author"), needed=False, longest=2000)
 

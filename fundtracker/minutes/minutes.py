@@ -116,7 +116,7 @@ def _ending(undecided: Sequence[str], *, in_writing: bool) -> Message:
     if in_writing:
         return msg("The consultation is over. Not decided: %(titles)s.", titles=titles) if undecided else msg("The consultation is over.")
     if not undecided:
-        return msg("The agenda is exhausted; the chair closes the meeting.")
+        return msg("Every item on the agenda has been dealt with; the chair closes the meeting.")
     return msg("Not decided: %(titles)s. The chair closes the meeting.", titles=titles)
 
 

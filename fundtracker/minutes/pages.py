@@ -244,7 +244,7 @@ def _as_adopted(found: DecisionLine) -> list[dict[str, str]]:
 def _asked(item: ItemRecord, found: DecisionLine) -> str:
     """What was asked for, where something else was decided."""
     asked = item.changes[0].before if item.changes else item.item.cents
-    return say(msg("%(asked)s were asked for.", asked=Cents(asked))) if asked and asked != found.cents else ""
+    return say(msg("%(asked)s was asked for.", asked=Cents(asked))) if asked and asked != found.cents else ""
 
 
 def _signed(found: DecisionLine) -> Message:

@@ -80,11 +80,11 @@ def answer(remark_id: int, *, meeting_id: int, taken: bool, text: str, by: Actor
     meeting, row = minutes.locked(meeting_id)
     remark = _of_meeting(remark_id, meeting_id)
     if remark.withdrawn_at is not None:
-        raise Refusal(msg("This remark was withdrawn and is answered no more."))
+        raise Refusal(msg("This remark was withdrawn and is no longer answered."))
     if remark.taken is not None or row.phase not in EDITABLE:
         raise Refusal(msg("This remark is answered already, and its author was told."))
     if not taken and not text:
-        raise Refusal(msg("Say why the remark is not taken."), field="text")
+        raise Refusal(msg("Say why the remark is not accepted."), field="text")
     section = session.get(MinutesSection, remark.section_id) if taken and remark.section_id is not None else None
     if section is not None:
         rules.check_taken(remark.before, section.text)

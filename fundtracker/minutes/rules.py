@@ -87,7 +87,7 @@ def check_taken(before: str | None, after: str) -> None:
     """
     if before is not None and before.split() == after.split():
         raise Refusal(
-            msg("The text reads as it did when the remark was made. Change it first, then say that the remark is taken."), field="taken"
+            msg("The text reads as it did when the remark was made. Change it first, then say that the remark is accepted."), field="taken"
         )
 
 

@@ -101,7 +101,7 @@ def in_writing(meeting_id: int) -> ResponseReturnValue:
     """Say that those who took part approved the minutes in writing."""
     minutes.get(meeting_id)
     form, by = WritingForm(on=clock.today()), current_actor()
-    told = [msg("The text changes no more."), msg("The minutes say how and when they were approved.")]
+    told = [msg("The text no longer changes."), msg("The minutes say how and when they were approved.")]
     shown = lambda: Check(_("Approved in writing"), acts.answers(form, "on", "how"), told, _("Approve"))  # noqa: E731 used below
     act = lambda: minutes.approve(meeting_id, by=by, **form.facts())  # noqa: E731 used below
     answer = acts.acted(form, act, shown, _("The minutes are approved. Lock them."), address)

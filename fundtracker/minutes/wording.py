@@ -60,5 +60,5 @@ WORDS: dict[str, Message] = {
     "signed_below": msg("Decisions take effect when the chair signs them. Those below are signed one by one, at the time shown."),
     "chair": msg("Presided by"),
     "total": msg("Total"),
-    "kept": msg("Kept by the association with its fingerprint. It changes no more."),
+    "kept": msg("Kept by the association with its fingerprint. It no longer changes."),
 }

@@ -93,7 +93,7 @@ def answer(question_id: int, *, meeting_id: int, text: str, by: Actor) -> int:
     if question is None:
         raise NotFound
     if question.withdrawn_at is not None:
-        raise Refusal(msg("This question was withdrawn and is answered no more."))
+        raise Refusal(msg("This question was withdrawn and is no longer answered."))
     before = {"answer": question.answer}
     question.answer, question.answered_at, question.answered_by_id = text, clock.now(), by.user_id
     session.flush()

@@ -109,7 +109,7 @@ def cancel(meeting_id: int) -> ResponseReturnValue:
     found = meetings.get(meeting_id)
     told = [msg("It stays visible as cancelled, and nothing can be decided there.")]
     if found.status is MeetingStatus.CONVENED:
-        told.append(msg("Whoever was convened gets a mail; calendars take the meeting out, reply links die."))
+        told.append(msg("Whoever was convened gets a mail; the meeting leaves their calendars and reply links stop working."))
     return _lead(found, convening.cancel, (_("Cancel the meeting"), _("The meeting is cancelled.")), told)
 
 

@@ -39,7 +39,7 @@ def clear_reply(authority_id: int, meeting_id: int) -> ResponseReturnValue:
     reply_of(meeting, authority_id)
     rows = [(_("Authority"), authority.label), (_("Meeting"), meeting.title), (_("When"), moment(meeting.starts_at))]
     told = [
-        msg("The answer, the proxy it gave and its deputy’s link fall. Whoever sits for the authority answers afresh."),
+        msg("The answer, the proxy it gave and its deputy’s link fall. Whoever sits for the authority answers again."),
         msg("Proxies it holds stay with the authority."),
     ]
     verb = lambda: replies.clear(meeting_id, authority_id, by=current_actor())  # noqa: E731 used below

@@ -65,9 +65,9 @@ def _notes(means: Means) -> list[Message]:
     """What earmarks keep of what is free, and what is promised beyond the money there is."""
     found = []
     if means.earmarked:
-        found.append(msg("Of it, %(cents)s are earmarked for projects or programmes.", cents=Cents(means.earmarked)))
+        found.append(msg("Of it, %(cents)s is earmarked for projects or programmes.", cents=Cents(means.earmarked)))
     if means.waiting:
-        found.append(msg("Besides, %(cents)s are promised beyond the money there is: they wait for receipts.", cents=Cents(means.waiting)))
+        found.append(msg("Besides, %(cents)s is promised beyond the money there is: it waits for receipts.", cents=Cents(means.waiting)))
     return found
 
 

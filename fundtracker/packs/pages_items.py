@@ -110,10 +110,10 @@ def risks(sheet: ProjectSheet, asked: int, waits: int, grid: str) -> list[Messag
     missing = sheet.budget_cents - sheet.cofinancing_cents - sheet.decided - sheet.available.adopted - asked
     facts: list[tuple[int, Message]] = [
         (missing, msg("Nobody finances %(amount)s of the budget yet.", amount=Cents(missing))),
-        (waits, msg("%(amount)s of what is asked are not available for this project today: they wait for receipts.", amount=Cents(waits))),
+        (waits, msg("%(amount)s of what is asked is not available for this project today: it waits for receipts.", amount=Cents(waits))),
         (
             sheet.figures.awaiting,
-            msg("%(amount)s were paid and no accepted report justifies them yet.", amount=Cents(sheet.figures.awaiting)),
+            msg("%(amount)s was paid and no accepted report justifies it yet.", amount=Cents(sheet.figures.awaiting)),
         ),
     ]
     shares = grid.replace("/", "\u00a0%, ") + "\u00a0%"

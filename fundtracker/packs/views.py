@@ -77,7 +77,7 @@ def _reader(meeting_id: int) -> tuple[Person, MeetingLine]:
 def _read(meeting_id: int) -> tuple[MeetingLine, PackLine, dict[str, Any]]:
     """The version asked for, noted in the journal, with what is withheld from this reader and the language. Raises NotFound."""
     person, found = _reader(meeting_id)
-    asked, spoken = request.args.get("version", ""), request.args.get("lang", "fr")
+    asked, spoken = request.args.get("version", ""), request.args.get("lang", select())
     if (asked and not (asked.isascii() and asked.isdecimal() and len(asked) < 6)) or spoken not in NAMES:
         raise NotFound
     line = packs.read(meeting_id, int(asked) if asked else None)

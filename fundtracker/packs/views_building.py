@@ -78,7 +78,7 @@ def append(meeting_id: int) -> ResponseReturnValue:
 @requires(Permission.PREPARE_MEETINGS)
 def preview(meeting_id: int, build_id: int) -> ResponseReturnValue:
     """The draft as members from whom nothing is withheld would get it."""
-    spoken = request.args.get("lang", "fr")
+    spoken = request.args.get("lang", select())
     if spoken not in NAMES:
         raise NotFound
     return serving.attachment(reading.bound(drafts.parts(meeting_id, build_id, spoken), spoken=spoken), f"draft-{build_id}.pdf")

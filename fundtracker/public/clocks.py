@@ -56,7 +56,7 @@ class Clock:
         if step.middle is None:
             return msg("What is waited for, %(since)s after the crisis: %(step)s.", since=in_days(since), step=step.name)
         return msg(
-            "What is waited for, %(since)s after the crisis: %(step)s. For the other funds the middle is %(middle)s.",
+            "What is waited for, %(since)s after the crisis: %(step)s. For the other funds the median is %(middle)s.",
             since=in_days(since),
             step=step.name,
             middle=in_days(round(step.middle)),

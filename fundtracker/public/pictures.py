@@ -131,7 +131,7 @@ def emergency(found: Clock) -> Picture:
     return Picture(
         key="clock",
         title=_("From the crisis to the first result"),
-        says=_("The large mark is this fund; the rings are the other funds, the dashed stroke their middle."),
+        says=_("The large mark is this fund; the rings are the other funds, the dashed line their median."),
         as_of=clock.today(),
         drawing=charts_timeline.timeline(steps, scale=marks),
         narrow=charts_timeline.timeline(steps, scale=marks, wide=NARROW),
@@ -139,7 +139,7 @@ def emergency(found: Clock) -> Picture:
             Column(_("Step")),
             Column(_("Day"), "day"),
             Column(_("Days since the crisis"), "number"),
-            Column(_("Middle of the other funds, in days"), "number"),
+            Column(_("Median of the other funds, in days"), "number"),
         ],
         rows=[(wording.say(step.name), step.on, step.days, None if step.middle is None else round(step.middle)) for step in found.steps],
     )

@@ -63,7 +63,7 @@ class AnnounceForm(BaseForm):
         """Set the choices."""
         self.stage.choices = [
             (Stage.ANNOUNCED.value, str(_l("Announced: a letter or a decision of the executive"))),
-            (Stage.VOTED.value, str(_l("Voted: the deliberation is taken"))),
+            (Stage.VOTED.value, str(_l("Voted: the council has passed its resolution"))),
         ]
         self.body.choices = bodies()
         self.purpose.choices = list(purposes)
@@ -90,7 +90,7 @@ class PaperForm(BaseForm):
     def offer(self, pledges: Sequence[tuple[int, str]]) -> None:
         """Set the choices."""
         self.pledge_id.offer(pledges, _l("Choose the pledge"))
-        self.stage.choices = [(Stage.VOTED.value, str(_l("The deliberation"))), (Stage.AGREED.value, str(_l("The signed agreement")))]
+        self.stage.choices = [(Stage.VOTED.value, str(_l("The resolution"))), (Stage.AGREED.value, str(_l("The signed agreement")))]
         self.body.choices = bodies()
 
     def values(self) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def check_amount(cents: int) -> None:
         Refusal: at the amount.
     """
     if cents > MOST_CENTS:
-        message = msg("This is more than %(most)s. Check the number of digits; if it is meant, write to us.", most=Cents(MOST_CENTS))
+        message = msg("This is more than %(most)s. Check the number of digits; if this is intended, write to us.", most=Cents(MOST_CENTS))
         raise Refusal(message, field="cents")
 
 

@@ -60,7 +60,7 @@ def _check(form: AnnounceForm, donor: AuthorityLine, fund: FundLine) -> acts.Che
     told = [msg("Staff confirm the pledge; until then it is not recorded, and you may withdraw it."), msg("You get the answer by mail.")]
     told.append(msg("You send the act itself as a PDF on the next page."))
     if taken:
-        told.append(msg("If it is paid at once, %(fee)s are taken from the payment; a bounced payment gives them back.", fee=Cents(taken)))
+        told.append(msg("If it is paid at once, %(fee)s is taken from the payment; a bounced payment gives it back.", fee=Cents(taken)))
     if form.conditions.data or form.purpose.data:
         told.append(msg("Your conditions become an earmark once staff have confirmed them."))
     return acts.Check(_("Check your pledge"), rows, told, _("Send the pledge"))

@@ -93,6 +93,6 @@ def _remarks(person: Person, found: MinutesLine | None) -> list[Task]:
     """Remarks on the draft of the minutes, while they are asked for."""
     if found is None or not minutes_permissions.can_remark(person, found) or found.remarks_until is None:
         return []
-    text = msg("Remark on the draft of the minutes until %(day)s, or leave it as it is", day=found.remarks_until)
+    text = msg("Remark on the draft of the minutes by %(day)s, or leave it as it is", day=found.remarks_until)
     made = remarks.made_by(person.id, found.meeting_id)
     return [Task(text, msg("Read the draft"), "minutes.show", {"meeting_id": found.meeting_id}, done=made)]

@@ -140,7 +140,7 @@ class PercentField(TypedField):
         except Refusal:
             found = -1
         if not 0 <= found <= 10_000 or "€" in text:
-            raise ValidationError(str(_l("Type a percentage between 0 and 100, with two decimals at most, such as 2,5.")))
+            raise ValidationError(str(_l("Type a percentage between 0 and 100, with two decimals at most, such as 2.5.")))
         return found
 
     def write(self, value: Any) -> str:

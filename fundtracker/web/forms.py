@@ -97,7 +97,7 @@ class AmountForm(BaseForm):
     """A form with an amount that is asked about twice where it is far outside what was seen before."""
 
     DOUBTS: tuple[str, ...] = ("confirm_unusual",)
-    confirm_unusual = BooleanField(_l("Yes, this amount is meant"))
+    confirm_unusual = BooleanField(_l("Yes, this amount is intended"))
 
 
 class ActForm(BaseForm):

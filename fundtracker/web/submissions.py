@@ -133,5 +133,5 @@ def _digest(*parts: object) -> str:
 def _first_result(first: Submission, body_hash: str) -> Any:
     """What the form recorded the first time it was sent."""
     if first.body_hash != body_hash:
-        raise Conflict(msg("This form was already sent with other content. Open it afresh and compare before you save."))
+        raise Conflict(msg("This form was already sent with other content. Open it again and compare before you save."))
     return first.result

@@ -14,7 +14,7 @@ from fundtracker.kernel.text import Message
 
 
 def money(cents: int | None) -> str:
-    """Cents as an amount in euros, such as `12 500,00 €`; nothing for None. Spaces never break."""
+    """Cents as an amount in euros, such as `12 500,00 €` or `€12,500.00`; nothing for None. Spaces never break."""
     return "" if cents is None else str(format_currency(Decimal(cents) / 100, "EUR"))
 
 
@@ -27,13 +27,13 @@ def amount_typed(cents: int | None) -> str:
 
 
 def day(value: date | None) -> str:
-    """A date in full: `13 mars 2024`."""
+    """A date in full, the day before the month: `13 mars 2024`, `13 March 2024`."""
     return "" if value is None else _first(str(format_date(value, "d MMMM y")), value)
 
 
 def weekday(value: date | None) -> str:
-    """A date with its day of the week: `mercredi 13 mars 2024`."""
-    return "" if value is None else _first(str(format_date(value, "full")), value)
+    """A date with its day of the week: `mercredi 13 mars 2024`, `Wednesday 13 March 2024`."""
+    return "" if value is None else _first(str(format_date(value, "EEEE d MMMM y")), value)
 
 
 def _first(text: str, value: date) -> str:

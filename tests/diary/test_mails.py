@@ -38,7 +38,7 @@ def sent(template: str) -> tuple[str, str]:
         (
             "en",
             ("Haiti country group: you have a place", "Haiti country group: another hour or place", "Haiti country group: cancelled"),
-            ("Friday, March 20, 2026 at 10:00", "Gathering of a country group"),
+            ("Friday 20 March 2026 at 10:00", "Gathering of a country group"),
         ),
     ],
 )

@@ -130,7 +130,7 @@ def test_what_goes_back_from_another_fund_reduces_what_was_given_there(world):
 
 def test_the_page_names_what_was_refunded_beside_what_was_paid(world):
     page = dashboard.build(world.donor.id)
-    assert [str(note) for note in page.paid_notes] == ["4000 of it were refunded to you", "0.6 per inhabitant, refunds deducted"]
+    assert [str(note) for note in page.paid_notes] == ["4000 of it was refunded to you", "0.6 per inhabitant, refunds deducted"]
 
 
 def test_what_is_left_and_what_was_promised_are_two_lines(database):

@@ -295,7 +295,7 @@ def test_a_partner_gives_back_no_more_than_it_was_paid(here: Scene) -> None:
         here.receive("A", 100_00)
         here.pay("P", 30_00)
         here.give_back("P", 10_00)
-    sentence = "This grant was paid %(paid)s that have not come back yet: no more can be returned."
+    sentence = "Of this grant, %(paid)s was paid and has not come back yet: no more can be returned."
     assert refused(lambda: here.give_back("P", 20_01), sentence, "amount").message.values["paid"] == 20_00
 
 

@@ -118,6 +118,15 @@ def test_members_read_each_version_in_each_language(scene, client, meeting_id):
             assert client.get(f"/meetings/{meeting_id}/pack.zip{bad}").status_code == 404, bad
 
 
+def test_a_pack_without_a_language_in_its_address_is_in_the_one_of_its_reader(scene, client, meeting_id):
+    built(scene, meeting_id)
+    with clock_at(BEFORE):
+        client.sign_in(scene.members[1])
+        assert client.get(f"/meetings/{meeting_id}/pack?lang=en").status_code == 200
+        assert "Position of the fund" in text_of(client.get(f"/meetings/{meeting_id}/pack.pdf").data)
+        assert "Situation du fonds" in text_of(client.get(f"/meetings/{meeting_id}/pack.pdf?lang=fr").data)
+
+
 def test_nobody_without_a_seat_finds_the_page(scene, client, meeting_id):
     built(scene, meeting_id)
     client.sign_in(a_user())

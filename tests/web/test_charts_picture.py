@@ -34,7 +34,7 @@ def a_picture(**values: object) -> Picture:
 
 
 def test_the_table_reads_as_people_write(app: Flask) -> None:
-    with app.test_request_context("/?language=fr"):
+    with app.test_request_context("/?lang=fr"):
         (link, first), (_, second) = a_picture(links=["/ailleurs"]).table
     assert link == "/ailleurs"
     assert [text for _, text in first] == ["=1+1", "1\u202f234,56\u00a0€", "12,5\u00a0%", "1er mars 2024", "7"]
