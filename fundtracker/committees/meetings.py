@@ -56,8 +56,8 @@ class MeetingLine:
 
     @property
     def day_only(self) -> bool:
-        """Whether its day is known and its hour is not: a meeting of the past that was never convened here."""
-        return self.status is MeetingStatus.HELD and self.convened_at is None
+        """Whether its hour is not known."""
+        return rules.day_only(self.status, self.convened_at)
 
 
 def create(

@@ -157,6 +157,11 @@ def after(status: MeetingStatus, move: MeetingMove) -> MeetingStatus:
     return MOVES[(status, move)]
 
 
+def day_only(status: MeetingStatus, convened_at: datetime | None) -> bool:
+    """Whether a meeting's day is known and its hour is not: one of the past that was never convened here."""
+    return status is MeetingStatus.HELD and convened_at is None
+
+
 def next_number(last: int | None) -> int:
     """The number of a committee's next decision in a year, after the last one."""
     return (last or 0) + 1

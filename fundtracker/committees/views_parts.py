@@ -1,7 +1,8 @@
 """What the pages of committees share: who may see an object, a meeting's page, and what to do next with it."""
 
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from flask import Response
 
@@ -28,8 +29,18 @@ def committee_word(value: Any) -> str:
     return wording.say(words.WORDS[value])
 
 
+class Timed(Protocol):
+    """What tells when a meeting began: a meeting's line, or a meeting in which something was found."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+
+    @property
+    def day_only(self) -> bool: ...
+
+
 @blueprint.app_template_filter("meeting_time")
-def meeting_time(meeting: MeetingLine) -> str:
+def meeting_time(meeting: Timed) -> str:
     """When a meeting began; its day alone where its hour is not known."""
     return wording.day(meeting.starts_at.astimezone(clock.PARIS).date()) if meeting.day_only else wording.moment(meeting.starts_at)
 

@@ -10,7 +10,7 @@ from fundtracker.accounts.access import Person
 from fundtracker.accounts.permissions import Permission
 from fundtracker.committees import committees, recusals
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, MeetingDocument, Seat
-from fundtracker.committees.rules import MeetingStatus
+from fundtracker.committees.rules import MeetingStatus, day_only
 from fundtracker.funds.models import Fund
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
@@ -43,6 +43,7 @@ class Found:
     code: str
     title: str
     starts_at: datetime
+    day_only: bool
     status: MeetingStatus
     hits: tuple[Hit, ...]
 
@@ -61,7 +62,7 @@ def find(person: Person, words: str) -> list[Found]:
             if notes.holds(words, *texts):
                 hits[meeting_id].append(hit)
     return [
-        Found(row.id, code, row.title, row.starts_at, row.status, tuple(hits[row.id]))
+        Found(row.id, code, row.title, row.starts_at, day_only(row.status, row.convened_at), row.status, tuple(hits[row.id]))
         for row, code in seen
         if not words.strip() or hits[row.id] or notes.holds(words, row.title, code, row.place)
     ]
