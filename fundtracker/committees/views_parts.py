@@ -33,10 +33,12 @@ class Timed(Protocol):
     """What tells when a meeting began: a meeting's line, or a meeting in which something was found."""
 
     @property
-    def starts_at(self) -> datetime: ...
+    def starts_at(self) -> datetime:
+        """Its moment."""
 
     @property
-    def day_only(self) -> bool: ...
+    def day_only(self) -> bool:
+        """Whether the hour of that moment is not known."""
 
 
 @blueprint.app_template_filter("meeting_time")
