@@ -21,6 +21,7 @@ from fundtracker.minutes.record import ItemRecord, QuestionRecord, Record, SeatR
 from fundtracker.votes import turnout
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.rules import Choice
+from fundtracker.votes.undecided import Why
 from fundtracker.web import wording
 from fundtracker.web.wording import in_language, money, say, written
 
@@ -178,12 +179,11 @@ def _notes(item: ItemRecord, *, hidden: bool) -> list[Message]:
     if hidden:
         return notes
     notes += [_amended(line) for line in item.changes]
-    if item.item.adjourned_at is not None:
-        text = item.item.adjourned_text
+    if item.left is not None and item.left.why is Why.PUT_OFF:
+        text = item.left.text
         notes.append(msg("The item is put off: %(text)s", text=text) if text else msg("The item is put off."))
-    if item.item.settled_by:
-        notes.append(msg("Settled by decision %(label)s: nothing is left to decide here.", label=item.item.settled_by))
-    return [*notes, *item.lapsed, *_votes(item)]
+    told = item.left.told if item.left is not None else item.lapsed
+    return [*notes, *told, *_votes(item)]
 
 
 def _amended(line: AmountLine) -> Message:

@@ -19,10 +19,11 @@ from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, sort_key
 from fundtracker.notices.models import Question, Reply
-from fundtracker.votes import amounts, ballots, lapsing, turnout, votes
+from fundtracker.votes import amounts, ballots, lapsing, turnout, undecided, votes
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.ballots import NamedVote
 from fundtracker.votes.models import Stay
+from fundtracker.votes.undecided import Reason
 
 
 @dataclass(frozen=True)
@@ -57,14 +58,15 @@ class QuestionRecord:
 class ItemRecord:
     """An item, who kept away from it (authority, reason), amounts amended in the room, its result and decision.
 
-    `lapsed` says of each ballot without result why; `presided_by` who presided over it, where that was not who presided over the meeting;
-    `votes` are those cast openly, by name, `secret` says that the ballot was secret.
+    `lapsed` says of each ballot without result why, `left` why the item was left undecided; `presided_by` who presided over it, where
+    that was not who presided over the meeting; `votes` are those cast openly, by name, `secret` says that the ballot was secret.
     """
 
     item: ItemLine
     recused: tuple[tuple[str, str], ...]
     changes: tuple[AmountLine, ...]
     lapsed: tuple[Message, ...]
+    left: Reason | None
     result: Message | None
     decision: DecisionLine | None
     presided_by: str
@@ -132,7 +134,7 @@ def _items(meeting_id: int) -> list[ItemRecord]:
     lines = agenda.items(meeting_id)
     ids = [line.id for line in lines]
     voted, named = votes.of_items(ids), ballots.by_name(meeting_id)
-    chair = presided_by(meeting_id)
+    chair, left = presided_by(meeting_id), undecided.of_meeting(meeting_id)
     changes, recused, lapsed = amounts.of_meeting(meeting_id), recusals(meeting_id), lapsing.of_meeting(meeting_id)
     return [
         ItemRecord(
@@ -140,6 +142,7 @@ def _items(meeting_id: int) -> list[ItemRecord]:
             tuple(recused[line.id]),
             tuple(changes.get(line.id, ())),
             tuple(lapsed.get(line.id, ())),
+            left.get(line.id),
             vote.sentence if vote else None,
             decided.get(line.id),
             _other(line.id, chair),

@@ -20,7 +20,7 @@ from fundtracker.packs import packs
 from fundtracker.packs.packs import PackLine
 from fundtracker.room import news, notes, todo, visits
 from fundtracker.room.blueprint import blueprint
-from fundtracker.votes import amounts, ballots, turnout
+from fundtracker.votes import amounts, ballots, turnout, undecided
 from fundtracker.web.forms import ActForm, BaseForm
 from fundtracker.web.pages import page
 
@@ -51,6 +51,7 @@ def meeting_page(meeting: MeetingLine, form: BaseForm | None = None, *, since: d
         withheld=withheld,
         news=news.of_meeting(meeting.id, since, withheld=withheld) if since else None,
         notes=notes.of_meeting(person.id, meeting.id),
+        left=undecided.of_meeting(meeting.id, withheld=withheld),
         takes_notes=meeting.status is not MeetingStatus.DRAFT,
         **_money(meeting, found["items"], withheld),
         quorum=turnout.of_meeting(meeting.id) if found["seats"] else None,

@@ -8,11 +8,13 @@ from fundtracker.committees.rules import Outcome
 from fundtracker.kernel import clock
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
-from fundtracker.kernel.errors import Conflict, Refusal
+from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.votes import consultations, living, presiding, rules, votes
 from fundtracker.votes.models import Vote
 from fundtracker.votes.rules import Choice, Result, Room, Said, Way
+
+OTHERWISE = msg("Other votes of the seats marked below came meanwhile. The others are entered: choose for these, and send again.")
 
 
 def enter(
@@ -64,21 +66,19 @@ def enter(
 def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Said], by: Actor) -> int:
     """Enter what seats said in the room, by telephone or by letter, by authority; gives back the item's id.
 
+    A seat of which another vote came meanwhile is left as it is: it still differs afterwards (`differing`), for whoever sent this to choose.
     A consultation that closes on the way, every seat having answered, takes no more.
 
     Raises:
         NotFound: no such item at this meeting.
         Refusal: nothing is said, or as `votes.cast` and `consultations.answer`.
-        Conflict: another vote of a seat came meanwhile (`differing`); nothing is entered.
     """
     if not said:
         raise Refusal(msg("Choose what at least one seat says."))
     meetings.fresh(meeting_id)
-    if differing(item_id, said):
-        raise Conflict(msg("Votes of the seats marked below came meanwhile. Nothing is entered yet: look, and send again."))
-    known = recorded(item_id)
+    known, left = recorded(item_id), differing(item_id, said)
     in_writing = meetings.get(meeting_id).in_writing
-    new = {key: each.now for key, each in said.items() if known.get(key) != each.now}
+    new = {key: each.now for key, each in said.items() if key not in left and known.get(key) != each.now}
     for authority_id, choice in new.items():
         facts: dict[str, Any] = {"meeting_id": meeting_id, "authority_id": authority_id, "choice": choice, "by": by, "entered": True}
         if not in_writing:

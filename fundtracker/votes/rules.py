@@ -163,6 +163,20 @@ def _why_needed(reached: bool, values: Mapping[str, Any]) -> Message:
     return msg("%(seats)s: the quorum of %(needed)s is not reached, and this item needs it: %(why)s. So nothing is decided.", **values)
 
 
+def present(found: Room) -> Message:
+    """How many of the seats that count for an item are there."""
+    return _present(len(found.there), len(found.base))
+
+
+def present_of(found: Room, book: Rulebook, *, quorum_needed: bool) -> Message:
+    """How many of the seats that count for an item are there, and how many must be."""
+    return _with_quorum(present(found), needed(found, book, quorum_needed=quorum_needed))
+
+
+def _with_quorum(seats: Message, least: int) -> Message:
+    return msg("%(seats)s, quorum %(needed)s", seats=seats, needed=least) if least else msg("%(seats)s, no quorum needed", seats=seats)
+
+
 def answered_sentence(found: Room, book: Rulebook) -> Message:
     """How many seats have answered in writing, and how many must."""
     if book.silence_consents:
@@ -286,9 +300,7 @@ def _seats(result: Result) -> Message:
         return msg("%(seats)s, the silence of %(silent)s counts as consent", seats=said, silent=result.silent)
     if result.way is Way.CONSULTATION:
         return msg("%(seats)s, quorum %(needed)s", seats=_answered(result.present, result.base), needed=result.needed)
-    if not result.needed:
-        return msg("%(seats)s, no quorum needed", seats=_present(result.present, result.base))
-    return msg("%(seats)s, quorum %(needed)s", seats=_present(result.present, result.base), needed=result.needed)
+    return _with_quorum(_present(result.present, result.base), result.needed)
 
 
 def _majority(result: Result, presided_by: str) -> Message:

@@ -14,11 +14,12 @@ from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
 from fundtracker.kernel.text import Message, by_name, sort_key
 from fundtracker.notices import proxies, replies
-from fundtracker.votes import amounts, ballots, lapsing, presiding, rules, sitting, stays, votes
+from fundtracker.votes import amounts, ballots, lapsing, presiding, rules, sitting, stays, undecided, votes
 from fundtracker.votes.amounts import AmountLine
 from fundtracker.votes.ballots import NamedVote
 from fundtracker.votes.rules import Choice, Room
 from fundtracker.votes.stays import StayLine
+from fundtracker.votes.undecided import Reason
 from fundtracker.votes.votes import VoteLine
 
 
@@ -59,7 +60,7 @@ class ItemNow:
 
     `mine` are the seats a person still votes for, `others` those for which staff may enter a vote, `said` what the person's seats said,
     `named` the votes by name once they are closed, but of a secret ballot. `empty` where a ballot is open and nobody has voted.
-    `presided_by` names who presides over it, nothing where nobody does.
+    `presided_by` names who presides over it, nothing where nobody does; `left` says why it was left undecided.
     """
 
     item: ItemLine
@@ -73,6 +74,7 @@ class ItemNow:
     result: Message | None
     changes: Sequence[AmountLine]
     lapsed: Sequence[Message]
+    left: Reason | None
     decision: DecisionLine | None
     remains: Sequence[Message]
     mine: Sequence[SeatVote]
@@ -192,7 +194,8 @@ def veiled(found: SessionNow, withheld: Collection[int]) -> SessionNow:
 
 def _veiled(line: ItemNow, withheld: Collection[int]) -> ItemNow:
     decision = veils.decision(line.decision, withheld) if line.decision is not None else None
-    return replace(line, item=veils.item(line.item, withheld), decision=decision, changes=(), remains=(), named=())
+    left = Reason(line.left.why) if line.left is not None else None
+    return replace(line, item=veils.item(line.item, withheld), decision=decision, left=left, changes=(), lapsed=(), remains=(), named=())
 
 
 def _answer(answers: dict[int, replies.ReplyLine], authority_id: int) -> str:
@@ -205,7 +208,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
     known, decided, items = votes.of_meeting(meeting.id), register.of_meeting(meeting.id), agenda.items(meeting.id)
     away, book, means = recusals.of_meeting(meeting.id), votes.book_of(meeting.id), decidable.of_fund(meeting.fund_id, items)
     found, lapsed, changes = [], lapsing.of_meeting(meeting.id), amounts.of_meeting(meeting.id)
-    named = ballots.by_name(meeting.id)
+    named, left = ballots.by_name(meeting.id), undecided.of_meeting(meeting.id)
     standings, sitter = reconvening.standings(meeting.id), sitting.of_person(user_id, meeting.id)
     for item in items:
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
@@ -225,8 +228,9 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                 result=vote.sentence if vote is not None else None,
                 changes=changes.get(item.id, ()),
                 lapsed=lapsed.get(item.id, ()),
+                left=left.get(item.id),
                 decision=decided.get(item.id),
-                remains=decidable.said(item, means) if item.open else (),
+                remains=decidable.said(item, means) if item.open and item.id not in left else (),
                 mine=[line for line in may if line.authority_id in own],
                 others=[line for line in may if line.authority_id not in own] if vote is None or not vote.secret else [],
                 said=[

@@ -121,18 +121,28 @@ def undo(meeting_id: int, *, authority_id: int, by: Actor) -> int:
     return meeting_id
 
 
-def there(meeting_id: int) -> frozenset[int]:
+def there(meeting_id: int, *, at: datetime | None = None) -> frozenset[int]:
     """The seats that are there now, or were when the meeting ended; a seat without noted arrivals as its attendance is on record.
 
-    Whoever left before it ended was not there any more, also who left last.
+    Whoever left before it ended was not there any more, also who left last. With `at`, those that were there at that moment of it.
     """
-    stays = session.execute(select(Stay.authority_id, Stay.left_at).filter_by(meeting_id=meeting_id)).all()
+    stays = session.execute(select(Stay.authority_id, Stay.arrived_at, Stay.left_at).filter_by(meeting_id=meeting_id)).all()
     end = session.get_one(Meeting, meeting_id).ended_at
-    noted = frozenset(authority_id for authority_id, _ in stays)
+    noted = frozenset(authority_id for authority_id, _, _ in stays)
     recorded = frozenset(
         session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id).where(Seat.presence.in_(COUNTS_FOR_QUORUM)))
     )
-    return recorded - noted | frozenset(authority_id for authority_id, left_at in stays if left_at == end)
+    if at is None or (end is not None and at >= end):
+        here = {authority_id for authority_id, _, left_at in stays if left_at == end}
+    else:
+        here = {authority_id for authority_id, arrived_at, left_at in stays if arrived_at <= at and (left_at is None or at < left_at)}
+    return recorded - noted | here
+
+
+def anybody(meeting_id: int) -> bool:
+    """Whether any seat is on record as having been there at some moment of a meeting."""
+    query = select(Seat.authority_id).filter_by(meeting_id=meeting_id).where(Seat.presence.in_(COUNTS_FOR_QUORUM))
+    return session.scalar(query.limit(1)) is not None
 
 
 def of_meeting(meeting_id: int) -> dict[int, list[StayLine]]:

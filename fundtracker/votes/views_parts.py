@@ -16,7 +16,8 @@ from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message
 from fundtracker.votes import permissions, votes
 from fundtracker.votes.blueprint import blueprint
-from fundtracker.votes.wording import CHOICES
+from fundtracker.votes.undecided import Reason
+from fundtracker.votes.wording import CHOICES, LEFT
 from fundtracker.web.wording import say
 
 
@@ -24,6 +25,18 @@ from fundtracker.web.wording import say
 def choice_word(value: Any) -> str:
     """What a seat said, as people read it."""
     return say(CHOICES[value])
+
+
+@blueprint.app_template_filter("left_tag")
+def left_tag(reason: Reason) -> str:
+    """The kind of tag for why an item was left undecided."""
+    return LEFT[reason.why][0]
+
+
+@blueprint.app_template_filter("left_word")
+def left_word(reason: Reason) -> str:
+    """Why an item was left undecided, in a word."""
+    return say(LEFT[reason.why][1])
 
 
 @blueprint.app_template_global("why_decided")

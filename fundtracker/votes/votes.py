@@ -59,10 +59,10 @@ class VoteLine:
         return rules.sentence(self.result, presided_by=self.presided_by) if self.result is not None else None
 
 
-def room_of(meeting_id: int, item_id: int) -> Room:
-    """Who counts for an item now: seats, those there, proxies that hold."""
+def room_of(meeting_id: int, item_id: int, *, at: datetime | None = None) -> Room:
+    """Who counts for an item now, or `at` a moment of the meeting: seats, those there, proxies that hold."""
     everyone = set(session.scalars(select(Seat.authority_id).where(Seat.meeting_id == meeting_id)))
-    here = _answered(item_id) if _in_writing(meeting_id) else stays.there(meeting_id)
+    here = _answered(item_id) if _in_writing(meeting_id) else stays.there(meeting_id, at=at)
     given = {} if _in_writing(meeting_id) else proxies.of_meeting(meeting_id)
     return rules.room(everyone, away=recusals.of_item(item_id), vacant=seats.vacant(meeting_id), there=here, proxies=given)
 

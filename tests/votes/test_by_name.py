@@ -130,22 +130,51 @@ def test_counts_of_a_secret_ballot_on_paper_are_recorded_as_such(scene, client):
     assert (line.secret, line.result.outcome) == (True, Outcome.ADOPTED)
 
 
-def test_a_vote_that_came_meanwhile_is_shown_and_nothing_is_entered(scene, client):
+def stale_page(scene):
+    """A ballot of which staff opened the page before a vote came: its page, two seats, and what staff send for both of them."""
     meeting_id, item_id = convened(scene)
     arrive(scene, meeting_id, 0, 1, 2)
     opened(scene, meeting_id, item_id)
-    page = f"/meetings/{meeting_id}/items/{item_id}/votes"
     one, other = scene.donors[1].id, scene.donors[2].id
     seen = {f"was-{one}": "", f"was-{other}": "", f"choice-{one}": "for", f"choice-{other}": "for"}
+    return meeting_id, item_id, one, other, seen
+
+
+def test_a_vote_that_its_seat_cast_meanwhile_is_shown_and_the_other_rows_are_entered(scene, client):
+    """Until now the page was refused as a whole: a telephone call of forty votes was to be typed again for one of them."""
+    meeting_id, item_id, one, other, seen = stale_page(scene)
+    page = f"/meetings/{meeting_id}/items/{item_id}/votes"
     cast(scene, meeting_id, item_id, 1, AGAINST)
     with at(AFTER, client, scene.staff):
         answer = client.post(page, data=seen)
         assert answer.status_code == 409
-        assert "noté entre-temps" in answer.text
+        assert "noté entre-temps" in answer.text and "Les autres sont saisis" in answer.text
         assert f"{scene.donors[1].label} : <strong>Contre</strong>" in answer.text.replace("\u00a0", " ").replace("&nbsp;", " ")
-        assert votes.of_item(item_id).said == {one: AGAINST}
-        assert client.post(page, data={f"was-{other}": "", f"choice-{other}": "for"}).status_code == 303
+        assert f'name="choice-{one}"' not in answer.text, "the first vote of a seat counts"
+        assert votes.of_item(item_id).said == {one: AGAINST, other: FOR}
+        assert client.post(page, data={f"was-{other}": "for", f"choice-{other}": "for"}).status_code == 303
     assert votes.of_item(item_id).said == {one: AGAINST, other: FOR}
+
+
+def test_a_vote_that_another_secretary_entered_meanwhile_stands_beside_mine_to_choose_from(scene, client):
+    meeting_id, item_id, one, other, seen = stale_page(scene)
+    page = f"/meetings/{meeting_id}/items/{item_id}/votes"
+    by_rest = {**seen, f"choice-{one}": "", "rest": "abstention"}
+    with clock_at(AFTER), transaction():
+        entering.cast_for(item_id, meeting_id=meeting_id, said={one: Said(None, AGAINST)}, by=scene.chairing)
+    with at(AFTER, client, scene.staff):
+        answer = client.post(page, data=by_rest)
+        assert answer.status_code == 409
+        row = re.search(rf'<tr id="seat-{one}">.*?</tr>', answer.text, re.DOTALL)[0]
+        assert "noté entre-temps" in row and "<span>Contre</span>" in row
+        assert f'name="was-{one}" value="against"' in row
+        assert 'value="abstention" checked' in row, "what I sent for all the others is mine for this one"
+        assert f'name="was-{other}" value="for"' in answer.text
+        assert 'value="abstention" selected' not in answer.text, "the others have it already"
+        assert votes.of_item(item_id).said[one] is AGAINST
+        again = {f"was-{one}": "against", f"choice-{one}": "abstention", f"was-{other}": "for", f"choice-{other}": "for"}
+        assert client.post(page, data=again).status_code == 303
+    assert votes.of_item(item_id).said[one] is Choice.ABSTENTION
 
 
 def test_another_secretarys_row_is_shown_and_not_overwritten(scene, client):
