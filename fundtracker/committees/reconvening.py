@@ -19,7 +19,9 @@ from fundtracker.kernel.hooks import Hook
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 
-CARRYING: Hook[[int, int, Actor], None] = Hook("When an item (id) that was left undecided is taken up by another one (id), by whom.")
+CARRYING: Hook[[int, int, Actor], None] = Hook(
+    "When an item (id) left undecided is taken up by another one (id), or given back to it by a meeting that is cancelled, by whom."
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,19 @@ def consult(meeting_id: int, *, ends_at: datetime, by: Actor) -> int:
     facts: dict[str, Any] = {"title": row.title, "kind": MeetingKind.CONSULTATION, "ends_at": ends_at}
     again = meetings.create(committee_id=row.committee_id, starts_at=clock.now(), by=by, **facts)
     return _carry_over(row, again, by=by, lacking=())
+
+
+def give_back(meeting_id: int, *, by: Actor) -> None:
+    """Give the items of a meeting that was cancelled back to the one whose undecided items it took up; they can be decided there again."""
+    row = meetings.fresh(meeting_id)
+    if row.reconvenes_id is None:
+        return
+    left = _undecided(row.reconvenes_id)
+    for item in session.scalars(select(AgendaItem).filter_by(meeting_id=meeting_id).order_by(AgendaItem.position, AgendaItem.id)):
+        first = next((each for each in left if each.id == item.carried_from_id or (each.kind, each.title) == (item.kind, item.title)), None)
+        if first is not None:
+            left.remove(first)
+            CARRYING.tell(item.id, first.id, by)
 
 
 def standings(meeting_id: int) -> dict[int, Standing]:

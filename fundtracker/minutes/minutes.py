@@ -195,7 +195,7 @@ def put(meeting_id: int, *, to_meeting_id: int, title: str, by: Actor) -> int:
 
 
 def follow(item_id: int, taken_up_by: int, by: Actor) -> None:
-    """Let minutes that wait for an item wait for the one that takes it up; what was approved otherwise meanwhile stays as it is."""
+    """Let minutes that wait for an item wait for the one that takes it up, or gets it back; what was approved otherwise stays as it is."""
     asked = select(Minutes).filter_by(item_id=item_id, phase=Phase.REMARKS)
     for row in session.scalars(asked.order_by(Minutes.meeting_id)).all():
         row.item_id = taken_up_by

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from fundtracker import audit
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
-from fundtracker.committees import agenda, meetings
+from fundtracker.committees import agenda, meetings, reconvening
 from fundtracker.committees.models import Meeting, Seat
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel import clock
@@ -50,8 +50,9 @@ def _told(row: Meeting) -> tuple[Any, ...]:
 
 
 def cancel(meeting_id: int, *, by: Actor) -> int:
-    """Cancel a meeting and tell whoever was told of it; gives back its id."""
+    """Cancel a meeting and tell whoever was told of it; what it took up is the first meeting's again. Gives back its id."""
     meetings.cancel(meeting_id, by=by)
+    reconvening.give_back(meeting_id, by=by)
     row = meetings.fresh(meeting_id)
     if row.convened_at is not None:
         _tell_again(row)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from fundtracker.authorities import mandates
 from fundtracker.committees import seats
@@ -22,12 +22,14 @@ def of_meeting(meeting_id: int) -> dict[int, int]:
 
 
 def with_person(meeting_id: int) -> frozenset[int]:
-    """The seats for which somebody is known to sit: by a mandate, as a confirmed deputy, or named in the answer."""
+    """The seats for which somebody is known to sit: by a mandate, as a confirmed deputy, or named in the answer.
+
+    One that sends a deputy whom nobody has confirmed has nobody meanwhile, so it can hold no proxy.
+    """
     seated = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id)))
     deputies = session.scalars(select(Notice.authority_id).filter_by(meeting_id=meeting_id, deputy=True, revoked_at=None))
-    stands = or_(Reply.answer != Answer.DEPUTY, Reply.deputy_confirmed_at.is_not(None))
-    named = session.scalars(select(Reply.authority_id).where(Reply.meeting_id == meeting_id, Reply.person != "", stands))
-    return mandates.spoken_for(seated, clock.today()) | frozenset(deputies) | frozenset(named)
+    named = session.scalars(select(Reply.authority_id).where(Reply.meeting_id == meeting_id, Reply.person != ""))
+    return (mandates.spoken_for(seated, clock.today()) | frozenset(deputies) | frozenset(named)) - waiting(meeting_id)
 
 
 def waiting(meeting_id: int) -> frozenset[int]:

@@ -66,7 +66,7 @@ def enter(
 def cast_for(item_id: int, *, meeting_id: int, said: Mapping[int, Said], by: Actor) -> int:
     """Enter what seats said in the room, by telephone or by letter, by authority; gives back the item's id.
 
-    A seat of which another vote came meanwhile is left as it is: it still differs afterwards (`differing`), for whoever sent this to choose.
+    A seat of which another vote came meanwhile is left as it is: it still differs afterwards (`differing`), for whoever sent it to choose.
     A consultation that closes on the way, every seat having answered, takes no more.
 
     Raises:

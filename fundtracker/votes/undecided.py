@@ -11,7 +11,6 @@ from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.kernel.text import Message, msg
 from fundtracker.votes import lapsing, rules, stays, votes
-from fundtracker.votes.rules import Room
 
 
 class Why(StrEnum):
@@ -75,5 +74,7 @@ def _left_over(meeting: MeetingLine, item: ItemLine) -> Reason:
     if found.there:
         return Reason(Why.NO_QUORUM, told=[msg("The quorum was not there when the meeting ended: %(seats)s.", seats=seats)])
     if stays.anybody(meeting.id):
-        return Reason(Why.NO_QUORUM, told=[msg("Nobody whose seat counts was there any more when the meeting ended: %(seats)s.", seats=seats)])
+        return Reason(
+            Why.NO_QUORUM, told=[msg("Nobody whose seat counts was there any more when the meeting ended: %(seats)s.", seats=seats)]
+        )
     return Reason(Why.NO_QUORUM, told=[msg("Nobody is on record as having been there.")])

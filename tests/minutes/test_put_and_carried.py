@@ -3,13 +3,14 @@
 import pytest
 
 from fundtracker.committees import agenda, meetings, reconvening
-from fundtracker.committees.rules import ItemKind
+from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.minutes import minutes, worklist
 from fundtracker.minutes.rules import Phase
 from fundtracker.minutes.views_parts import next_act
-from fundtracker.votes import ending
+from fundtracker.notices import convening
+from fundtracker.votes import ending, entering
 from fundtracker.votes.rules import Choice
 from tests.committees.scene import draft, sign
 from tests.minutes.acts import LATER, NO_PAPERS, approve, lock, sent
@@ -55,6 +56,37 @@ def test_minutes_are_approved_in_a_consultation_that_takes_them_up(scene):
     assert minutes.get(meeting_id).item_id == item_of(asked)
     answers(scene, asked, item_of(asked), [(number, Choice.FOR) for number in range(3)], at="2024-07-01 10:00")
     assert minutes.get(meeting_id).item_outcome is not None
+
+
+@pytest.mark.parametrize("follow", [convene_again, consult])
+def test_minutes_are_approved_by_the_first_meeting_where_the_one_that_took_them_up_is_cancelled(scene, follow):
+    meeting_id = sent(scene)
+    first = put(scene, meeting_id)
+    arrive(scene, first, 0, 1, at=THEN)
+    taken_up = follow(scene, first, JULY, at=THEN)
+    assert minutes.get(meeting_id).item_meeting_id == taken_up
+    with clock_at(THEN), transaction():
+        convening.cancel(taken_up, by=scene.by)
+    line = minutes.get(meeting_id)
+    assert (line.item_meeting_id, line.item_id) == (first, item_of(first))
+    with clock_at(THEN):
+        assert next_act(line) == "put", "or the first meeting says what the room decided"
+    with clock_at("2024-06-12 14:00"):
+        with transaction():
+            decision_id = entering.enter(item_of(first), meeting_id=first, outcome=Outcome.ADOPTED, by=scene.by)
+        assert next_act(minutes.get(meeting_id)) == "wait_meeting", "its signature is still to come"
+        sign(scene, decision_id)
+    approve(scene, meeting_id, how="", at="2024-06-13 09:00")
+    assert minutes.get(meeting_id).approved_by == "MAR-2023 · 2024-2"
+
+
+def test_a_meeting_that_is_cancelled_gives_back_no_item_it_had_of_its_own(scene):
+    meeting_id = sent(scene)
+    next_id = put(scene, meeting_id)
+    before = minutes.get(meeting_id).item_id
+    with clock_at(LATER), transaction():
+        convening.cancel(next_id, by=scene.by)
+    assert minutes.get(meeting_id).item_id == before
 
 
 @pytest.mark.parametrize("how", ["left over", "cancelled", "adjourned"])

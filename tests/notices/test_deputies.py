@@ -11,7 +11,7 @@ from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.mail import sender
 from fundtracker.mail.models import Mail
-from fundtracker.notices import links, proxies, replies, sending, worklist
+from fundtracker.notices import links, proxies, replies, sending, sheets, worklist
 from fundtracker.notices.models import Notice, Reply
 from fundtracker.notices.rules import Answer
 from fundtracker.votes import sitting, stays
@@ -141,12 +141,23 @@ def convened_with_colleague(scene):
     return convened(scene), colleague
 
 
-def test_a_seat_with_nobody_but_an_unconfirmed_deputy_has_nobody(scene, told):
-    row = session.get_one(Reply, (told, scene.donors[0].id))
-    assert row.deputy_confirmed_at is None
+def test_a_seat_whose_deputy_nobody_confirmed_has_nobody_and_holds_no_proxy_until_then(scene, told):
+    """Its own people were counted until now, though it said that they do not come: a proxy given to it would have been nobody's."""
+    seat, giver = scene.donors[0].id, scene.donors[1].id
+    assert session.get_one(Reply, (told, seat)).deputy_confirmed_at is None
     assert session.scalar(select(Notice.id).filter_by(meeting_id=told, deputy=True)) is None
     with clock_at(BEFORE):
-        assert scene.donors[0].id in proxies.with_person(told), "its own people are still known"
+        assert seat not in proxies.with_person(told)
+        assert seat not in dict(sheets.holders(told, giver))
+    with pytest.raises(Refusal, match="Nobody is known to sit"):
+        answer(scene, told, 1, Answer.PROXY, proxy_to_id=seat)
+    with clock_at(BEFORE), transaction():
+        replies.confirm_deputy(told, seat, by=scene.by)
+    with clock_at(BEFORE):
+        assert seat in proxies.with_person(told)
+        assert seat in dict(sheets.holders(told, giver))
+    answer(scene, told, 1, Answer.PROXY, proxy_to_id=seat)
+    assert proxies.of_meeting(told) == {giver: seat}
 
 
 @pytest.mark.parametrize("address", ["a@b..fr", "a@b", ".a@example.org", "a..b@example.org", "a@example.org, b@example.org", "a@-b.fr"])

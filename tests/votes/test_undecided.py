@@ -134,7 +134,8 @@ def test_a_ballot_without_result_says_why_at_a_meeting_and_in_writing(scene):
 
 def test_the_session_the_agenda_the_minutes_and_their_paper_tell_it(scene, client):
     meeting_id = draft(scene)
-    later, left = an_item(scene, meeting_id, title="Le pont"), an_item(scene, meeting_id, title="La route")
+    later = an_item(scene, meeting_id, title="Le pont")
+    an_item(scene, meeting_id, title="La route")
     convene(scene, meeting_id)
     arrive(scene, meeting_id, 0, 1)
     put_off(scene, meeting_id, later, "Le devis manque")
