@@ -12,7 +12,7 @@ from fundtracker.votes.rules import Choice
 from fundtracker.votes.undecided import Why
 from fundtracker.web import language
 from fundtracker.web.wording import say
-from tests.committees.scene import AFTER, an_item, attend, convene, convened, draft
+from tests.committees.scene import AFTER, BEFORE, an_item, attend, convene, convened, draft
 from tests.votes.acts import answer, arrive, cast, consulted, convene_again, leave, opened
 from tests.watch import clock_at
 
@@ -172,3 +172,32 @@ def test_what_is_entered_after_the_end_takes_the_reason_away(scene):
     with clock_at(ENDED), transaction():
         entering.enter(item_id, meeting_id=meeting_id, outcome=Outcome.ADOPTED, cents=1_000_000, by=scene.by)
     assert undecided.of_meeting(meeting_id) == {}
+
+
+def test_pages_of_a_meeting_that_is_over_offer_nothing_that_another_one_has_taken_up(scene, client):
+    meeting_id, item_id = convened(scene)
+    record = f"/staff/meetings/{meeting_id}/items/{item_id}/decision"
+    preside = f"/meetings/{meeting_id}/items/{item_id}/presiding"
+    arrive(scene, meeting_id, 0)
+    with clock_at(AFTER):
+        client.sign_in(scene.staff)
+        assert record in client.get(f"/meetings/{meeting_id}").text
+        going_on = client.get(f"/meetings/{meeting_id}/session").text
+        assert f"{scene.chair.name} préside la séance" in going_on and preside in going_on
+    convene_again(scene, meeting_id)
+    with clock_at(ENDED):
+        agenda = client.get(f"/meetings/{meeting_id}").text
+        assert record not in agenda and "Présents dans la salle – 1" in agenda
+        over = client.get(f"/meetings/{meeting_id}/session").text
+        assert f"{scene.chair.name} a présidé la séance" in over and preside not in over
+
+
+def test_before_arrivals_are_noted_the_session_counts_nobody(scene, client):
+    meeting_id, _ = convened(scene)
+    with clock_at(BEFORE):
+        client.sign_in(scene.staff)
+        html = client.get(f"/meetings/{meeting_id}/session").text
+        assert "3 sièges convoqués" in plain(html) and "0 siège" not in plain(html) and "Actualiser" not in html
+    with clock_at(AFTER):
+        client.sign_in(scene.staff)
+        assert "0 siège présent" in plain(client.get(f"/meetings/{meeting_id}/session").text)
