@@ -90,7 +90,7 @@ def _votes_page(meeting: MeetingLine, item: ItemLine, form: ActForm, said: Mappi
     """The rows as they were typed; once `noted`, those that do not differ as they are on record."""
     typed, seats, record = request.form if form.is_submitted() else None, _to_enter(meeting.id, item.id), entering.recorded(item.id)
     differing = entering.differing(item.id, said)
-    chosen = {seat.authority_id: seat.choice for seat in seats}
+    chosen: dict[int, str] = {seat.authority_id: seat.choice or "" for seat in seats}
     if typed and not noted:
         chosen = {key: typed.get(f"choice-{key}", "") for key in chosen}
     elif noted:

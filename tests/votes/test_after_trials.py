@@ -76,7 +76,7 @@ def test_a_vote_cast_before_a_recusal_is_set_aside_and_says_so(scene):
     with clock_at(AFTER):
         (line,) = sitting.build(meeting_id, scene.members[1].id).items
     assert [(vote.choice, vote.aside) for vote in line.said] == [(AGAINST, True)]
-    assert str(turnout.of_meeting(meeting_id)) == "1 of 3 seats has answered."
+    assert str(turnout.of_meeting(meeting_id)) == "1 of 3 seats has answered; the quorum is 2."
 
 
 def test_after_its_deadline_a_consultation_takes_no_answer_and_its_end_is_told_once(scene, client):
