@@ -11,10 +11,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urldefrag, urljoin, urlsplit
 
+import pypdf
 import pytest
 from flask import Flask
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from fundtracker.kernel.db import session
+from fundtracker.mail.models import Mail
+from fundtracker.mail.sender import set_mail
 from fundtracker.web.headers import ALWAYS, INERT
 from fundtracker.web.language import speaking
 from fundtracker.web.wording import file_size
@@ -22,8 +27,10 @@ from tests.apps import build
 from tests.client import Client
 from tests.databases import let_go
 from tests.demo import Demo
+from tests.spoken import FOREIGN, fixed, misspoken, typed, words
 
 LINK = re.compile(r'<(?:a|link) [^>]*href="([^"]*)"|<img [^>]*src="([^"]*)"')
+SWITCH = re.compile(r'<a [^>]*hreflang="[^"]*"[^>]*>')
 PAGES_OF_ONE_KIND = 3
 """How many pages of one endpoint are opened; its papers are set by a child process, so one is enough."""
 PAPERS_OF_ONE_KIND = 1
@@ -39,8 +46,8 @@ def demo_app(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
 
 
 def links(address: str, text: str) -> Iterator[str]:
-    """Where a page leads within the site."""
-    for linked, shown in LINK.findall(text):
+    """Where a page leads within the site, itself in the other language left out."""
+    for linked, shown in LINK.findall(SWITCH.sub("", text)):
         target = urldefrag(urljoin(f"http://127.0.0.1{address}", unescape(linked or shown))).url
         if urlsplit(target).netloc == "127.0.0.1":
             yield target.removeprefix("http://127.0.0.1") or "/"
@@ -105,6 +112,20 @@ def unlike_numbers(address: str, answer: TestResponse) -> Iterator[str]:
                 yield f"{address}: the numbers of {name} are not written alike: {list(column)[:5]}"
 
 
+HTML_LANGUAGE = re.compile(r'<html lang="(\w+)"')
+
+
+def in_other_words(address: str, answer: TestResponse, known: set[str]) -> Iterator[str]:
+    """Dates and amounts of a page or a paper that are written as the other language writes them."""
+    if answer.mimetype == "text/html" and (found := HTML_LANGUAGE.search(answer.text)):
+        yield from (f"{address}: {fault}" for fault in misspoken(words(answer.text), found[1], known))
+    elif answer.mimetype == "application/pdf":
+        paper = pypdf.PdfReader(io.BytesIO(answer.data))
+        language = str(paper.root_object.get("/Lang", ""))[:2]
+        text = "\n".join(leaf.extract_text() for leaf in paper.pages) if language in FOREIGN else ""
+        yield from (f"{address}: {fault}" for fault in misspoken(text, language, known) if text)
+
+
 SHOWN_IN_PLACE = {"image/jpeg", "image/png", "image/webp", "application/atom+xml"}
 
 
@@ -112,6 +133,8 @@ def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
     """Open what can be reached, a few of each endpoint; gives how many pages of each endpoint were opened, all of them sound."""
     waiting, seen, opened, faults = deque([start]), {start}, Counter[str](), list[str]()
     announced: dict[str, str] = {}
+    with app.app_context():
+        known = typed()
     while waiting:
         address = waiting.popleft()
         with app.test_request_context(address) as asked:
@@ -129,6 +152,7 @@ def crawl(app: Flask, client: Client, start: str) -> Counter[str]:
             faults.append(f"{address}: {answer.status_code}")
             continue
         faults += [*unguarded(address, endpoint, answer, signed="/me" in seen), *unlike_numbers(address, answer)]
+        faults += in_other_words(address, answer, known)
         if address in announced and announced[address] not in written(app, len(answer.data)):
             faults.append(f"{address}: announced with {announced[address]}, has {len(answer.data)} bytes")
         if answer.mimetype == "text/html":
@@ -148,21 +172,35 @@ def test_a_visitor_reaches_every_public_page(demo_app: Flask, language: str) -> 
     assert sum(opened.values()) >= 6
 
 
-@pytest.mark.parametrize("name", ["admin", "staff", "approver", "auditor", "chair"])
-def test_every_page_that_a_role_reaches_is_sound(demo: Demo, demo_app: Flask, name: str) -> None:
+@pytest.mark.parametrize(("name", "language"), [("admin", "fr"), ("staff", "en"), ("approver", "fr"), ("auditor", "en"), ("chair", "fr")])
+def test_every_page_that_a_role_reaches_is_sound(demo: Demo, demo_app: Flask, name: str, language: str) -> None:
     client = demo_app.test_client()
     client.sign_in(SimpleNamespace(email=f"{name}@demo.example"), demo.password)
-    opened = crawl(demo_app, client, "/me")
+    opened = crawl(demo_app, client, f"/me?lang={language}")
     assert sum(opened.values()) >= 10, opened
 
 
 def test_every_page_that_donors_reach_is_sound(demo: Demo, demo_app: Flask) -> None:
     donors = [email for email in demo.accounts if email.startswith("donor.")]
     assert len(donors) >= 6
-    for email in donors[:3]:
+    for email, language in zip(donors, ("fr", "en", "fr"), strict=False):
         client = demo_app.test_client()
         client.sign_in(SimpleNamespace(email=email), demo.password)
-        assert sum(crawl(demo_app, client, "/me").values()) >= 5, email
+        assert sum(crawl(demo_app, client, f"/me?lang={language}").values()) >= 5, email
+
+
+def test_mails_write_dates_and_amounts_in_their_language(demo_app: Flask) -> None:
+    with demo_app.test_request_context():
+        known, by_template = typed(), {mail.template: mail for mail in session.scalars(select(Mail)) if mail.content}
+        session.expunge_all()
+        faults = []
+        for template, mail in by_template.items():
+            for mail.language in demo_app.config["LANGUAGES"]:
+                told = set_mail(mail)
+                text = f"{told['Subject']} {told.get_body(('plain',)).get_content()}"
+                faults += [f"{template}: {fault}" for fault in misspoken(text, mail.language, known | fixed(mail.content))]
+    assert len(by_template) >= 3
+    assert faults == []
 
 
 def test_a_file_is_announced_with_its_real_size(demo: Demo, demo_app: Flask) -> None:

@@ -122,7 +122,7 @@ def read_grid(text: str) -> list[int]:
         raise Refusal(msg("Type the instalments in percent, such as 50/30/20."), field="tranche_grid")
     percents = [int(part) for part in parts]
     if sum(percents) != 100 or not all(percents):
-        raise Refusal(msg("The instalments add up to %(sum)s %%, not to 100 %%.", sum=sum(percents)), field="tranche_grid")
+        raise Refusal(msg("The instalments add up to %(sum)s%%, not to 100%%.", sum=sum(percents)), field="tranche_grid")
     return percents
 
 

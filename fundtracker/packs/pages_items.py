@@ -10,6 +10,7 @@ from fundtracker.committees.decidable import Decidable
 from fundtracker.committees.rules import MONEY_KINDS
 from fundtracker.committees.wording import ITEM_KINDS
 from fundtracker.funds import funds
+from fundtracker.funds.rules import read_grid
 from fundtracker.grants import grants, projects, reports
 from fundtracker.grants.projects import ProjectSheet
 from fundtracker.grants.reports import ReportLine
@@ -116,7 +117,7 @@ def risks(sheet: ProjectSheet, asked: int, waits: int, grid: str) -> list[Messag
             msg("%(amount)s was paid and no accepted report justifies it yet.", amount=Cents(sheet.figures.awaiting)),
         ),
     ]
-    shares = grid.replace("/", "\u00a0%, ") + "\u00a0%"
+    shares = ", ".join(wording.percent(part, 100) for part in read_grid(grid))
     paid_by = msg("Paid by instalments of %(grid)s; each waits for the report on the one before.", grid=shares)
     return [sentence for cents, sentence in facts if cents > 0 and (sheet.budget_cents or cents != missing)] + [paid_by]
 

@@ -1,11 +1,13 @@
 """Wires the toolkit into the application: languages, headers, error pages, CSRF, menus, filters, fonts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, abort, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from wtforms import Field, Form
 
 from fundtracker.web import compression, errors, headers, language, places, wording
@@ -58,6 +60,16 @@ def bar_width(part: int, whole: int) -> str:
     return f"{min(max(part / whole, 0), 1) * 100:.2f}" if whole else "0"
 
 
+def _each_time(write: Callable[..., object]) -> Callable[..., object]:
+    """A filter that is asked for each reader: `2300000 | money` is otherwise written once, in the language of who opens the page first."""
+
+    @pass_context
+    def written(_context: Context, *values: Any, **options: Any) -> object:
+        return write(*values, **options)
+
+    return written
+
+
 def init_app(app: Flask) -> None:
     """Wire everything; the packages' blueprints come after."""
     headers.init_app(app)  # numbers the request before anything may refuse it
@@ -68,6 +80,7 @@ def init_app(app: Flask) -> None:
     places.init_app(app)
     app.register_blueprint(blueprint)
     app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.filters.update(wording.FILTERS, wrong_fields=wrong_fields, sent_values=sent_values)
+    written = {name: _each_time(write) for name, write in wording.FILTERS.items()}
+    app.jinja_env.filters.update(written, wrong_fields=wrong_fields, sent_values=sent_values)
     names = {"in_language": wording.in_language, "language": wording.language, "page_url": page_url, "bar_width": bar_width}
     app.jinja_env.globals.update(names)

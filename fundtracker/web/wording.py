@@ -1,7 +1,7 @@
 """Values and messages in the reader's words: money, days, instants, percentages, sentences."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -152,7 +152,7 @@ def country(code: str) -> str:
     return HOUSE_NAMES.get((locale.language, code)) or str(locale.territories.get(code, code)) if locale else code
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., object]] = {
     "money": money,
     "day": day,
     "weekday": weekday,

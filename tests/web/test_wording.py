@@ -40,3 +40,11 @@ def test_values_are_written_as_their_readers_write_them(app: Flask, spoken: str)
             "money": money(123_456),
             "number": number(36_347),
         } == WRITTEN[spoken]
+
+
+def test_an_amount_that_a_template_names_itself_follows_the_reader(app: Flask) -> None:
+    with app.test_request_context(), speaking("fr"):
+        law = app.jinja_env.from_string("{{ 2300000 | money }}")
+        assert law.render() == "23\u202f000,00\u00a0€"
+    with app.test_request_context(), speaking("en"):
+        assert law.render() == "€23,000.00"
