@@ -50,6 +50,7 @@ class MinutesLine:
     item_meeting_id: int | None
     item_decision_id: int | None
     item_outcome: Outcome | None
+    item_label: str
     item_signed: bool
     item_asked: bool
     approved_at: datetime | None
@@ -64,6 +65,16 @@ class MinutesLine:
     def adopted(self) -> bool:
         """Whether a meeting approved them by a decision that is in effect."""
         return self.item_outcome is Outcome.ADOPTED and self.item_signed
+
+    @property
+    def bound_by(self) -> str:
+        """The label of the decision by which a meeting approved them as they stood, signed yet or not; nothing where none did."""
+        return self.item_label if self.item_outcome is Outcome.ADOPTED else ""
+
+    @property
+    def editable(self) -> bool:
+        """Whether their text may still change."""
+        return self.phase in rules.EDITABLE and not self.bound_by
 
     @property
     def waits(self) -> bool:
@@ -125,11 +136,11 @@ def edit(section_id: int, *, meeting_id: int, text: str, version: int, by: Actor
 
     Raises:
         NotFound: no such section in these minutes.
-        Refusal: they are approved.
+        Refusal: they are approved, or the committee adopted them as they stand.
         Conflict: the section is not at `version` any more.
     """
     meeting, row = locked(meeting_id)
-    rules.check_editable(row.phase)
+    rules.check_editable(row.phase, get(meeting_id).bound_by)
     section = session.scalars(select(MinutesSection).filter_by(id=section_id, meeting_id=meeting_id)).one_or_none()
     if section is None:
         raise NotFound
@@ -165,9 +176,17 @@ def send(meeting_id: int, *, until: date, by: Actor) -> int:
 
 
 def take_back(meeting_id: int, *, by: Actor) -> int:
-    """Take minutes back into drafting; remarks stay. Gives back the meeting's id. Raises NotFound, UnknownMove."""
+    """Take minutes back into drafting; remarks stay. Gives back the meeting's id.
+
+    Raises:
+        NotFound: there are no minutes.
+        UnknownMove: they are not open to remarks.
+        Refusal: the committee approved them: its approval binds the text as it stood.
+    """
     meeting, row = locked(meeting_id)
-    row.phase, row.remarks_until = rules.after(row.phase, Move.TAKE_BACK), None
+    phase = rules.after(row.phase, Move.TAKE_BACK)
+    rules.check_editable(row.phase, get(meeting_id).bound_by)
+    row.phase, row.remarks_until = phase, None
     session.flush()
     audit.record("web:minutes:taken_back", meeting_id, by=by, fund_id=meetings.fund_of(meeting))
     return meeting_id
@@ -233,8 +252,8 @@ def approve(meeting_id: int, *, by: Actor, on: date | None = None, how: str = ""
 
 def keeps_record(meeting_id: int) -> Message | None:
     """What was approved stays as it was read: attendance and decisions change no more."""
-    row = session.get(Minutes, meeting_id)
-    if row is None or row.phase in rules.EDITABLE:
+    line = find(meeting_id)
+    if line is None or line.editable:
         return None
     return msg("The minutes of this meeting are approved: what is on record of it stays as it was.")
 
@@ -272,6 +291,7 @@ def find(meeting_id: int) -> MinutesLine | None:
         item_decision_id=asked.id if asked else None,
         item_outcome=asked.outcome if asked else _put_off(row.item_id),
         item_asked=_asked(row.item_id),
+        item_label=asked.label if asked else "",
         item_signed=bool(asked and asked.signed_at),
         approved_by=approver.label if approver else "",
         sections=tuple(SectionLine(each.id, each.place, each.item_id, each.text, each.version) for each in sections),

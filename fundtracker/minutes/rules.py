@@ -59,12 +59,20 @@ def after(phase: Phase, move: Move) -> Phase:
     return MOVES[(phase, move)]
 
 
-def check_editable(phase: Phase) -> None:
-    """Refuse to change a text that was approved.
+def check_editable(phase: Phase, approved_by: str = "") -> None:
+    """Refuse to change a text that was approved; `approved_by` is the label of the decision that adopted it, noted here yet or not.
 
     Raises:
-        Refusal: the minutes are approved or locked.
+        Refusal: a meeting approved the minutes, or they are noted as approved, or locked.
     """
+    if approved_by:
+        raise Refusal(
+            msg(
+                "The committee approved these minutes as they stood (decision %(label)s): they stay so. "
+                "A mistake is put right in the minutes of the next meeting.",
+                label=approved_by,
+            )
+        )
     if phase not in EDITABLE:
         raise Refusal(msg("These minutes are approved and stay as they are. A mistake is put right in the minutes of the next meeting."))
 

@@ -418,3 +418,31 @@ def test_names_of_people_whose_mandate_ended_stay(scene):
         session.add(scene.donors[0])
     assert minutes.get(meeting_id).frozen == before
     assert "Commune nouvelle" not in str(before)
+
+
+def test_minutes_a_meeting_approved_stay_as_they_stood_when_it_voted(any_scene):
+    """Signed yet or not, noted here yet or not: nobody rewrites under the approval what the committee read."""
+    scene = any_scene
+    meeting_id = sent(scene)
+    next_id = draft(scene, "2024-06-12 11:00")
+    with clock_at(LATER), transaction():
+        minutes.put(meeting_id, to_meeting_id=next_id, title="Approbation", by=scene.by)
+        meetings.convene(next_id, by=scene.by)
+    write(scene, meeting_id, 1, "Le toit est en tuiles.")
+    with clock_at("2024-06-12 12:00"):
+        decision_id = _decided(scene, next_id, agenda.items(next_id)[0].id)
+    before = said(meeting_id)["sections"]
+    for signed in (False, True):
+        if signed:
+            with clock_at("2024-06-12 13:00"):
+                sign(scene, decision_id)
+        line = minutes.get(meeting_id)
+        assert (line.bound_by, line.editable) == ("MAR-2023 · 2024-2", False)
+        with pytest.raises(Refusal, match="as they stood"), transaction():
+            minutes.take_back(meeting_id, by=scene.by)
+        with pytest.raises(Refusal, match="as they stood"):
+            write(scene, meeting_id, 1, "Le toit est en ardoises.")
+        assert "approved" in str(minutes.keeps_record(meeting_id))
+    assert said(meeting_id)["sections"] == before
+    approve(scene, meeting_id, how="", at="2024-06-13 09:00")
+    assert minutes.get(meeting_id).phase is Phase.APPROVED

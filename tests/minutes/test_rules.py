@@ -34,6 +34,12 @@ def test_text_changes_until_it_is_approved(phase, may):
             rules.check_editable(phase)
 
 
+@pytest.mark.parametrize("phase", [Phase.DRAFT, Phase.REMARKS])
+def test_text_that_a_decision_adopted_changes_no_more(phase):
+    with pytest.raises(Refusal, match="2024-2"):
+        rules.check_editable(phase, "MAR-2023 · 2024-2")
+
+
 @pytest.mark.parametrize(("days", "may"), [(-1, False), (0, False), (1, True), (90, True), (91, False)])
 def test_remarks_get_between_a_day_and_three_months(days, may):
     until = TODAY + datetime.timedelta(days=days)
