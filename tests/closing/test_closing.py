@@ -178,7 +178,7 @@ def test_nothing_is_proposed_or_closed_while_something_stands_in_the_way(scene):
     meeting_id = draft(scene, "2030-03-13 11:00")
     found = {line.endpoint for line in checklist.of_fund(scene.fund.id)}
     assert found == {"contributions.receipt", "grants.project"}
-    with pytest.raises(Refusal, match="wait in suspense"), transaction():
+    with pytest.raises(Refusal, match="waits in suspense"), transaction():
         closings.propose(scene.fund.id, meeting_id=meeting_id, title="Clôture", text="", by=scene.by)
     with transaction():
         receipts.bounce(receipt, on=DAY, reason="Erreur", by=COMMAND)
@@ -242,7 +242,7 @@ def test_an_unsigned_decision_closes_nothing(scene):
 def test_what_is_left_keeps_a_fund_open(scene):
     ask(scene)
     decide(scene)
-    with pytest.raises(Refusal, match="Give them back"):
+    with pytest.raises(Refusal, match="Give it back"):
         close(scene)
     assert session.get(Closing, scene.fund.id).closed_at is None
 
