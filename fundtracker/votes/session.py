@@ -60,7 +60,8 @@ class ItemNow:
 
     `mine` are the seats a person still votes for, `others` those for which staff may enter a vote, `said` what the person's seats said,
     `named` the votes by name once they are closed, but of a secret ballot. `empty` where a ballot is open and nobody has voted.
-    `presided_by` names who presides over it, nothing where nobody does; `left` says why it was left undecided.
+    `presided_by` names who presides over it, nothing where nobody does; `left` says why it was left undecided, `unable` why no secret
+    ballot can be held.
     """
 
     item: ItemLine
@@ -81,6 +82,7 @@ class ItemNow:
     others: Sequence[SeatVote]
     said: Sequence[SeatVote]
     named: Sequence[NamedVote]
+    unable: Message | None
 
 
 @dataclass(frozen=True)
@@ -209,6 +211,7 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
     away, book, means = recusals.of_meeting(meeting.id), votes.book_of(meeting.id), decidable.of_fund(meeting.fund_id, items)
     found, lapsed, changes = [], lapsing.of_meeting(meeting.id), amounts.of_meeting(meeting.id)
     named, left = ballots.by_name(meeting.id), undecided.of_meeting(meeting.id)
+    unable = {} if meeting.in_writing else sitting.unable(meeting.id)
     standings, sitter = reconvening.standings(meeting.id), sitting.of_person(user_id, meeting.id)
     for item in items:
         room, vote = votes.room_of(meeting.id, item.id), known.get(item.id)
@@ -237,9 +240,16 @@ def _items(meeting: MeetingLine, everyone: Sequence[SeatLine], user_id: int) -> 
                     line for line in _said(vote, names, room) if line.authority_id in mine or room.proxies.get(line.authority_id) in mine
                 ],
                 named=named.get(item.id, ()),
+                unable=_unable(unable, room),
             )
         )
     return found
+
+
+def _unable(found: Mapping[int, str], room: Room) -> Message | None:
+    """Why no secret ballot can be held here: who sits and could not cast one; None where everybody can."""
+    names = sitting.labelled(found, room) if room.there & frozenset(found) else []
+    return sitting.no_secret_ballot(names) if names else None
 
 
 def _quorum(meeting: MeetingLine, room: Room, book: Rulebook, standing: Standing) -> Message:

@@ -1,13 +1,13 @@
 """Who sits for a seat, and so who votes for it: one answer for the pages and for the vote itself (domain.md rule 12)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
 from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
-from fundtracker.authorities.models import Authority
+from fundtracker.authorities.models import Authority, Mandate
 from fundtracker.committees import committees, meetings
 from fundtracker.committees.models import Seat
 from fundtracker.committees.speakers import only_ones
@@ -119,6 +119,43 @@ def check_entered(meeting_id: int, authority_id: int, room: Room) -> None:
                 authority=authority,
             )
         )
+
+
+def unable(meeting_id: int) -> dict[int, str]:
+    """Who sits for a seat in the room and cannot vote on a device of their own, by authority: a deputy, a name without an account.
+
+    A secret ballot is cast on devices alone, so it is refused while such a seat counts for the item: nobody may note its vote.
+    """
+    noted = noted_at(meeting_id)
+    query = (
+        select(Mandate.authority_id, User.name)
+        .join(User, User.id == Mandate.user_id)
+        .where(Mandate.authority_id.in_(noted), User.active, mandates.may_represent(), *mandates.current(clock.today()))
+    )
+    able = {(authority_id, sort_key(name)) for authority_id, name in session.execute(query)}
+    return {key: person for key, person in noted.items() if (key, sort_key(person)) not in able}
+
+
+def check_devices(meeting_id: int, room: Room) -> None:
+    """Refuse a secret ballot while somebody seated could not cast it. Raises Refusal."""
+    names = labelled(unable(meeting_id), room)
+    if names:
+        raise Refusal(no_secret_ballot(names))
+
+
+def labelled(found: Mapping[int, str], room: Room) -> list[str]:
+    """Those of the people found `unable` who sit for a seat that counts here, each with the seat, by its name."""
+    labels = dict(session.execute(select(Authority.id, Authority.label).where(Authority.id.in_(room.there & frozenset(found)))).all())
+    return sorted((f"{found[key]} ({label})" if found[key] else label for key, label in labels.items()), key=sort_key)
+
+
+def no_secret_ballot(names: Sequence[str]) -> Message:
+    """Why no secret ballot can be opened, and what to do instead."""
+    return msg(
+        "No secret ballot on devices: sitting here without an account to vote with: %(names)s. Vote on paper and record the counts as a "
+        "secret ballot, or open an ordinary ballot.",
+        names=", ".join(names),
+    )
 
 
 def _voter(authority_id: int, room: Room) -> int:

@@ -105,14 +105,16 @@ def open_(item_id: int, *, meeting_id: int, by: Actor, secret: bool = False) -> 
 
     Raises:
         NotFound: no such item at this meeting.
-        Refusal: no quorum, or the item was decided.
+        Refusal: no quorum, the item was decided, or somebody who sits there could not cast a secret ballot.
     """
     row, item = going_on(meeting_id, item_id)
     check_going_on(row)
     known = living.of_item(item_id)
     if known is not None:
         return known.id
-    with_quorum(row, item_id, book_of(meeting_id))
+    found, _needed = with_quorum(row, item_id, book_of(meeting_id))
+    if secret:
+        sitting.check_devices(meeting_id, found)
     vote = Vote(item_id=item_id, way=Way.BALLOT, cents=item.cents, opened_at=clock.now(), opened_by=str(by), secret=secret)
     session.add(vote)
     session.flush()

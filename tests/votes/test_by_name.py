@@ -4,12 +4,14 @@ import re
 
 import pytest
 
-from fundtracker.committees.rules import Outcome
+from fundtracker.committees import recusals
+from fundtracker.committees.rules import ItemKind, Outcome
+from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.votes import arrivals, ballots, entering, stays, votes
 from fundtracker.votes.rules import Choice, Row, Said
-from tests.committees.scene import AFTER, convened
+from tests.committees.scene import AFTER, BEFORE, an_item, convene, convened, draft
 from tests.committees.test_views import at
 from tests.votes.acts import answers, arrive, cast, closed, consulted, opened, proxy
 from tests.watch import clock_at
@@ -110,6 +112,34 @@ def test_a_secret_ballot_tells_no_page_who_voted_how(scene, client):
     assert "Le scrutin était secret" in shown
     assert "<strong>Contre</strong>" not in shown
     assert ballots.by_name(meeting_id) == {}
+
+
+def test_no_secret_ballot_is_opened_while_somebody_seated_cannot_cast_it(scene, client):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1)
+    arrive(scene, meeting_id, 2, person="Zoé Remplaçante")
+    named = f"Zoé Remplaçante ({scene.donors[2].label})"
+    with at(AFTER, client, scene.staff):
+        shown = client.get(f"/meetings/{meeting_id}/session").text
+        assert named in shown and "secret=yes" not in shown
+        answer = client.post(f"/meetings/{meeting_id}/items/{item_id}/ballot?secret=yes")
+        assert answer.status_code != 303 and "papier" in answer.text and votes.of_item(item_id) is None
+    opened(scene, meeting_id, item_id)
+    assert not votes.of_item(item_id).secret
+
+
+def test_a_seat_that_keeps_away_or_a_proxy_holds_up_no_secret_ballot(scene, client):
+    meeting_id = draft(scene)
+    item_id, other_id = an_item(scene, meeting_id), an_item(scene, meeting_id, ItemKind.APPROVAL, title="Rapport")
+    convene(scene, meeting_id)
+    with clock_at(BEFORE), transaction():
+        recusals.declare(item_id, meeting_id=meeting_id, authority_id=scene.donors[2].id, reason="", by=COMMAND)
+    arrive(scene, meeting_id, 0, 1)
+    arrive(scene, meeting_id, 2, person="Zoé Remplaçante")
+    with clock_at(AFTER), transaction():
+        votes.open_(item_id, meeting_id=meeting_id, secret=True, by=scene.chairing)
+        with pytest.raises(Refusal, match="paper"):
+            votes.open_(other_id, meeting_id=meeting_id, secret=True, by=scene.chairing)
 
 
 def test_counts_of_a_secret_ballot_on_paper_are_recorded_as_such(scene, client):
