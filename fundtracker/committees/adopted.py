@@ -72,6 +72,11 @@ def proposed(item_id: int, meeting_id: int) -> str:
     return words(of_item(agenda.get(item_id, meeting_id)))
 
 
+def turned_down(item: ItemLine, reason: str) -> str:
+    """The words of an item that was rejected for this reason; none of its own where no reason was given."""
+    return f"{words(of_item(item, outcome=Outcome.REJECTED))} {reason}" if reason else ""
+
+
 def worded(text: str, facts: Adopted, *, asked: int | None) -> str:
     """The words to record: those typed, or the register's own where nothing else was typed than what a form offered.
 

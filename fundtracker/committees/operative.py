@@ -193,8 +193,23 @@ def amounts_in(text: str) -> list[int]:
     return found
 
 
+QUOTED = re.compile(r"«.*»|“.*”", re.DOTALL)
+GIVING = re.compile(
+    r"(?<!ne )(?<!n')(?<!n’)\b(attribue|accorde|octroie|ouvre|autorise|approuve|adopte|ratifie|modifie|clôt|annule"
+    r"|grants|allows|opens|approves|adopts|ratifies)\b",
+    re.IGNORECASE,
+)
+"""What a committee does where it adopts; “n’attribue pas” is no such word."""
+
+
 def beside(text: str, facts: Adopted) -> Message | None:
-    """What a check page says where the words name other amounts than the one adopted; None where they agree or no amount is decided."""
+    """What a check page asks about the words of a decision: other amounts than the one adopted, or a rejection that reads as adopted.
+
+    None where the words agree with the outcome; the proposal in quotation marks is what was turned down.
+    """
+    if facts.outcome is Outcome.REJECTED:
+        said = QUOTED.sub("", text)
+        return AS_ADOPTED if amounts_in(said) or GIVING.search(said) else None
     if facts.outcome is not Outcome.ADOPTED or not facts.cents:
         return None
     other = sorted({cents for cents in amounts_in(text) if cents != facts.cents})
@@ -206,6 +221,12 @@ def beside(text: str, facts: Adopted) -> Message | None:
         other=_listed(other),
         amount=Cents(facts.cents),
     )
+
+
+AS_ADOPTED = msg(
+    "Look again: the proposal was turned down, and the words read as if it had been adopted or name an amount. The rejection is what"
+    " counts."
+)
 
 
 def _listed(cents: Sequence[int]) -> Message | Cents:

@@ -50,7 +50,12 @@ def _signature(found: DecisionLine) -> Check:
         *said(found),
         (_("In words"), found.text),
     ]
-    told = [*_effects(found), msg("Your signature cannot be taken back: a decision is undone by a new decision of the committee.")]
+    doubt = operative.beside(found.text, found.facts)
+    told = [
+        *([doubt] if doubt else []),
+        *_effects(found),
+        msg("Your signature cannot be taken back: a decision is undone by a new decision of the committee."),
+    ]
     return Check(_("Sign decision %(label)s", label=found.label), [row for row in rows if row[1]], told, _("Sign the decision"))
 
 

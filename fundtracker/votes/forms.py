@@ -68,6 +68,14 @@ class AdoptForm(BaseForm):
     conditions = TextField(_l("Conditions, where some were set"), needed=False)
 
 
+class CloseForm(BaseForm):
+    """A ballot closed: the wording and the conditions if its votes adopt the item, and why it was turned down if they reject it."""
+
+    text = TextField(_l("If it is adopted: the decision, as the register will say it"), needed=False)
+    conditions = TextField(_l("If it is adopted: conditions, where some were set"), needed=False)
+    reason = TextField(_l("If it is rejected: why, where the register should say so"), needed=False)
+
+
 class PutOffForm(BaseForm):
     """An item put off: why."""
 

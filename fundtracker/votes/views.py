@@ -21,7 +21,7 @@ from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
 from fundtracker.votes import asking, consultations, lapsing, permissions, session, stays, turnout, votes
 from fundtracker.votes.blueprint import blueprint
-from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm, PutOffForm
+from fundtracker.votes.forms import AdoptForm, AmountForm, BallotForm, CloseForm, PutOffForm
 from fundtracker.votes.views_parts import address, doubts, leading, reviewed
 from fundtracker.votes.wording import CHOICES
 from fundtracker.web.forms import ActForm, BaseForm
@@ -137,7 +137,7 @@ def adjourn(meeting_id: int, item_id: int) -> ResponseReturnValue:
 def close(meeting_id: int, item_id: int) -> ResponseReturnValue:
     """Close the ballot on an item."""
     act = lambda form: votes.close(item_id, meeting_id=meeting_id, by=current_actor(), **form.values())  # noqa: E731 used below
-    return _deciding(meeting_id, item_id, _worded(meeting_id, item_id), act, _("Close the ballot"))
+    return _deciding(meeting_id, item_id, CloseForm(data={"text": adopted.proposed(item_id, meeting_id)}), act, _("Close the ballot"))
 
 
 @blueprint.post("/meetings/<int:meeting_id>/items/<int:item_id>/lapse")

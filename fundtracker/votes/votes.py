@@ -168,8 +168,10 @@ def _write(vote_id: int, authority_id: int, said: Mapping[str, Any], by: Actor) 
     return before
 
 
-def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", conditions: str = "") -> int:
+def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", conditions: str = "", reason: str = "") -> int:
     """Close a ballot: its result is the decision; gives back the decision's id.
+
+    `text` are the words of an adoption alone: a rejection is recorded as the proposal turned down, with the `reason` where one was given.
 
     In a tie the vote of whoever presides decides, in writing what the chair answered in person; never in a secret ballot, which it would
     unveil (CGCT, article L2121-20).
@@ -181,7 +183,7 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", condition
     row = meetings.fresh(meeting_id)
     check_going_on(row)
     vote = living.of_item(item_id)
-    agenda.get(item_id, meeting_id)
+    item = agenda.get(item_id, meeting_id)
     if vote is None or vote.closed_at is not None:
         raise Refusal(msg("The ballot on this item is not open any more, or not yet."))
     book = book_of(meeting_id)
@@ -189,9 +191,9 @@ def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", condition
     said = _said(vote)
     if not rules.has_votes(said, found, book, way=vote.way):
         raise Refusal(msg("Nobody has voted on this item, so there is no result: wait for the votes, or close the ballot without result."))
-    vote.text = text
     casting, name = _casting(row, vote, found)
     result = rules.decide(said, found, book, way=vote.way, quorum_needed=quorum_needed, casting=casting, casting_by=name)
+    vote.text = text if result.outcome is Outcome.ADOPTED else adopted.turned_down(item, reason)
     return keep(vote, result, meeting_id, by, conditions=conditions)
 
 

@@ -75,6 +75,21 @@ def test_words_that_name_another_amount_than_the_one_adopted_are_told():
     assert "25000" in str(told).replace(" ", "") or "2500000" in str(told)
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Le comité attribue 1 500,00 € au projet Abris.", True),
+        ("Le comité approuve le bilan.", True),
+        ("Refusé : 1 500 € de trop.", True),
+        ("Le comité n’attribue rien : le dossier est incomplet.", False),
+        ("Le comité n’a pas adopté cette proposition : « Le comité attribue 30 000,00 € au projet « Abris ». » Dossier incomplet.", False),
+    ],
+)
+def test_a_rejection_that_reads_as_adopted_is_asked_about(text, asked):
+    facts = Adopted(kind=ItemKind.GRANT, outcome=Outcome.REJECTED, **EVERYTHING)
+    assert (operative.beside(text, facts) is not None) == asked
+
+
 def test_a_decision_keeps_what_was_adopted_whatever_becomes_of_its_project_and_briefing(scene):
     with transaction():
         session.get_one(Project, scene.project.id).title_fr = "Une école"

@@ -5,12 +5,14 @@ import re
 import pytest
 
 from fundtracker.committees import register
+from fundtracker.committees.rules import Outcome
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.votes import ending, lapsing, votes
 from fundtracker.votes.models import Vote
 from fundtracker.votes.rules import Choice
 from tests.committees.scene import AFTER, convened
+from tests.committees.test_views import at
 from tests.votes.acts import amend, arrive, cast, closed, lapse, opened
 from tests.votes.test_after_trials import plain
 from tests.watch import clock_at
@@ -119,3 +121,17 @@ def test_staff_cannot_enter_a_result_without_votes(scene, client):
         answer = client.post(f"/staff/meetings/{meeting_id}/items/{item_id}/decision", data=sent)
         assert answer.status_code == 422 and "Sans aucune voix" in answer.text
     assert register.of_meeting(meeting_id) == {}
+
+
+def test_words_typed_for_the_adoption_are_no_rejection(scene, client):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1, 2)
+    opened(scene, meeting_id, item_id)
+    for number in (0, 1, 2):
+        cast(scene, meeting_id, item_id, number, Choice.AGAINST)
+    sent = {"text": "Le comité attribue 1 500,00 € aux abris.", "reason": "Dossier incomplet."}
+    with at(AFTER, client, scene.staff):
+        assert client.confirm(f"/meetings/{meeting_id}/items/{item_id}/close", sent).status_code == 303
+    (line,) = register.of_meeting(meeting_id).values()
+    assert line.outcome is Outcome.REJECTED
+    assert "1 500" not in plain(line.text) and "n’a pas adopté" in line.text and line.text.endswith(" Dossier incomplet.")
