@@ -38,12 +38,12 @@ def past(code: str) -> ResponseReturnValue:
 @requires(Permission.RECORD)
 def past_new(code: str) -> ResponseReturnValue:
     """Record a decision of the past, by way of its check page."""
-    committee, form = committees.of_fund(code), PastForm()
+    committee, form, by = committees.of_fund(code), PastForm(), current_actor()
     named = [choices.for_item(kind, fund_id=committee.fund_id, committee_id=committee.id) for kind in NAMES]
     form.offer({name: offered for one in named for name, offered in one.items()})
     doubt = history.doubt(committee.fund_id, cents=form.cents.data, decided_on=form.decided_on.data)
     form.doubts = {"confirm_unusual": doubt} if doubt else {}
-    act = lambda: history.record(committee.id, by=current_actor(), **form.facts())  # noqa: E731 said where it is used
+    act = lambda: history.record(committees.ensure(committee.fund_id, by=by), by=by, **form.facts())  # noqa: E731 said where it is used
     said = _("Recorded. Another person has to confirm it before it counts.")
     answer = acts.acted(form, act, lambda: _recording(form, code), said, lambda _past_id: url_for("committees.past", code=committee.code))
     return answer or page("committees/past_new.html", form=form, committee=committee)

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from fundtracker.accounts.permissions import Role, permissions_of
-from fundtracker.committees import history, register
-from fundtracker.committees.models import Decision, Meeting
+from fundtracker.committees import committees, history, register
+from fundtracker.committees.models import Committee, Decision, Meeting
 from fundtracker.committees.rules import ItemKind
 from fundtracker.funds.models import Project
 from fundtracker.grants import authorisations, grants, payments
@@ -18,7 +18,7 @@ from fundtracker.kernel.errors import Denied, NotFound, Refusal
 from fundtracker.ledger import check
 from fundtracker.staff import worklist
 from tests.committees.scene import Scene, a_scene, convened, decide, sign
-from tests.factories import a_user
+from tests.factories import a_fund, a_project, a_user
 from tests.grants.world import a_partner
 
 MET, DECIDED = date(2023, 3, 2), date(2023, 3, 9)
@@ -199,3 +199,34 @@ def test_the_pages_take_over_confirm_and_mark(client: Any, scene: Scene) -> None
     assert "12:00" not in held.text and "12 h" not in held.text.replace("\u00a0", " "), "no hour is known"
     a_scene(code="HTI-2021")
     assert client.post(f"/staff/funds/HTI-2021/history/{past_id}/confirm", data={}).status_code == 404
+
+
+def test_a_fund_that_is_new_here_takes_over_its_past_before_anything_else(client: Any) -> None:
+    fund = a_fund(code="SYR-2023")
+    project = a_project(fund)
+    client.sign_in(a_user("staff"))
+    said = {
+        "kind": "grant",
+        "title": "Un puits",
+        "project_id": str(project.id),
+        "cents": "900",
+        "met_on": "2023-03-02",
+        "decided_on": "2023-03-09",
+        "signed_by": "Mme Robin, présidente",
+        "reason": REASON,
+        "confirm_unusual": "y",
+    }
+    address = f"/staff/funds/{fund.code}/history"
+    assert client.get(address).status_code == client.get(f"{address}/new").status_code == 200
+    assert client.post(f"{address}/new", data={**said, "decided_on": "2023-03-01"}).status_code == 422
+    assert session.scalar(select(func.count()).select_from(Committee)) == 0, "what is refused makes no committee"
+    assert client.confirm(f"{address}/new", said).status_code == 303
+    (line,) = history.of_committee(committees.of_fund(fund.code).id)
+    assert (line.title, line.cents) == ("Un puits", 900_00)
+    assert confirmed(line.id)
+
+
+@pytest.mark.parametrize("page", ["/committees/{}", "/committees/{}/rules", "/committees/{}/decisions.csv", "/staff/committees/{}/chairs"])
+def test_a_fund_that_is_new_here_shows_the_pages_of_its_committee(client: Any, page: str) -> None:
+    client.sign_in(a_user("staff"))
+    assert client.get(page.format(a_fund(code="SYR-2023").code)).status_code == 200
