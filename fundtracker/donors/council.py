@@ -1,7 +1,7 @@
 """What the report to a donor's council tells of a year: figures since the first payment, funds, projects, news."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -121,7 +121,10 @@ def build(donor: AuthorityLine, year: int) -> Council:
 def _shares(cents: Mapping[int, int], until: date) -> list[Share]:
     """The projects of these cents as they stood on a day, the largest share first."""
     costs, masked = courses.costs(list(cents), on=until), courses.masked(list(cents))
-    found = [Share(line, line.id in masked, cents[line.id], costs.get(line.id, 0)) for line in projects.many(list(cents), on=until)]
+    lines = projects.many(list(cents), on=until)
+    stages = courses.stages({line.id: line.stage for line in lines}, until)
+    then = [replace(line, stage=stages[line.id]) for line in lines]
+    found = [Share(line, line.id in masked, cents[line.id], costs.get(line.id, 0)) for line in then]
     return sorted(found, key=lambda share: (-share.cents, share.project.id))
 
 

@@ -1,11 +1,12 @@
 """What a donor gave in a year, receipt by receipt, as its statement counts it: what came, less what was taken back or refunded."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import or_, select
 
+from fundtracker.contributions.models import Receipt
 from fundtracker.kernel.db import session
 from fundtracker.ledger.models import Lot, Movement
 from fundtracker.ledger.rules import Kind
@@ -23,6 +24,11 @@ class Credit:
     cents: int
 
     @property
+    def forgotten(self) -> bool:
+        """Whether it is money of an earlier year that the books credit in this one."""
+        return self.on.year > self.paid_on.year and self.cents > 0
+
+    @property
     def late(self) -> bool:
         """Whether the books credited it in another year than the bank did, or took it back."""
         return self.on.year != self.paid_on.year or self.cents < 0
@@ -33,11 +39,19 @@ def of_donor(authority_id: int, year: int) -> list[Credit]:
 
     A payment that came and went back within the year is left out: nothing remains of it.
     """
-    found = [credit for lot in _lots(authority_id) for credit in _of_lot(lot, authority_id) if credit.on.year == year]
+    credited = [credit for lot in _lots(authority_id) for credit in _of_lot(lot, authority_id) if credit.on.year == year]
+    on_bank = _forgotten([credit.receipt_id for credit in credited])
+    found = [replace(credit, paid_on=on_bank.get(credit.receipt_id, credit.paid_on)) for credit in credited]
     sums: dict[int, int] = {}
     for credit in found:
         sums[credit.receipt_id] = sums.get(credit.receipt_id, 0) + credit.cents
     return sorted((credit for credit in found if sums[credit.receipt_id]), key=lambda credit: (credit.paid_on, credit.receipt_id))
+
+
+def _forgotten(receipt_ids: Collection[int]) -> Mapping[int, date]:
+    """The bank's day of the receipts that were forgotten in a year that was closed, and booked later."""
+    query = select(Receipt.movement_id, Receipt.bank_on).where(Receipt.movement_id.in_(receipt_ids), Receipt.bank_on.is_not(None))
+    return {key: day for key, day in session.execute(query) if day is not None}
 
 
 def _lots(authority_id: int) -> list[Lot]:

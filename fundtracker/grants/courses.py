@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import func, or_, select
 
 from fundtracker.funds.models import Project, Update
+from fundtracker.funds.rules import ProjectStage
 from fundtracker.grants import authorisations, instalments
 from fundtracker.grants.models import COST, Authorisation, BudgetLine, FinancialReport, Grant, Partner
 from fundtracker.grants.rules import AuthorisationKind, GrantStatus, ReportState
@@ -122,6 +123,26 @@ def costs(project_ids: Collection[int], *, on: date | None = None) -> Mapping[in
     if on is not None:
         found.update({project_id: int(facts["cents"]) for project_id, facts in history.said(COST, project_ids, on).items()})
     return {project_id: cents for project_id, cents in found.items() if cents}
+
+
+def stages(kept: Mapping[int, ProjectStage], on: date) -> Mapping[int, ProjectStage]:
+    """The stage each project was at on a day, from what was `kept` of it for that day.
+
+    What was entered after the day is kept as it was entered; the days of the agreements say which of it had happened by then.
+    """
+    query = select(Grant.project_id, Grant.signed_on, Grant.ended_on).where(Grant.project_id.in_(kept))
+    terms: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
+    for project_id, signed_on, ended_on in session.execute(query):
+        terms[project_id].append((signed_on, ended_on))
+    return {project_id: _stage(stage, terms[project_id], on) for project_id, stage in kept.items()}
+
+
+def _stage(kept: ProjectStage, terms: Sequence[tuple[date, date | None]], on: date) -> ProjectStage:
+    """Under way while an agreement ran; only decided before the first one was signed; else as it was kept."""
+    if any(signed_on <= on and (ended_on is None or ended_on > on) for signed_on, ended_on in terms):
+        return ProjectStage.RUNNING
+    before = bool(terms) and all(signed_on > on for signed_on, _ended in terms)
+    return ProjectStage.DECIDED if before and kept is not ProjectStage.PROPOSED else kept
 
 
 def decided_on(project_ids: Collection[int]) -> Mapping[int, date]:

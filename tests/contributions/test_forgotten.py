@@ -81,11 +81,14 @@ def test_pages_and_papers_show_the_bank_date(client: Any, fund: Fund) -> None:
     said = {"cents": "5 000", "received_on": "2023-12-29", "whose": "donor", "authority_id": donor.siren}
     address = f"/staff/receipts/new?fund={fund.code}"
     asked = client.post(address, data=said)
-    assert "L’exercice 2023 est clôturé" in asked.text
+    assert "L’exercice 2023 est clos" in asked.text
     sent = client.confirm(address, said)
     for page in (sent.location, "/staff/receipts"):
         assert "29 décembre 2023" in client.get(page).text
     assert [subsidy.days for subsidy in scdl.subsidies(donor.id, 2023)] == [[ON_BANK]]
+    assert "reçus le 29 décembre 2023" in client.get(sent.location).text
+    flagged = client.get(f"/donors/{donor.siren}/declarations?year=2024").text
+    assert "versement d’une année antérieure, compté dans celle-ci le 1er janvier 2024" in flagged
     line = sheets.receipt(int(sent.location.rsplit("/", 1)[1])).line
     with client.application.test_request_context("/?lang=fr"):
         letter = attestations.write(contributors.get(donor.id), line, Association("Cités Exemple", "", "W751234567", "Paris"))

@@ -13,8 +13,11 @@ from fundtracker.authorities.rules import Kind
 from fundtracker.contributions import pledges, sheets
 from fundtracker.donors import council, council_paper, dashboard, drafts
 from fundtracker.exchange.association import Association
-from fundtracker.funds import updates
-from fundtracker.funds.rules import UpdateKind
+from fundtracker.funds import projects, updates
+from fundtracker.funds.rules import ProjectStage, UpdateKind
+from fundtracker.grants import courses
+from fundtracker.grants.models import Grant
+from fundtracker.grants.rules import GrantStatus
 from fundtracker.kernel.actor import COMMAND
 from fundtracker.kernel.db import session, transaction
 from fundtracker.ledger import book, positions
@@ -152,6 +155,25 @@ def test_how_many_people_a_project_reaches_is_said_as_it_was_known_at_the_end_of
     with transaction():
         spent.project.people_reached = 9_999
     assert text_of(council_paper.typeset(report(siren_of(spent)), "fr")) == made
+
+
+def test_a_project_is_at_the_stage_of_the_reports_day_whenever_it_was_entered(database):
+    with clock_at("2024-06-01"):
+        world = a_world(1_000_00)
+        grant_id = sign(world, 600_00)
+        paid(world, grant_id, 300_00)
+        with transaction():
+            grant = session.get_one(Grant, grant_id)
+            grant.status, grant.ended_on = GrantStatus.COMPLETED, datetime.date(2024, 6, 1)
+        with transaction():
+            projects.reach(world.project.id, stage=ProjectStage.CLOSED, by=COMMAND)
+    siren = siren_of(world)
+    with clock_at("2024-07-01"):
+        stages = [report(siren, year).shares[0].project.stage for year in (2023, 2024)]
+        assert "En cours" in text_of(council_paper.typeset(report(siren, 2023), "fr"))
+    assert stages == [ProjectStage.RUNNING, ProjectStage.CLOSED]
+    before = courses.stages({world.project.id: ProjectStage.CLOSED}, datetime.date(2023, 2, 20))
+    assert before == {world.project.id: ProjectStage.DECIDED}, "no agreement was signed by then"
 
 
 def test_a_donor_of_many_funds_with_a_long_name_still_has_two_pages(database):

@@ -146,6 +146,19 @@ def test_what_is_declared_is_what_the_statement_says_was_received(donor):
     assert [row["datePaiement"] for row in declared(donor, 2025)] == ["2023-06-01"]
 
 
+def test_a_payment_forgotten_in_a_closed_year_is_declared_with_the_banks_day_and_flagged(donor):
+    fund, on_bank = a_fund(country="UA"), datetime.date(2023, 12, 15)
+    with transaction():
+        book.close_year(fund_id=fund.id, year=2023, by=COMMAND)
+    with transaction():
+        receipts.record(fund_id=fund.id, authority_id=donor.id, cents=250_50, received_on=on_bank, by=COMMAND)
+    assert declared(donor, 2023) == []
+    [row] = declared(donor, 2024)
+    assert (row["annee"], row["datePaiement"], row["montant"]) == ("2024", "2023-12-15", "250,50")
+    [credit] = credits.of_donor(donor.id, 2024)
+    assert (credit.on, credit.forgotten, credit.late) == (datetime.date(2024, 1, 1), True, True)
+
+
 def test_a_payment_that_bounces_the_year_after_is_taken_back_then(donor):
     taken = receive(a_fund(), donor, 10_00)
     with transaction():
