@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from fundtracker.committees import meetings, operative, veils
@@ -52,7 +53,7 @@ def data(line: MinutesLine, *, withheld: frozenset[int] = frozenset()) -> dict[s
         "status": say(status(line)),
         "facts": _facts(meeting, chair, found),
         "quorum": say(turnout.of_meeting(line.meeting_id)),
-        "attendance": _attendance(found.seats, meeting.ended_at),
+        "attendance": _attendance(found.seats, meeting),
         "seats": [[seat.name, _taking_part(seat), _person(seat), _hours(seat)] for seat in found.seats],
         "sections": _sections(line.sections, found, withheld),
         "decisions": [_decision(item) for item in found.items if _opens(item, withheld)],
@@ -84,24 +85,50 @@ def _facts(meeting: MeetingLine, chair: str, found: Record) -> list[list[str]]:
     return [[say(label), text] for label, text in rows if text]
 
 
-def _attendance(seats: Sequence[SeatRecord], ended_at: datetime | None) -> list[dict[str, Any]]:
+def _attendance(seats: Sequence[SeatRecord], meeting: MeetingLine) -> list[dict[str, Any]]:
     """The seats by how they took part: heading with their number, then names with who sat for them."""
     parted: list[tuple[Message, list[SeatRecord]]] = []
     for presence in ORDER:
         parted.append((words.PRESENCES[presence], [seat for seat in seats if seat.answered is None and seat.presence is presence]))
     for answered, heading in words.ANSWERED.items():
         parted.append((heading, [seat for seat in seats if seat.answered is answered]))
-    told = [(say(heading), [_named(seat, ended_at) for seat in lines]) for heading, lines in parted if lines]
+    opened_at = _opened_at(meeting.starts_at, seats)
+    told = [(say(heading), [_named(seat, opened_at, meeting.ended_at) for seat in lines]) for heading, lines in parted if lines]
     return [{"heading": heading, "count": len(names), "names": names} for heading, names in told]
 
 
-def _named(seat: SeatRecord, ended_at: datetime | None) -> str:
-    """A seat with who sat for it, and when it left, where that was before the end."""
-    left = seat.stays[-1][1] if seat.stays else None
+def _named(seat: SeatRecord, opened_at: datetime | None, ended_at: datetime | None) -> str:
+    """A seat with who sat for it, and where it was not there all along: when it came, was away, left."""
     told = [_person(seat)] if _person(seat) else []
-    if left is not None and ended_at is not None and left < ended_at:
-        told.append(say(msg("left at %(hour)s", hour=_hour(left))))
+    told += [say(text) for text in _comings(seat, opened_at, ended_at)]
     return f"{seat.name} ({', '.join(told)})" if told else seat.name
+
+
+def _opened_at(starts_at: datetime, seats: Sequence[SeatRecord]) -> datetime | None:
+    """From when on an arrival is late: the hour of the meeting, or when the first seat came after it; None where nobody came."""
+    first = min((seat.stays[0][0] for seat in seats if seat.stays), default=None)
+    return max(starts_at, first) if first is not None else None
+
+
+def _comings(seat: SeatRecord, opened_at: datetime | None, ended_at: datetime | None) -> list[Message]:
+    """When a seat came after the opening, was away in between, and left before the end, to the minute."""
+    if not seat.stays or opened_at is None:
+        return []
+    told = []
+    if _minute(seat.stays[0][0]) > _minute(opened_at):
+        told.append(msg("arrived at %(hour)s", hour=_minute(seat.stays[0][0]).time()))
+    for (_, left), (back, _) in pairwise(seat.stays):
+        if left is not None and _minute(left) < _minute(back):
+            told.append(msg("away from %(left)s to %(back)s", left=_minute(left).time(), back=_minute(back).time()))
+    left = seat.stays[-1][1]
+    if left is not None and ended_at is not None and left < ended_at:
+        told.append(msg("left at %(hour)s", hour=_minute(left).time()))
+    return told
+
+
+def _minute(instant: datetime) -> datetime:
+    """The minute of an instant, in Paris."""
+    return instant.astimezone(clock.PARIS).replace(second=0, microsecond=0)
 
 
 def _taking_part(seat: SeatRecord) -> str:

@@ -2,9 +2,9 @@
 
 import enum
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from fundtracker.committees import rulebook
@@ -154,6 +154,26 @@ def quorum_sentence(found: Room, book: Rulebook, *, quorum_needed: bool, why: Me
     if has_quorum(found, book, quorum_needed=quorum_needed):
         return msg("%(seats)s: the quorum of %(needed)s is reached.", seats=seats, **values)
     return msg("%(seats)s: the quorum of %(needed)s is not reached, so nothing is decided.", seats=seats, **values)
+
+
+def most_sentence(sentence: Message, changes: Sequence[tuple[time, int]]) -> Message:
+    """The sentence of the quorum, and since when and how long it held: nothing is added where all who came stayed to the end.
+
+    `changes` are the numbers of seats there from each arrival or departure on.
+    """
+    most = max((count for _, count in changes), default=0)
+    since = next((place for place, (_, count) in enumerate(changes) if count == most), 0)
+    later = changes[since:]
+    if not later or all(count == most for _, count in later):
+        return sentence
+    least_at, least = min(later, key=lambda change: change[1])
+    return msg(
+        "%(sentence)s These are the most there at once, at %(hour)s; fewest after that: %(least)s, at %(least_at)s.",
+        sentence=sentence,
+        hour=later[0][0],
+        least=least,
+        least_at=least_at,
+    )
 
 
 def _why_needed(reached: bool, values: Mapping[str, Any]) -> Message:

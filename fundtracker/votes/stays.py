@@ -139,6 +139,17 @@ def there(meeting_id: int, *, at: datetime | None = None) -> frozenset[int]:
     return recorded - noted | here
 
 
+def over_time(meeting_id: int) -> list[tuple[datetime, frozenset[int]]]:
+    """The seats that were there together from each arrival or departure on, in order, before the meeting ended.
+
+    A seat without noted arrivals was there all along, as its attendance is on record; nothing where no arrival was noted.
+    """
+    found = [stay for lines in of_meeting(meeting_id).values() for stay in lines]
+    end = session.get_one(Meeting, meeting_id).ended_at
+    moments = {stay.arrived_at for stay in found} | {stay.left_at for stay in found if stay.left_at is not None}
+    return [(at, there(meeting_id, at=at)) for at in sorted(moments) if end is None or at < end]
+
+
 def anybody(meeting_id: int) -> bool:
     """Whether any seat is on record as having been there at some moment of a meeting."""
     query = select(Seat.authority_id).filter_by(meeting_id=meeting_id).where(Seat.presence.in_(COUNTS_FOR_QUORUM))

@@ -1,30 +1,49 @@
-"""How many seats took part in a meeting, and whether that is its quorum; how many answered a consultation, or a ballot so far."""
+"""How many seats were at a meeting together, and whether that is its quorum; how many answered a consultation, or a ballot so far."""
+
+from datetime import time
 
 from sqlalchemy import select
 
 from fundtracker.committees import meetings, seats
+from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.models import AgendaItem, Seat
-from fundtracker.committees.rules import COUNTS_FOR_QUORUM, TOOK_PART
+from fundtracker.committees.rules import TOOK_PART
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
-from fundtracker.votes import rules, votes
+from fundtracker.votes import rules, stays, votes
 from fundtracker.votes.models import Ballot, Vote
 from fundtracker.votes.rules import Choice
 
 
 def of_meeting(meeting_id: int) -> Message:
-    """How many seats took part in a meeting or a consultation, and whether that is its quorum, in one sentence."""
+    """How many seats were at a meeting together, or answered a consultation, and whether that is its quorum, in one sentence.
+
+    While a meeting goes on these are the seats that are there now; once it is over, the most that were there at once, never the sum of
+    all that came. Where that number did not last, a second sentence says so.
+    """
     line, book = meetings.get(meeting_id), votes.book_of(meeting_id)
-    lines = session.execute(select(Seat.authority_id, Seat.presence).filter_by(meeting_id=meeting_id)).all()
-    there = {authority_id for authority_id, presence in lines if presence in COUNTS_FOR_QUORUM}
-    if line.in_writing:
-        there = _answered(meeting_id)
-    everyone = {authority_id for authority_id, _ in lines}
-    found = rules.room(everyone, away=(), vacant=seats.vacant(meeting_id), there=there, proxies={})
+    everyone = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id)))
+    found = rules.room(everyone, away=(), vacant=seats.vacant(meeting_id), there=_together(line), proxies={})
     if line.in_writing:
         return rules.answered_sentence(found, book)
     why = None if line.quorum_needed else msg("for the same items, at no more than the same amounts")
-    return rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed, why=why)
+    sentence = rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed, why=why)
+    return rules.most_sentence(sentence, _changes(meeting_id, found.base)) if line.ended_at is not None else sentence
+
+
+def _together(line: MeetingLine) -> frozenset[int]:
+    """The seats that answered in writing; at a meeting those there now, or at the moment when most were there once it is over."""
+    if line.in_writing:
+        return frozenset(_answered(line.id))
+    moments = stays.over_time(line.id) if line.ended_at is not None else []
+    vacant = seats.vacant(line.id)
+    return max((there for _, there in moments), key=lambda there: len(there - vacant), default=stays.there(line.id))
+
+
+def _changes(meeting_id: int, base: frozenset[int]) -> list[tuple[time, int]]:
+    """How many of the seats that count were there from each arrival or departure on."""
+    return [(at.astimezone(clock.PARIS).time(), len(there & base)) for at, there in stays.over_time(meeting_id)]
 
 
 def took_part(meeting_id: int) -> set[int]:

@@ -132,6 +132,8 @@ def written(value: object) -> str:
         return moment(value)
     if isinstance(value, date):
         return day(value)
+    if isinstance(value, time):
+        return hour(value)
     if isinstance(value, Noun | Nouns):
         return value  # takes its article in the sentence
     return number(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)

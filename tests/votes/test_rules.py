@@ -1,6 +1,6 @@
 """What ballots come to: tables, and properties against an oracle written another way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from fractions import Fraction
 
 import pytest
@@ -243,3 +243,22 @@ def test_an_item_that_needs_the_quorum_where_others_do_not_says_why(there, words
     why = msg("the committee was not convened again for it")
     text = rules.quorum_sentence(a_room(20, there), USUAL, quorum_needed=True, why=why)
     assert words in text.id and text.values["why"] is why
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ([], None),
+        ([(11, 1), (12, 2)], None),
+        ([(11, 2), (12, 1)], (11, 1, 12)),
+        ([(11, 0), (12, 3), (13, 1), (14, 3)], (12, 1, 13)),
+    ],
+)
+def test_the_most_there_at_once_are_told_with_the_fewest_after(changes, told):
+    sentence = msg("Two seats.")
+    found = rules.most_sentence(sentence, [(time(hour), count) for hour, count in changes])
+    if told is None:
+        assert found == sentence
+    else:
+        hour, least, least_at = told
+        assert found.values == {"sentence": sentence, "hour": time(hour), "least": least, "least_at": time(least_at)}
