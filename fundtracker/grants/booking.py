@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from fundtracker.grants import limits
 from fundtracker.grants.grants import commitment
 from fundtracker.grants.models import Grant, Payment
 from fundtracker.grants.rules import GrantStatus, PaymentKind
@@ -12,21 +13,23 @@ from fundtracker.kernel.db import session
 from fundtracker.ledger import book
 
 
-def reserve(payment: Payment, decision_id: int | None, by: Actor) -> int | None:
+def reserve(payment: Payment, decision_id: int | None, by: Actor, *, on: date | None = None) -> int | None:
     """Reserve what an approved payment takes; give back the movement's id. A grant's money is reserved already; bank charges never are.
+
+    `on` is the day it is made where that is known already; a refund made in the past gives its share of the fee back on its own day.
 
     Raises:
         Refusal: not enough is available.
     """
     if payment.kind is PaymentKind.DISBURSEMENT or decision_id is None:
         return None
-    return book.commit(**_names(payment, decision_id), cents=payment.cents, value_date=clock.today(), by=by).id
+    return book.commit(**_names(payment, decision_id), cents=payment.cents, value_date=_reserved_on(payment, on), by=by).id
 
 
 def let_go(payment: Payment, decision_id: int | None, by: Actor, *, on: date | None = None) -> None:
     """Give back what the approval of a payment reserved, if it reserved anything."""
     if payment.reserve_id is not None:
-        book.release(**_names(payment, decision_id), cents=payment.cents, value_date=on or clock.today(), by=by)
+        book.release(**_names(payment, decision_id), cents=payment.cents, value_date=_reserved_on(payment, on), by=by)
 
 
 def pay(payment: Payment, decision_id: int | None, value_date: date, by: Actor) -> int:
@@ -83,6 +86,13 @@ def _let_go_again(payment: Payment, decision_id: int | None, by: Actor) -> None:
         if grant.status is not GrantStatus.SIGNED:
             book.release(**commitment(grant, decision_id), cents=payment.cents, value_date=clock.today(), by=by)
             grant.reserved_cents -= payment.cents
+
+
+def _reserved_on(payment: Payment, on: date | None) -> date:
+    """From which day on a payment is reserved: the given one, a past refund's own (rule 7), else today."""
+    if on is None and payment.kind is PaymentKind.REFUND and payment.past_on is not None:
+        return limits.booked_on(payment.fund_id, None, payment.past_on)
+    return on or clock.today()
 
 
 def _names(payment: Payment, decision_id: int | None) -> dict[str, Any]:

@@ -130,8 +130,10 @@ def edit(payment_id: int, *, version: int | None, by: Actor, **values: Any) -> i
     return payment_id
 
 
-def approve(payment_id: int, *, by: Actor, version: int | None = None) -> int:
+def approve(payment_id: int, *, by: Actor, version: int | None = None, on: date | None = None) -> int:
     """Approve a payment: checks its limits once more, reserves the money, seals the content. Gives back its id.
+
+    `on` is the value date of a refund that takes the place of a wrong entry: its share of the fee counts from then on.
 
     Raises:
         UnknownMove: it is not prepared.
@@ -147,7 +149,7 @@ def approve(payment_id: int, *, by: Actor, version: int | None = None) -> int:
         raise Denied(verdict.reason)
     limits.check(payment, fund, counted=payment.cents)
     limits.check_available(payment)
-    payment.reserve_id = booking.reserve(payment, limits.check_decision(payment), by)
+    payment.reserve_id = booking.reserve(payment, limits.check_decision(payment), by, on=on)
     payment.content_hash = content_hash(payment)
     payment.approved_by_id, payment.approved_at = person.id, clock.now()
     _move(payment, state, by, after={"content": payment.content_hash})

@@ -5,6 +5,7 @@ from datetime import date
 
 from fundtracker.grants import instalments, interest, locking, payments, returns, rules_accounts
 from fundtracker.grants.models import Payment
+from fundtracker.grants.rules import PaymentKind
 from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
@@ -50,7 +51,7 @@ def correct_payment(
     new_id = payments.prepare(
         payment.kind, fund.id, hands.prepared, cents=cents, payee=payee, purpose=purpose, replaces_id=payment_id, **values, **past
     )
-    payments.approve(new_id, by=hands.approves)
+    payments.approve(new_id, by=hands.approves, on=on if payment.kind is PaymentKind.REFUND else None)
     payments.pay(new_id, value_date=on, by=hands.approves)
     return new_id
 

@@ -8,7 +8,8 @@ from fundtracker.grants import payments, register
 from fundtracker.grants.rules import PaymentState
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import Denied, Refusal
-from fundtracker.ledger import check, movements
+from fundtracker.ledger import book, check, movements
+from fundtracker.ledger.rules import Kind
 from tests.client import Client
 from tests.databases import Database
 from tests.grants.world import World, a_world, allow, part, sign
@@ -108,3 +109,35 @@ def test_a_payment_of_a_year_closed_since_proposes_the_day_it_is_booked(client: 
         payments.approve(payment_id, by=world.second)
     client.sign_in(world.staff)
     assert 'value="2023-05-04"' in client.get(f"/staff/disbursements/{payment_id}/pay").text
+
+
+def fees(world: World) -> list[tuple[date, int]]:
+    return sorted((line.value_date, line.cents) for line in movements.list_(world.fund.id).rows if line.kind is Kind.FEE)
+
+
+def test_a_past_refund_gives_its_fee_back_on_its_own_day_and_a_returned_one_takes_it_again_on_its_own(world: World) -> None:
+    with transaction():
+        receipt_id = book.receive(
+            fund_id=world.fund.id, cents=1_000_000, value_date=date(2023, 2, 1), by=world.by, authority_id=world.authority_id, fee_bp=500
+        ).id
+    allowed = allow(world, 200_000, "refund", authority_id=world.authority_id)
+    facts = {"receipt_id": receipt_id, "cents": 100_000, "purpose": "Reliquat", "past_on": MADE, "past_reason": REASON}
+    with transaction():
+        payment_id = payments.prepare_refund(authorisation_id=allowed, by=world.by, **facts)
+    with transaction():
+        payments.approve(payment_id, by=world.second)
+    taken, given = (date(2023, 2, 1), -50_000), (MADE, 5_000)
+    assert fees(world) == [taken, given]
+    with transaction():
+        payments.reject(payment_id, reason="Pas celui-ci", by=world.by)
+    assert fees(world) == sorted([taken, given, (MADE, -5_000)]), "as if it had never been approved"
+    with transaction():
+        payment_id = payments.prepare_refund(authorisation_id=allowed, by=world.by, **facts)
+    with transaction():
+        payments.approve(payment_id, by=world.second)
+    with transaction():
+        payments.pay(payment_id, value_date=MADE, by=world.by)
+    with transaction():
+        payments.reverse(payment_id, value_date=date(2023, 6, 15), reason="Compte clos", by=world.by)
+    assert fees(world) == sorted([taken, given, (MADE, -5_000), given, (date(2023, 6, 15), -5_000)])
+    assert check.run().faults == []
