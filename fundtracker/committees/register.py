@@ -1,6 +1,6 @@
 """The register of decisions: what was decided, by whom it was signed, and what became of the money it allows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -15,11 +15,10 @@ from fundtracker.committees.operative import Adopted, Earlier
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.committees.rules_following import Following, following
 from fundtracker.funds.models import Fund, Project
-from fundtracker.grants import authorisations, courses
+from fundtracker.grants import authorisations, courses, figures
 from fundtracker.grants.authorisations import AuthorisationLine
-from fundtracker.grants.models import Payment
+from fundtracker.grants.figures import ProjectFigures
 from fundtracker.grants.paging import listing
-from fundtracker.grants.rules import PaymentState
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
@@ -29,7 +28,11 @@ from fundtracker.web.lists import Listing
 
 @dataclass(frozen=True)
 class DecisionLine:
-    """A decision of the register. Of the money it allows, in cents: `granted` by grants or prepared payments, `paid` out of it."""
+    """A decision of the register. Of the money it allows, in cents: `granted` by grants or prepared payments, `paid` out of it.
+
+    They are read as those of projects are (`figures`): an ended grant counts what was paid, `paid` is less what came back, `left` is
+    decided and not paid yet; of a revoked decision only what was granted under it.
+    """
 
     id: int
     label: str
@@ -56,6 +59,7 @@ class DecisionLine:
     ratification: Outcome | None
     granted: int
     paid: int
+    left: int
     revoked: bool
     about_label: str
     recorded_at: datetime
@@ -91,11 +95,6 @@ class DecisionLine:
         """Whether it allows money that can be followed."""
         return self.takes_effect and self.signed_at is not None and self.cents is not None
 
-    @property
-    def left(self) -> int:
-        """What was decided and not paid yet, in cents; of a revoked decision only what was granted under it."""
-        return (self.granted if self.revoked else self.cents or 0) - self.paid
-
 
 class Found(NamedTuple):
     """What lines of the register show beside the decision's own row, by id."""
@@ -107,7 +106,7 @@ class Found(NamedTuple):
     people: dict[int, str]
     codes: dict[int, str]
     funds: dict[int, str]
-    paid: dict[int, int]
+    money: Mapping[int, ProjectFigures]
     donors: dict[int, str]
     to_funds: dict[int, str]
 
@@ -254,7 +253,7 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
         people=_named(User.id, User.name, [key for row in rows for key in (row.signed_by_id, row.owner_id)]),
         codes=_named(Project.id, Project.code, [row.project_id for row in rows]),
         funds=_funds({row.committee_id for row in rows}),
-        paid=_paid(allowed),
+        money=figures.of_authorisations(allowed.values()),
         donors=_named(Authority.id, Authority.label, [row.authority_id for row in rows]),
         to_funds=_named(Fund.id, Fund.code, [row.to_fund_id for row in rows]),
     )
@@ -264,6 +263,7 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
 def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | None, found: Found) -> DecisionLine:
     same = ("id", "label", "committee_id", "item_id", "kind", "outcome", "title", "text", "cents", "project_id", *adopted.KEPT)
     earlier = found.earlier.get(item.about_id or 0) if item else None
+    money = found.money[allowed.id] if allowed else ProjectFigures(to_grant=row.cents or 0)
     return DecisionLine(
         **{
             name: getattr(row, name) for name in (*same, "urgent", "recorded_at", "signed_at", "owner_id", "due_on", "review_on", "done_on")
@@ -275,8 +275,9 @@ def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | N
         about_label=earlier.label if earlier else "",
         project_code=found.codes.get(row.project_id or 0, ""),
         ratification=found.outcomes.get(row.ratified_by_id or 0),
-        granted=allowed.used if allowed else 0,
-        paid=found.paid.get(allowed.id, 0) if allowed else 0,
+        granted=money.granted,
+        paid=money.paid,
+        left=money.left,
         revoked=bool(allowed and allowed.revoked_on),
         taken_over=row.id in found.past,
         signed_by=found.past.get(row.id) or found.people.get(row.signed_by_id or 0, ""),
@@ -301,10 +302,3 @@ def _funds(committee_ids: Collection[int]) -> dict[int, str]:
     """The codes of the funds of committees."""
     query = select(Committee.id, Fund.code).join(Fund, Fund.id == Committee.fund_id).where(Committee.id.in_(committee_ids))
     return dict(session.execute(query).all())
-
-
-def _paid(authorisation_ids: Collection[int]) -> dict[int, int]:
-    """What was paid out under each authorisation, in cents; what was reversed does not count."""
-    query = select(Payment.authorisation_id, func.sum(Payment.cents)).where(Payment.state == PaymentState.PAID)
-    rows = session.execute(query.where(Payment.authorisation_id.in_(authorisation_ids)).group_by(Payment.authorisation_id))
-    return {key or 0: int(cents) for key, cents in rows}

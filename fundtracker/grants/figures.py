@@ -7,11 +7,14 @@ from datetime import date, datetime
 from sqlalchemy import case, func, or_, select
 
 from fundtracker.grants import authorisations, instalments, rules
-from fundtracker.grants.models import FinancialReport, Grant
-from fundtracker.grants.rules import GrantStatus, ReportState
+from fundtracker.grants.authorisations import AuthorisationLine
+from fundtracker.grants.models import FinancialReport, Grant, Payment
+from fundtracker.grants.rules import GrantStatus, PaymentState, ReportState
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.ledger import positions
+from fundtracker.ledger.models import Movement
+from fundtracker.ledger.rules import Kind
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,31 @@ def of_projects(project_ids: Collection[int], *, on: date | None = None) -> Mapp
             justified=rules.justified(position.paid, position.returned, spent.get(project_id, 0)),
         )
     return found
+
+
+def of_authorisations(lines: Collection[AuthorisationLine]) -> Mapping[int, ProjectFigures]:
+    """The same of what each decision allowed, by authorisation; what is prepared without a grant counts as granted."""
+    ids = [line.id for line in lines]
+    paid = select(Payment.authorisation_id, func.sum(Payment.cents)).where(Payment.state == PaymentState.PAID)
+    gross = dict(session.execute(paid.where(Payment.authorisation_id.in_(ids)).group_by(Payment.authorisation_id)).all())
+    came_back = (
+        select(Grant.authorisation_id, func.sum(Movement.cents))
+        .join(Movement, Movement.grant_id == Grant.id)
+        .where(Grant.authorisation_id.in_(ids), Movement.kind == Kind.RETURN)
+    )
+    returned = dict(session.execute(came_back.group_by(Grant.authorisation_id)).all())
+    ended = select(Grant.authorisation_id, func.sum(Grant.cents - Grant.reserved_cents)).where(Grant.status == GrantStatus.COMPLETED)
+    unspent = dict(session.execute(ended.where(Grant.authorisation_id.in_(ids)).group_by(Grant.authorisation_id)).all())
+    return {
+        line.id: ProjectFigures(
+            decided=line.cents,
+            to_grant=line.left,
+            granted=line.used - int(unspent.get(line.id, 0)),
+            gross=int(gross.get(line.id, 0)),
+            returned=int(returned.get(line.id, 0)),
+        )
+        for line in lines
+    }
 
 
 def _granted(project_ids: Collection[int], on: date | None) -> dict[int, int]:
