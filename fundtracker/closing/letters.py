@@ -3,6 +3,7 @@
 from typing import Any
 
 from fundtracker import audit
+from fundtracker.authorities import successions
 from fundtracker.authorities.lines import AuthorityLine
 from fundtracker.closing import answers
 from fundtracker.closing.rules import Wish
@@ -65,6 +66,7 @@ def _sentences(sheet: Sheet, authority: AuthorityLine, identity: Identity, fund:
     """What happened and what happens next, in the order in which one would say it."""
     line = answers.of_donor(sheet.fund.id, authority.id, sheet.to_fund.id if sheet.to_fund else None)
     said = [msg("You gave %(received)s to %(fund)s. Thank you.", received=Cents(identity.received), fund=fund)]
+    said += successions.told(authority.id, clock.today())
     if sheet.decision:
         said.append(msg("The donor committee decided to close the fund (decision %(label)s).", label=sheet.decision[1]))
     if line is None:

@@ -6,7 +6,7 @@ from datetime import date
 
 from fundtracker.authorities import establishments, identities
 from fundtracker.authorities.lines import AuthorityLine
-from fundtracker.contributions import instalments, pledges, register, sheets
+from fundtracker.contributions import instalments, pledges, register, rules_schedule, sheets
 from fundtracker.contributions.lines import ReceiptLine
 from fundtracker.contributions.rules import UNDONE, Stage
 from fundtracker.contributions.sheets import PledgeSheet
@@ -82,6 +82,7 @@ def _pledged(authority_id: int, until: date) -> Iterator[Subsidy]:
         kept = [receipt for receipt in sheet.receipts if receipt.state not in UNDONE and receipt.paid_on <= day]
         plan = instalments.on_day(line.id, day)
         received = sum(receipt.cents for receipt in kept)
+        open_ = rules_schedule.unpaid(plan, received)
         back = sum(trace.refunded([receipt.id for receipt in kept]).values())
         granted = _granted(due, received, back)
         agreed, voted = sheet.stage(Stage.AGREED), sheet.stage(Stage.VOTED)
@@ -93,8 +94,8 @@ def _pledged(authority_id: int, until: date) -> Iterator[Subsidy]:
             act_number=voted.act_number if voted else "",
             fund_id=line.fund_id,
             cents=granted,
-            days=[first] if not kept and not plan else [*(receipt.paid_on for receipt in kept), *(part.due_on for part in plan)],
-            parts=max(len(plan), len(kept)),
+            days=[first] if not kept and not plan else [*(receipt.paid_on for receipt in kept), *(part.due_on for part in open_)],
+            parts=max(len(plan), len(kept) + len(open_)),
             reference=line.reference,
             gaps=[*_gaps(sheet, paid=len(kept), beyond=received > due, refunded=back), *_changed(due, line.account.due, day)],
         )

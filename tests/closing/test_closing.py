@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from fundtracker.closing import answers, checklist, closings, shares, sheet
+from fundtracker.authorities import contributors, successions
+from fundtracker.closing import answers, checklist, closings, letters, shares, sheet
 from fundtracker.closing.models import Closing
 from fundtracker.closing.rules import Step, Wish
 from fundtracker.committees import decisions
@@ -29,7 +30,7 @@ from fundtracker.mail.models import Mail
 from tests.closing.acts import answer, ask, close, decide, pay_all, settle
 from tests.committees.scene import a_scene, convened, draft, pay, sign
 from tests.committees.scene import decide as decided
-from tests.factories import a_fund, a_mandate, a_user
+from tests.factories import a_fund, a_mandate, a_user, an_authority
 from tests.votes.test_guards import asked_in_writing
 from tests.watch import clock_at
 
@@ -71,6 +72,20 @@ def test_neither_answer_nor_clause_means_refund_after_the_last_day(scene):
         assert settle(scene) == 3
     kinds = set(session.scalars(select(Payment.kind)))
     assert kinds == {PaymentKind.REFUND}
+
+
+def test_the_money_of_a_merged_donor_is_paid_to_its_successor_for_its_account(scene):
+    gone, into = scene.donors[1], an_authority(name="Commune nouvelle")
+    with transaction():
+        successions.record(gone.id, successor_id=into.id, since=clock.today(), reason="Arrêté", by=COMMAND)
+    ask(scene, days=10)
+    decide(scene)
+    with clock_at(in_days(12)):
+        settle(scene)
+    payees = list(session.scalars(select(Payment.payee).filter_by(authority_id=gone.id)))
+    assert payees == [f"{into.label}, pour le compte de {gone.label}"]
+    said = letters._sentences(sheet.build("MAR-2023"), contributors.get(gone.id), positions.identity(scene.fund.id, gone.id), "Fonds")
+    assert any(into.label in str(text.values.get("successor", "")) for text in said)
 
 
 def test_the_written_answer_frees_what_was_earmarked(scene):

@@ -104,6 +104,15 @@ def test_instalments_make_a_period(donor):
     assert (row["conditionsVersement"], row["datesPeriodeVersement"]) == ("échelonné", "2023-06-01/2024-06-01")
 
 
+def test_a_payment_made_before_its_due_day_is_one_payment_of_its_day(donor):
+    fund = a_fund()
+    pledge_id = a_pledge(fund, donor, 100_00, (Stage.VOTED, DAYS[2023], "1"), instalments=[(datetime.date(2023, 6, 30), 100_00)])
+    with transaction():
+        receipts.record(fund_id=fund.id, pledge_id=pledge_id, cents=100_00, received_on=datetime.date(2023, 6, 25), by=COMMAND)
+    [row] = published(donor, 2023)
+    assert (row["conditionsVersement"], row["datesPeriodeVersement"]) == ("unique", "2023-06-25")
+
+
 def test_hostile_names_and_numbers_stay_text_and_valid(donor):
     hostile = an_authority(name='=HYPERLINK("http://x"),\'a\nb;' + "é" * 90)
     with transaction():

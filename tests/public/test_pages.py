@@ -137,6 +137,10 @@ def test_the_standing_pages_open_without_an_account(client: Client, address: str
 
 
 @pytest.mark.usefixtures("database")
+def test_the_page_on_the_data_says_that_collected_is_net_of_refunds(client: Client) -> None:
+    assert "less payments that bounced and what was refunded to them" in client.get("/about-data?lang=en").text
+
+
 def test_the_sources_and_licences_of_the_data_are_named(client: Client) -> None:
     page = client.get("/about-data").text
     for name in (
