@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Engine, Enum, MetaData, event, select
+from sqlalchemy import BigInteger, DateTime, Engine, Enum, MetaData, event, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session
 from sqlalchemy.types import TypeDecorator
@@ -125,6 +125,29 @@ def transaction(*, patience: float = 20.0) -> Iterator[None]:
         raise
     finally:
         _writing.reset(token)
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Read everything inside at one moment of the database, whatever others commit meanwhile, and write nothing.
+
+    REPEATABLE READ on PostgreSQL, one read transaction on SQLite; both begin with the first statement, which is sent here. Loaded rows are
+    let go at the end: take facts with you, not rows.
+
+    Raises:
+        RuntimeError: within `transaction()`, which reads the newest under its locks.
+    """
+    if _writing.get():
+        raise RuntimeError("a snapshot does not see what a transaction is about to write")
+    session.rollback()
+    options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    on_postgresql = session.get_bind().dialect.name == "postgresql"
+    try:
+        session.connection(execution_options=options if on_postgresql else None)
+        session.execute(text("SELECT 1" if on_postgresql else "SELECT 1 FROM sqlite_master LIMIT 1"))
+        yield
+    finally:
+        session.rollback()
 
 
 @contextmanager

@@ -17,13 +17,13 @@ from fundtracker.documents import store
 from fundtracker.documents.store import Kept
 from fundtracker.grants import projects
 from fundtracker.kernel import clock
-from fundtracker.kernel.db import session
+from fundtracker.kernel.db import session, snapshot
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import chain
 from fundtracker.ledger.chain import Head
 from fundtracker.notices import questions
-from fundtracker.packs import annexes, differences, pages, pages_items
+from fundtracker.packs import annexes, differences, facts, pages
 from fundtracker.packs.models import Pack
 from fundtracker.web import language, pdf
 
@@ -50,25 +50,27 @@ def check(meeting_id: int) -> MeetingLine:
 
 
 def gather(meeting_id: int) -> Gathered:
-    """Freeze what a pack of the meeting says now. Raises as `check`."""
-    meeting, items = check(meeting_id), agenda.items(meeting_id)
-    head, former, known = head_of(meeting.code), latest(meeting_id), pages_items.about(items)
-    before: Contents | None = former.contents if former else None
-    papers, given = _papers(meeting_id, before)
+    """Freeze what a pack of the meeting says: read at one moment of the database, then said in each language. Raises as `check`."""
+    with snapshot():
+        meeting, items = check(meeting_id), agenda.items(meeting_id)
+        told, former, rests = facts.read(meeting, items, head_of(meeting.code)), latest(meeting_id), basis(meeting_id)
+        before: Contents | None = former.contents if former else None
+        papers, given = _papers(meeting_id, before)
+        version = former.version + 1 if former else 1
     contents: Contents = {
-        "version": former.version + 1 if former else 1,
+        "version": version,
         "addendum": False,
-        "basis": basis(meeting_id),
-        "seq": head.seq,
-        "head": head.hash,
-        "free": decidable.of_fund(meeting.fund_id).left,
+        "basis": rests,
+        "seq": told.head.seq,
+        "head": told.head.hash,
+        "free": told.now.left,
         "meeting": {"title": meeting.title, "starts_at": meeting.starts_at.isoformat(), "place": meeting.place},
         "items": [{"id": item.id, "number": number, "title": item.title, "cents": item.cents} for number, item in enumerate(items, 1)],
         "papers": papers,
     }
     for each in language.NAMES:
         with language.speaking(each):
-            contents[each] = pages.data(meeting, items, head, known)
+            contents[each] = pages.data(told)
     contents["differences"] = differences.between(before, contents) if before else []
     return Gathered(contents, given)
 
@@ -92,13 +94,14 @@ def check_addendum(meeting_id: int) -> Pack:
 
 def gather_addendum(meeting_id: int) -> Gathered:
     """The latest version with the documents that came after it: its figures stay as they stood. Raises as `check_addendum`."""
-    check(meeting_id)
-    former = check_addendum(meeting_id)
-    before: Contents = dict(former.contents or {})
-    contents = deepcopy(before)
-    papers, given = _papers(meeting_id, before)
-    contents["basis"] |= {"documents": basis(meeting_id)["documents"]}
-    contents |= {"version": former.version + 1, "addendum": True, "papers": papers}
+    with snapshot():
+        check(meeting_id)
+        former = check_addendum(meeting_id)
+        before: Contents = dict(former.contents or {})
+        contents, version = deepcopy(before), former.version + 1
+        papers, given = _papers(meeting_id, before)
+        contents["basis"] |= {"documents": basis(meeting_id)["documents"]}
+    contents |= {"version": version, "addendum": True, "papers": papers}
     contents["differences"] = differences.between(before, contents)
     return Gathered(contents, given)
 

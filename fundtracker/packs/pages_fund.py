@@ -1,38 +1,27 @@
 """What the common part of a pack says of the fund: its position, what moved since the last pack, what is expected, earlier decisions."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
-
-from fundtracker.committees import recusals, register, veils
-from fundtracker.committees.models import Meeting
+from fundtracker.committees import veils
 from fundtracker.committees.register import DecisionLine
-from fundtracker.committees.rules import MeetingStatus
-from fundtracker.committees.rules_following import Following
-from fundtracker.contributions import register as pledges
 from fundtracker.contributions.rules import State
 from fundtracker.contributions.wording import STATES
-from fundtracker.kernel.db import session
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg, msgn
-from fundtracker.ledger.models import Movement
 from fundtracker.ledger.promises import Means
 from fundtracker.ledger.rules import IN_LINES, LEFT_LINES, OUT_LINES, Identity, Kind
 from fundtracker.ledger.wording import NAMES
-from fundtracker.packs.models import Pack
+from fundtracker.packs.facts import Followed, Moved
 from fundtracker.packs.words import LINES, WORDS
 from fundtracker.web import charts_balance, wording
 from fundtracker.web.charts_balance import Part
 from fundtracker.web.wording import money, say
 
 Row = list[str]
-EXPECTED = (State.ANNOUNCED, State.VOTED, State.AGREED, State.CALLED, State.PART_PAID)
 WIDE = 660
 """The chart's width in its own units: names of lines fit beside the stacks."""
-
-FOLLOWED = 12
-"""As many earlier decisions are followed up in a pack; the register has them all."""
 
 
 def position(identity: Identity, means: Means) -> dict[str, Any]:
@@ -82,41 +71,19 @@ def _chart(identity: Identity) -> str:
     return str(drawn.svg(title=say(WORDS["position"]), description=say(WORDS["chart_alt"]), name="position"))
 
 
-def _last(meeting: Meeting, fund_id: int) -> tuple[Meeting | None, int]:
-    """The last meeting held before this one, and the movement the book had come to: in its last pack, else when it began."""
-    query = (
-        select(Meeting, Pack.chain_seq)
-        .outerjoin(Pack, Pack.meeting_id == Meeting.id)
-        .where(Meeting.committee_id == meeting.committee_id, Meeting.starts_at < meeting.starts_at, Meeting.status == MeetingStatus.HELD)
-        .order_by(Meeting.starts_at.desc(), Meeting.id.desc(), Pack.version.desc())
-        .limit(1)
-    )
-    row = session.execute(query).first()
-    if row is None:
-        return None, 0
-    booked = select(func.max(Movement.seq)).where(Movement.fund_id == fund_id, Movement.booked_at <= row[0].starts_at)
-    return row[0], row[1] if row[1] is not None else session.scalar(booked) or 0
-
-
-def moved(meeting_id: int, fund_id: int, seq: int) -> dict[str, Any]:
+def moved(facts: Moved) -> dict[str, Any]:
     """What was booked since the last pack of the committee, or its last meeting: how often and how much by kind, reversals apart."""
-    before, since = _last(session.get_one(Meeting, meeting_id), fund_id)
-    undoes = Movement.reverses_id.is_not(None)
-    query = select(Movement.kind, undoes, func.count(), func.sum(Movement.cents)).group_by(Movement.kind, undoes)
-    query = query.where(Movement.fund_id == fund_id, Movement.seq > since, Movement.seq <= seq)
-    sums = {(kind, bool(undone)): (count, int(cents or 0)) for kind, undone, count, cents in session.execute(query)}
-    rows = [_moved(kind, undone, *sums[kind, undone]) for kind in Kind for undone in (False, True) if (kind, undone) in sums]
-    return {"since": say(_since(before, since, seq)), "rows": rows}
+    return {"since": say(_since(facts)), "rows": [_moved(*row) for row in facts.rows]}
 
 
-def _since(meeting: Meeting | None, since: int, seq: int) -> Message:
+def _since(facts: Moved) -> Message:
     """Since when the pack counts, and by which movements of the book."""
-    if meeting is None:
-        return msg("Since the fund was opened: movements 1 to %(seq)s of the book.", seq=seq)
-    facts: dict[str, object] = {"title": meeting.title, "when": meeting.starts_at}
-    if seq == since:
-        return msg("Nothing was booked since “%(title)s”, %(when)s.", **facts)
-    return msg("Since “%(title)s”, %(when)s: movements %(first)s to %(seq)s of the book.", **facts, first=since + 1, seq=seq)
+    if facts.began is None:
+        return msg("Since the fund was opened: movements 1 to %(seq)s of the book.", seq=facts.seq)
+    named: dict[str, object] = {"title": facts.meeting, "when": facts.began}
+    if facts.seq == facts.since:
+        return msg("Nothing was booked since “%(title)s”, %(when)s.", **named)
+    return msg("Since “%(title)s”, %(when)s: movements %(first)s to %(seq)s of the book.", **named, first=facts.since + 1, seq=facts.seq)
 
 
 def _moved(kind: Kind, undone: bool, count: int, cents: int) -> Row:
@@ -124,29 +91,15 @@ def _moved(kind: Kind, undone: bool, count: int, cents: int) -> Row:
     return [say(name), wording.number(count), money(cents)]
 
 
-def expected(fund_id: int) -> dict[str, Any]:
-    """What donors still owe, by the stage their pledge has reached."""
-    found = {state: pledges.list_pledges(fund_id=fund_id, state=state) for state in EXPECTED}
-    rows = [
-        [say(STATES[state]), wording.number(listing.total), money(totals.outstanding)]
-        for state, (listing, totals) in found.items()
-        if totals.outstanding
-    ]
-    return {"rows": rows, "total": money(sum(totals.outstanding for _, totals in found.values()))}
+def expected(lines: Sequence[tuple[State, int, int]]) -> dict[str, Any]:
+    """What donors still owe, by the stage their pledge has reached: (stage, pledges, cents)."""
+    rows = [[say(STATES[state]), wording.number(count), money(cents)] for state, count, cents in lines]
+    return {"rows": rows, "total": money(sum(cents for _, _, cents in lines))}
 
 
-def followed(committee_id: int, meeting_id: int) -> list[dict[str, Any]]:
-    """What became of earlier decisions, who follows each and by when: first what is overdue, then what is open, then the latest ones.
-
-    Every reader gets these lines, so one that is not signed yet and from which any seat keeps away gives its number alone.
-    """
-    earlier = [line for line in register.every(committee_id=committee_id) if line.takes_effect and line.meeting_id != meeting_id]
-    ranks = {Following.OVERDUE: 0, Following.OPEN: 1}
-    lines = [line for line in earlier if line.opens_money or line.following in ranks]
-    lines.sort(key=lambda line: ranks.get(line.following, 2))
-    shown = lines[:FOLLOWED]
-    kept = recusals.kept_away([line.item_id for line in shown if line.item_id is not None and line.signed_at is None])
-    return [_followed(veils.decision(line, kept), bare=line.signed_at is None and line.item_id in kept) for line in shown]
+def followed(lines: Sequence[Followed]) -> list[dict[str, Any]]:
+    """What became of earlier decisions, who follows each and by when."""
+    return [_followed(veils.decision(each.line, each.kept), bare=each.bare) for each in lines]
 
 
 def _followed(line: DecisionLine, *, bare: bool) -> dict[str, Any]:

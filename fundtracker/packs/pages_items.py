@@ -1,7 +1,6 @@
 """What a pack says of each agenda item: what is asked, the project's sheet, its risks and reports, questions, documents."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from fundtracker.committees import decidable
@@ -9,39 +8,19 @@ from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.decidable import Decidable
 from fundtracker.committees.rules import MONEY_KINDS
 from fundtracker.committees.wording import ITEM_KINDS
-from fundtracker.funds import funds
 from fundtracker.funds.rules import read_grid
-from fundtracker.grants import grants, projects, reports
 from fundtracker.grants.projects import ProjectSheet
 from fundtracker.grants.reports import ReportLine
 from fundtracker.grants.wording import REPORTS
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 from fundtracker.notices.questions import QuestionLine
+from fundtracker.packs.facts import About
 from fundtracker.packs.words import WORDS
 from fundtracker.web import wording
 from fundtracker.web.wording import in_language, money, say
 
 Row = list[str]
-
-
-@dataclass(frozen=True)
-class About:
-    """A project as the items about it need it, read once for all of them."""
-
-    sheet: ProjectSheet
-    reports: Sequence[ReportLine]
-    grid: str
-
-
-def about(items: Sequence[ItemLine]) -> dict[int, About]:
-    """The projects that items are about, by id."""
-    found = {}
-    for project_id in sorted({line.project_id for line in items if line.project_id is not None}):
-        sheet = projects.sheet(project_id)
-        told = [line for grant in grants.of_project(project_id) for line in reports.of_grant(grant.id)]
-        found[project_id] = About(sheet, told, funds.get(sheet.fund_id).tranche_grid)
-    return found
 
 
 def item(line: ItemLine, now: Decidable, known: Mapping[int, About]) -> dict[str, Any]:
