@@ -92,12 +92,12 @@ class AmountForm(BaseForm):
 class PresidingForm(BaseForm):
     """Who presides: one of those there, or somebody else by name."""
 
-    chosen = SelectField(_l("Who presides"), validators=[Optional()])
+    chosen = SelectField(_l("Who presides"), validators=[Optional()], validate_choice=False)
     name = LineField(_l("Or somebody else, by name"), needed=False, longest=120)
 
-    def offer(self, people: Sequence[str]) -> None:
-        """Set those one chooses from, by their place in the list."""
-        self.chosen.choices = [("", str(_l("Choose"))), *((str(place), words) for place, words in enumerate(people))]
+    def offer(self, people: Sequence[tuple[str, str]]) -> None:
+        """Set those one chooses from: (who it is, in words). The page looks again whether a choice that was sent is still among them."""
+        self.chosen.choices = [("", str(_l("Choose"))), *people]
 
     def validate_name(self, field: LineField) -> None:
         """Somebody is named, once."""

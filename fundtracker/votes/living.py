@@ -8,13 +8,20 @@ from fundtracker.committees.models import AgendaItem, Meeting
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, MeetingKind, Presence
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg, msgn
-from fundtracker.votes.models import Stay, Vote
+from fundtracker.votes.models import Ballot, Stay, Vote
 
 
 def of_item(item_id: int) -> Vote | None:
     """The vote on an item that has not lapsed, read afresh."""
     query = select(Vote).filter_by(item_id=item_id, lapsed=False)
     return session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def voted_on(meeting_id: int) -> list[int]:
+    """The items of a meeting whose ballot is open and has votes, by id."""
+    has_votes = select(Ballot.vote_id).where(Ballot.vote_id == Vote.id).exists()
+    query = select(Vote.item_id).join(AgendaItem, AgendaItem.id == Vote.item_id).where(AgendaItem.meeting_id == meeting_id, has_votes)
+    return list(session.scalars(query.where(Vote.closed_at.is_(None), ~Vote.lapsed).order_by(Vote.item_id)))
 
 
 def keeps_item(item_id: int) -> Message | None:

@@ -24,6 +24,12 @@ class Candidate:
 
     who: Presiding
     seat: str
+    authority_id: int
+
+    @property
+    def key(self) -> str:
+        """What a form sends for them: the seat and the name, so that a list that changed meanwhile names nobody else."""
+        return f"{self.authority_id} {self.who.name}"
 
 
 def now(meeting_id: int, item_id: int | None = None) -> Presiding | None:
@@ -81,16 +87,39 @@ def keep(meeting_id: int, *, by: Actor) -> None:
         presiding.note(meeting_id, who, by=by)
 
 
-def candidates(meeting_id: int) -> list[Candidate]:
-    """Who can be said to preside: whoever is noted as sitting for a seat that is there; by seat."""
-    here = stays.there(meeting_id)
+def note(meeting_id: int, who: Presiding, *, by: Actor, item_id: int | None = None) -> int:
+    """Put on record who presides, as `committees.presiding.note`; not to turn a ballot whose votes are in. Gives back the meeting's id.
+
+    Raises:
+        NotFound: no such meeting, or no such item at it.
+        Refusal: as there; votes were cast and another one presides over their item, or whoever is chosen keeps away from the item.
+    """
+    meetings.fresh(meeting_id)
+    if item_id is not None and _away(meeting_id, item_id, who):
+        raise Refusal(msg("Whoever takes no part in an item does not preside over it: choose somebody else."))
+    before = {key: now(meeting_id, key) for key in living.voted_on(meeting_id)}
+    presiding.note(meeting_id, who, by=by, item_id=item_id)
+    if any(known is not None and now(meeting_id, key) != known for key, known in before.items()):
+        raise Refusal(msg("Votes were cast on this item: whoever presided when they were goes on presiding, as long as they are there."))
+    return meeting_id
+
+
+def _away(meeting_id: int, item_id: int, who: Presiding) -> bool:
+    """Whether somebody sits for a seat that keeps away from an item."""
+    people = _sitting(meeting_id, recusals.of_item(item_id))
+    return who.authority_id in people or sort_key(who.name) in people.values()
+
+
+def candidates(meeting_id: int, item_id: int | None = None) -> list[Candidate]:
+    """Who can be said to preside: whoever is noted as sitting for a seat that is there and keeps not away from the item; by seat."""
+    here = stays.there(meeting_id) - (recusals.of_item(item_id) if item_id is not None else frozenset())
     lines = [line for line in attendance.of_meeting(meeting_id) if line.authority_id in here]
     held = [Presiding(lead.name, lead.user_id, lead.mandate_id, lead.authority_id) for lead in leading.held_by(here)]
     found = []
     for line in lines:
         same = [who for who in held if who.authority_id == line.authority_id and sort_key(who.name) == sort_key(line.person)]
         if line.person:
-            found.append(Candidate(next(iter(same), Presiding(line.person)), line.authority_name))
+            found.append(Candidate(next(iter(same), Presiding(line.person)), line.authority_name, line.authority_id))
     return found
 
 

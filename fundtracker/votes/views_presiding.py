@@ -6,8 +6,9 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.committees import agenda
-from fundtracker.committees import presiding as record
 from fundtracker.committees.presiding import Presiding
+from fundtracker.kernel.errors import Conflict
+from fundtracker.kernel.text import msg
 from fundtracker.votes import presiding
 from fundtracker.votes.blueprint import blueprint
 from fundtracker.votes.forms import PresidingForm
@@ -32,13 +33,15 @@ def preside_item(meeting_id: int, item_id: int) -> ResponseReturnValue:
 def _presiding(meeting_id: int, item_id: int | None) -> ResponseReturnValue:
     meeting = leading(meeting_id, item_id)
     item = agenda.get(item_id, meeting_id) if item_id is not None else None
-    offered = presiding.candidates(meeting_id)
+    offered = {each.key: each for each in presiding.candidates(meeting_id, item_id)}
     form = PresidingForm()
-    form.offer([f"{each.who.name} – {each.seat}" for each in offered])
+    form.offer([(key, f"{each.who.name} – {each.seat}") for key, each in offered.items()])
 
     def act() -> int:
-        who = Presiding(form.name.data) if form.name.data else offered[int(form.chosen.data)].who
-        return record.note(meeting_id, who, by=current_actor(), item_id=item_id)
+        if form.chosen.data and form.chosen.data not in offered:
+            raise Conflict(msg("Who is there changed meanwhile. Look at the list again, then choose."), field="chosen")
+        who = Presiding(form.name.data) if form.name.data else offered[form.chosen.data].who
+        return presiding.note(meeting_id, who, by=current_actor(), item_id=item_id)
 
     answer = acts.done(form, act, _("Who presides is on record."), lambda key: address(meeting_id, item_id))
     now = presiding.now(meeting_id, item_id)

@@ -231,9 +231,10 @@ def test_staff_say_on_a_page_who_presides(scene, client):
     page = f"/meetings/{meeting_id}/presiding"
     with at(AFTER, client, scene.staff):
         assert "présidence à désigner" in client.get(f"/meetings/{meeting_id}/session").text
+        first = presiding.candidates(meeting_id)[0].key
         assert client.post(page, data={"chosen": "", "name": ""}).status_code == 422
-        assert client.post(page, data={"chosen": "0", "name": "La doyenne"}).status_code == 422
-        assert client.post(page, data={"chosen": "0", "name": ""}).status_code == 303
+        assert client.post(page, data={"chosen": first, "name": "La doyenne"}).status_code == 422
+        assert client.post(page, data={"chosen": first, "name": ""}).status_code == 303
         assert f"{name(scene, 2)} préside la séance" in client.get(f"/meetings/{meeting_id}/session").text
         item_page = f"/meetings/{meeting_id}/items/{item_id}/presiding"
         assert client.post(item_page, data={"chosen": "", "name": "La doyenne"}).status_code == 303
@@ -286,3 +287,65 @@ def test_in_writing_whoever_else_answers_for_the_chairs_seat_breaks_no_tie(scene
     line = votes.of_item(item_id)
     assert (line.result.outcome, line.result.casting, line.result.casting_by) == (Outcome.REJECTED, None, "")
     assert "so it is not adopted" in line.sentence.values["majority"].id
+
+
+def page_of(meeting_id, item_id=None):
+    item = f"/items/{item_id}" if item_id else ""
+    return f"/meetings/{meeting_id}{item}/presiding"
+
+
+def test_a_choice_sent_from_a_list_that_changed_meanwhile_names_nobody_else(scene, client):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1, 2)
+    page = page_of(meeting_id, item_id)
+    with at(AFTER, client, scene.staff):
+        chosen = presiding.candidates(meeting_id)[1]
+        assert chosen.key in client.get(page).text
+        leave(scene, meeting_id, 0)
+        leave(scene, meeting_id, 1)
+        assert client.post(page, data={"chosen": chosen.key}).status_code == 409
+        assert record.noted_for(item_id) is None
+        assert client.post(page, data={"chosen": presiding.candidates(meeting_id)[0].key}).status_code == 303
+    assert record.noted_for(item_id).name == name(scene, 2)
+
+
+@pytest.mark.parametrize("of_item", [True, False])
+def test_once_votes_are_cast_nobody_turns_a_tie_by_letting_another_preside(scene, of_item):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1)
+    opened(scene, meeting_id, item_id)
+    cast(scene, meeting_id, item_id, 0, AGAINST)
+    cast(scene, meeting_id, item_id, 1, FOR)
+    with clock_at(AFTER):
+        other = presiding.candidates(meeting_id)[1].who
+        with pytest.raises(Refusal, match="goes on presiding"), transaction():
+            presiding.note(meeting_id, other, by=scene.by, item_id=item_id if of_item else None)
+    assert register.get(closed(scene, meeting_id, item_id)).outcome is Outcome.REJECTED
+
+
+def test_before_the_first_vote_and_once_who_presided_has_left_another_one_may(scene):
+    meeting_id, item_id = convened(scene)
+    arrive(scene, meeting_id, 0, 1, 2)
+    opened(scene, meeting_id, item_id)
+    with clock_at(AFTER), transaction():
+        presiding.note(meeting_id, presiding.candidates(meeting_id)[2].who, by=scene.by, item_id=item_id)
+    cast(scene, meeting_id, item_id, 1, FOR)
+    leave(scene, meeting_id, 2)
+    assert presides(meeting_id, item_id) == name(scene, 0)
+    leave(scene, meeting_id, 0)
+    assert presides(meeting_id, item_id) == name(scene, 1)
+
+
+@pytest.mark.parametrize("typed", [True, False])
+def test_who_keeps_away_from_an_item_does_not_preside_over_it(scene, typed):
+    meeting_id, item_id = convened(scene)
+    recuse(scene, meeting_id, item_id, 2)
+    arrive(scene, meeting_id, 0, 1, 2)
+    with clock_at(AFTER):
+        away = presiding.candidates(meeting_id)[2].who
+        assert [each.who.name for each in presiding.candidates(meeting_id, item_id)] == [name(scene, 0), name(scene, 1)]
+        with pytest.raises(Refusal, match="takes no part"), transaction():
+            presiding.note(meeting_id, Presiding(away.name) if typed else away, by=scene.by, item_id=item_id)
+        with transaction():
+            presiding.note(meeting_id, away, by=scene.by)
+    assert presides(meeting_id) == name(scene, 2)
