@@ -112,7 +112,7 @@ def test_a_withdrawn_remark_is_on_no_page_but_that_there_was_one_is(scene, datab
     assert author.confirm(f"{page}/remarks/{remark_id}/withdraw", {}).status_code == 303
     shown = other.get(page).text
     assert "Un mot de trop" not in shown
-    assert "a été retirée" in shown
+    assert "a retiré sa remarque" in shown
 
 
 @pytest.mark.parametrize(
