@@ -50,7 +50,7 @@ def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents:
     facts = adopted.of_item(item, outcome=outcome, cents=columns["cents"], conditions=conditions)
     columns |= {name: getattr(facts, name) for name in adopted.KEPT} | {"text": adopted.worded(text, facts, asked=item.cents)}
     decision_id = _keep(row.committee_id, fund_id, columns, year=row.starts_at.astimezone(clock.PARIS).year, by=by)
-    if row.status is MeetingStatus.HELD or row.kind is MeetingKind.CONSULTATION:
+    if row.status is MeetingStatus.HELD:
         signing_mails.ask(meeting_id, event=str(decision_id))
     return decision_id
 

@@ -7,12 +7,16 @@ from sqlalchemy import select
 from fundtracker.accounts.models import User
 from fundtracker.committees import committees, signing
 from fundtracker.committees.models import AgendaItem, Decision, Meeting
+from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.mail import outbox
 
 
 def ask(meeting_id: int, *, event: str) -> None:
-    """Write once per `event` to each person who is to sign decisions of a meeting (`signing`) how many wait."""
+    """Write once per `event` to each person who is to sign decisions of a meeting (`signing`) how many wait.
+
+    A consultation decided when it ended, or once every seat had answered, not when it was opened.
+    """
     query = select(Decision.item_id).join(AgendaItem, AgendaItem.id == Decision.item_id)
     waiting = session.scalars(query.where(AgendaItem.meeting_id == meeting_id, Decision.signed_at.is_(None)).order_by(Decision.id)).all()
     meeting = session.get_one(Meeting, meeting_id)
@@ -27,7 +31,7 @@ def ask(meeting_id: int, *, event: str) -> None:
             event=f"signature:{meeting_id}:{event}:{user.id}",
             name=user.name,
             title=meeting.title,
-            when=meeting.starts_at,
+            when=min(meeting.ends_at, clock.now()) if meeting.ends_at else meeting.starts_at,
             count=count,
             fund_fr=line.name_fr,
             fund_en=line.name_en,

@@ -12,7 +12,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
-from fundtracker.votes import stays
+from fundtracker.votes import sitting, stays
 from fundtracker.votes.models import Stay
 from fundtracker.votes.rules import GONE, MISTAKEN, Row
 
@@ -71,6 +71,7 @@ def _name(meeting_id: int, authority_id: int, person: str, by: Actor) -> None:
         return
     if not person:
         raise Refusal(attendance.unnamed([authority_id]))
+    sitting.check_confirmed(meeting_id, authority_id, person)
     before = seat.person
     attendance.note(meeting_id, authority_id, presence=seat.presence, person=person)
     for stay in session.scalars(select(Stay).filter_by(meeting_id=meeting_id, authority_id=authority_id, left_at=None)):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from fundtracker.committees import agenda, meetings
+from fundtracker.committees import agenda, meetings, signing_mails
 from fundtracker.committees.models import Meeting
 from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
@@ -33,6 +33,7 @@ def answer(item_id: int, *, meeting_id: int, authority_id: int, choice: Choice, 
     if complete and votes.has_votes(item_id, meeting_id=meeting_id):
         votes.close(item_id, meeting_id=meeting_id, by=by)
         if all(vote.closed_at is not None for vote in _votes(meeting_id)):
+            signing_mails.ask(meeting_id, event="end")
             result_mails.tell(row)
     return vote_id
 
@@ -65,6 +66,7 @@ def finish(meeting_id: int, *, by: Actor) -> int:
         if vote.closed_at is None:
             _settle(row, vote.item_id, by=by)
     meetings.hold(meeting_id, by=by)
+    signing_mails.ask(meeting_id, event="end")
     result_mails.tell(row)
     return meeting_id
 

@@ -290,12 +290,15 @@ def is_complete(ballots: Mapping[int, Choice], found: Room) -> bool:
     return bool(found.base) and found.base <= frozenset(ballots)
 
 
-def sentence(result: Result, *, presided_by: str = "") -> Message:
-    """The result in one sentence: what it came to, with its counts and the rules that made it so; a tie names who presided."""
+def sentence(result: Result, *, presided_by: str = "", secret: bool = False) -> Message:
+    """The result in one sentence: what it came to, with its counts and the rules that made it so.
+
+    A tie names who presided, or says why nobody broke it: the ballot was `secret`, or the chair did not answer in person.
+    """
     word = msg("Adopted") if result.outcome is Outcome.ADOPTED else msg("Rejected")
     if result.way is Way.CONSENSUS:
         return msg("Adopted without objection; %(seats)s.", seats=_seats(result))
-    values = {"word": word, "votes": _counts(result), "majority": _majority(result, presided_by), "seats": _seats(result)}
+    values = {"word": word, "votes": _counts(result), "majority": _majority(result, presided_by, secret=secret), "seats": _seats(result)}
     if result.way is Way.CONSULTATION:
         return msg("%(word)s in writing: %(votes)s; %(seats)s; %(majority)s", **values)
     return msg("%(word)s: %(votes)s; %(seats)s; %(majority)s", **values)
@@ -323,7 +326,7 @@ def _seats(result: Result) -> Message:
     return _with_quorum(_present(result.present, result.base), result.needed)
 
 
-def _majority(result: Result, presided_by: str) -> Message:
+def _majority(result: Result, presided_by: str, *, secret: bool) -> Message:
     """The majority that was needed, or what became of a tie."""
     values = {"votes": result.votes_needed, "cast": result.cast, "base": result.base}
     if result.casting is not None and result.casting_by:
@@ -339,10 +342,19 @@ def _majority(result: Result, presided_by: str) -> Message:
     if not result.cast:
         return msg("nobody voted for or against it.")
     if result.votes_for == result.votes_against > 0:
-        return msg("the votes were equal, so it is not adopted.")
+        return _unbroken(result.way, secret=secret)
     return msgn(
         "majority %(votes)s of %(num)s vote cast.", "majority %(votes)s of %(num)s votes cast.", result.cast, votes=result.votes_needed
     )
+
+
+def _unbroken(way: Way, *, secret: bool) -> Message:
+    """Why a tie stayed one."""
+    if secret:
+        return msg("the votes were equal and in a secret ballot nobody’s vote breaks a tie, so it is not adopted.")
+    if way is Way.CONSULTATION:
+        return msg("the votes were equal and no answer that the chair gave in person decided, so it is not adopted.")
+    return msg("the votes were equal, so it is not adopted.")
 
 
 def lapsed_sentence(way: Way, at: datetime, *, present: int, base: int, needed: int) -> Message:

@@ -168,6 +168,21 @@ def _is_deputy(meeting_id: int, authority_id: int, person: str) -> bool:
     return sort_key(session.scalar(query.where(STANDS)) or "") == sort_key(person)
 
 
+def check_confirmed(meeting_id: int, authority_id: int, person: str) -> None:
+    """Refuse to note as sitting the deputy a reply link named whom nobody has confirmed. Raises Refusal."""
+    query = select(Reply.person).where(Reply.meeting_id == meeting_id, Reply.authority_id == authority_id, ~STANDS)
+    waiting = session.scalar(query)
+    if waiting and sort_key(waiting) == sort_key(person):
+        raise Refusal(
+            msg(
+                "%(person)s is named as the deputy of %(authority)s, and nobody has confirmed it: confirm the deputy among the answers"
+                " first.",
+                person=waiting,
+                authority=session.get_one(Authority, authority_id).label,
+            )
+        )
+
+
 def expected(meeting_id: int) -> dict[int, str]:
     """The name of who is expected for each seat of a meeting, by authority; left out where it cannot be known.
 

@@ -43,8 +43,8 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
 
     Raises:
         NotFound: no such meeting.
-        Refusal: the meeting is not going on, the authority has no seat there, it cannot be there that way, or nobody is known to
-            sit for it.
+        Refusal: the meeting is not going on, the authority has no seat there, it cannot be there that way, nobody is known to sit for
+            it, or its deputy is not confirmed.
     """
     row, seat = _there(meeting_id, authority_id)
     if clock.now() < row.starts_at - EARLY:
@@ -55,6 +55,7 @@ def arrive(meeting_id: int, *, authority_id: int, presence: Presence, by: Actor,
         person = person or seat.person or sitting.of_seat(meeting_id, authority_id)
         if not person:
             raise Refusal(attendance.unnamed([authority_id]))
+        sitting.check_confirmed(meeting_id, authority_id, person)
         session.add(Stay(meeting_id=meeting_id, authority_id=authority_id, presence=presence, person=person, arrived_at=clock.now()))
         attendance.note(meeting_id, authority_id, presence=presence, person=person)
         session.flush()

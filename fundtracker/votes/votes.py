@@ -56,7 +56,7 @@ class VoteLine:
     @property
     def sentence(self) -> Message | None:
         """What it came to, in one sentence; None while it is open."""
-        return rules.sentence(self.result, presided_by=self.presided_by) if self.result is not None else None
+        return rules.sentence(self.result, presided_by=self.presided_by, secret=self.secret) if self.result is not None else None
 
 
 def room_of(meeting_id: int, item_id: int, *, at: datetime | None = None) -> Room:

@@ -132,6 +132,7 @@ def test_a_tie_in_a_secret_ballot_adopts_nothing_and_unveils_nobody(scene):
     cast(scene, meeting_id, item_id, 0, FOR)
     cast(scene, meeting_id, item_id, 1, AGAINST)
     assert register.get(closed(scene, meeting_id, item_id)).outcome is Outcome.REJECTED
+    assert "secret ballot" in str(votes.of_item(item_id).sentence.values["majority"])
 
 
 def test_a_recused_chair_presides_over_the_other_items_and_the_vice_chair_breaks_the_tie(scene):
@@ -167,6 +168,18 @@ def test_each_one_who_presided_is_asked_by_mail_for_their_own_decisions(scene):
         ending.end(meeting_id, by=scene.by)
     asked = session.scalars(select(Mail.to).where(Mail.template == "decisions_to_sign")).all()
     assert sorted(asked) == sorted([scene.members[0].email, scene.members[1].email])
+
+
+def test_a_consultation_asks_for_signatures_in_one_mail_of_the_day_it_ended(scene):
+    asked, item_id = consulted(scene)
+    for number in (0, 1, 2):
+        answer(scene, asked, item_id, number, FOR)
+    with clock_at("2024-04-20 11:05"), transaction():
+        consultations.finish(asked, by=scene.by)
+    mails = session.scalars(select(Mail).where(Mail.template == "decisions_to_sign")).all()
+    assert {mail.to for mail in mails} == {scene.chair.email}
+    assert len(mails) == 1
+    assert "2024-03-20" in str(mails[0].content["when"]), "the day every seat had answered, not the day it was opened"
 
 
 def test_where_who_presided_can_sign_no_more_the_chair_and_the_vice_chair_do(scene):

@@ -12,6 +12,7 @@ from fundtracker.kernel.actor import COMMAND, Actor
 from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Denied, NotFound, Refusal
 from fundtracker.notices import replies
+from fundtracker.notices.models import Reply
 from fundtracker.notices.rules import Answer
 from fundtracker.votes import arrivals, entering, sitting, stays, votes
 from fundtracker.votes.rules import Choice, Row, Said
@@ -195,3 +196,14 @@ def test_a_deputy_named_by_a_reply_link_is_not_expected_before_it_is_confirmed(s
         with transaction():
             replies.confirm_deputy(meeting_id, seat, by=member(scene, 2))
         assert sitting.expected(meeting_id)[seat] == sitting.of_seat(meeting_id, seat) == "Paule Vidal"
+
+
+def test_a_deputy_nobody_has_confirmed_is_not_noted_as_sitting(scene):
+    meeting_id, _item = convened(scene)
+    deputy(scene, meeting_id, 2, "Noa Suppléance")
+    with transaction():
+        session.get_one(Reply, (meeting_id, scene.donors[2].id)).deputy_confirmed_at = None
+    with pytest.raises(Refusal, match="confirm the deputy"):
+        arrive(scene, meeting_id, 2, person="noa suppléance")
+    arrive(scene, meeting_id, 2, person="Une autre")
+    assert scene.donors[2].id in stays.there(meeting_id)
