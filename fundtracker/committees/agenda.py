@@ -48,6 +48,7 @@ class ItemLine:
     to_fund_code: str
     place: str
     beneficiary: str
+    conditions: str
     about_id: int | None
     about_label: str
     about_cents: int | None
@@ -84,14 +85,14 @@ AMENDING: Hook[[int, int, int, Actor], None] = Hook(
 
 COLUMNS = (
     *("kind", "title", "text", "presenter", "minutes"),
-    *("cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary"),
+    *("cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary", "conditions"),
 )
 """What an item says; amounts in cents, `about_id` the earlier decision it ratifies or undoes."""
 
 
 PUT_OFF = msg("This item was put off at this meeting: put it on the agenda of another one.")
 
-SAME = ("kind", "title", "text", "cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary")
+SAME = ("kind", "title", "text", "conditions", "cents", "project_id", "authority_id", "to_fund_id", "about_id", "place", "beneficiary")
 """What makes an item the same one when the committee is convened again for it; of its amount, that it is no higher."""
 
 

@@ -23,11 +23,14 @@ CARRIED = ("kind", "title", "cents", "project_id", "authority_id", "to_fund_id")
 """What a decision takes over from its item."""
 
 
-def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents: int | None, by: Actor, conditions: str = "") -> int:
+def record(
+    item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents: int | None, by: Actor, conditions: str | None = None
+) -> int:
     """Record what the committee decided of an item, `cents` as voted where that differs; gives back the decision's id.
 
-    Project, place and beneficiary are kept as they stand now, with the `conditions` of an adopted one; without words of its own it says
-    what was decided (`operative`). The committee is locked, so that numbers have no gap. The quorum informs, it refuses nothing.
+    Project, place, beneficiary and donor are kept as they stand now, with the `conditions` of an adopted one, where None those the item
+    proposes; without words of its own it says what was decided (`operative`). The committee is locked, so that numbers have no gap. The
+    quorum informs, it refuses nothing.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -48,7 +51,7 @@ def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents:
     if item.kind in MONEY_KINDS and outcome is Outcome.ADOPTED:
         columns["cents"] = cents
     facts = adopted.of_item(item, outcome=outcome, cents=columns["cents"], conditions=conditions)
-    columns |= {name: getattr(facts, name) for name in adopted.KEPT} | {"text": adopted.worded(text, facts, asked=item.cents)}
+    columns |= {name: getattr(facts, name) for name in adopted.KEPT} | {"text": adopted.worded(text, facts, item)}
     decision_id = _keep(row.committee_id, fund_id, columns, year=row.starts_at.astimezone(clock.PARIS).year, by=by)
     if row.status is MeetingStatus.HELD:
         signing_mails.ask(meeting_id, event=str(decision_id))
@@ -56,9 +59,19 @@ def record(item_id: int, *, meeting_id: int, outcome: Outcome, text: str, cents:
 
 
 def decide_urgently(
-    committee_id: int, *, kind: ItemKind, cents: int, title: str, text: str, by: Actor, project_id: int | None = None
+    committee_id: int,
+    *,
+    kind: ItemKind,
+    cents: int,
+    title: str,
+    text: str,
+    by: Actor,
+    project_id: int | None = None,
+    conditions: str = "",
 ) -> int:
     """The chair decides alone within the fund's ceiling: recorded and signed in one act, to be ratified; gives back the decision's id.
+
+    `text` says why it cannot wait, `conditions` on what conditions the money is given.
 
     Whoever else leads the committee, administrators and approvers are told by mail. Its ratification goes on the agenda of the next
     meeting to come, where there is one; else on that of the next one drafted.
@@ -76,8 +89,8 @@ def decide_urgently(
     project = session.get(Project, project_id) if project_id else None
     if project_id and (project is None or project.fund_id != fund_id):
         raise Refusal(msg("Choose a project of this fund."), field="project_id")
-    concerns = {name: value for name, value in adopted.of_project(project_id).items() if name in adopted.KEPT}
-    columns = {"kind": kind, "title": title, "text": text, "cents": cents, "project_id": project_id, **concerns}
+    said = {"kind": kind, "title": title, "text": text, "conditions": conditions, "cents": cents, "project_id": project_id}
+    columns = {**said, **adopted.concerning(project_id)}
     decision_id = _keep(committee_id, fund_id, {**columns, "urgent": True, "outcome": Outcome.ADOPTED}, year=clock.today().year, by=by)
     sign(decision_id, by=by)
     leading_mails.tell_urgent(session.get_one(Decision, decision_id), by=by)
@@ -129,7 +142,9 @@ def take_over(committee_id: int, *, item_id: int, signed_at: datetime, facts: Ma
     `facts` are its kind, title, text, amount and whom it concerns; the committee and its fund are locked.
     """
     fund_id = _locked_fund(committee_id, facts["to_fund_id"])
-    columns = {**facts, "item_id": item_id, "outcome": Outcome.ADOPTED, "signed_at": signed_at, "signed_by_id": by.user_id}
+    concerns = adopted.concerning(facts["project_id"], facts["authority_id"], on=signed_at.astimezone(clock.PARIS).date())
+    signed = {"outcome": Outcome.ADOPTED, "signed_at": signed_at, "signed_by_id": by.user_id}
+    columns = {**facts, **concerns, **signed, "item_id": item_id}
     decision_id = _keep(committee_id, fund_id, columns, year=signed_at.astimezone(clock.PARIS).year, by=by)
     _take_effect(session.get_one(Decision, decision_id), fund_id, by=by)
     session.flush()

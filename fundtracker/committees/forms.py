@@ -10,7 +10,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectChoice, SelectField, ValidationError  # type: ignore[attr-defined]  # the stubs are older
 
 from fundtracker.committees import rules
-from fundtracker.committees.rules import LATER_KINDS, MONEY_KINDS, PROJECT_KINDS, ItemKind, MeetingKind
+from fundtracker.committees.rules import CONDITIONED_KINDS, LATER_KINDS, MONEY_KINDS, PROJECT_KINDS, ItemKind, MeetingKind
 from fundtracker.grants.forms_payments import StateFilters
 from fundtracker.kernel.errors import Refusal
 from fundtracker.web.fields import DayField, LineField, MoneyField, NumberField, TextField, TypedField, VersionField, id_or_none
@@ -133,6 +133,7 @@ class ItemForm(BaseForm):
     cents = MoneyField(_l("Amount asked for"))
     place = LineField(_l("New place"), needed=False)
     beneficiary = LineField(_l("New beneficiary"), needed=False)
+    conditions = TextField(_l("Conditions proposed, where there are some"), needed=False)
     text = TextField(_l("What the committee should know"), needed=False)
     presenter = LineField(_l("Presented by"), needed=False, longest=120)
     minutes = NumberField(_l("Minutes"), least=1, most=480)
@@ -148,6 +149,7 @@ class ItemForm(BaseForm):
             "cents": kind in MONEY_KINDS,
             "place": kind is ItemKind.AMENDMENT,
             "beneficiary": kind is ItemKind.AMENDMENT,
+            "conditions": kind in CONDITIONED_KINDS,
         }
         for name, wanted in kept.items():
             if not wanted:

@@ -22,6 +22,7 @@ class UrgentForm(BaseForm):
     title = LineField(_l("Title"))
     project_id = SelectField(_l("Project"), coerce=id_or_none)
     cents = MoneyField(_l("Amount"))
+    conditions = TextField(_l("Conditions, where some are set"), needed=False)
     text = TextField(_l("Why it cannot wait"))
 
     def offer(self, projects: Sequence[tuple[int, str]]) -> None:

@@ -9,7 +9,7 @@ from fundtracker.accounts.models import User
 from fundtracker.authorities import mandates
 from fundtracker.authorities.models import Authority, Mandate
 from fundtracker.authorities.rules import Function
-from fundtracker.committees import leading
+from fundtracker.committees import adopted, leading, operative
 from fundtracker.committees.models import Committee, Decision, Meeting
 from fundtracker.funds.models import Fund
 from fundtracker.kernel import clock
@@ -39,10 +39,12 @@ def tell_chosen(row: Committee, *, before: Iterable[int | None], by: Actor) -> N
 def tell_urgent(row: Decision, *, by: Actor) -> None:
     """Tell what the chair decided alone, to whoever else leads the committee, and to administrators and approvers."""
     fund = session.scalars(select(Fund).join(Committee, Committee.fund_id == Fund.id).where(Committee.id == row.committee_id)).one()
+    said = operative.outside(adopted.of_decision(row))
     facts = {
         "label": row.label,
-        "title": row.title,
+        "title": said.title,
         "cents": row.cents,
+        **{name: getattr(said, name) for name in ("project_title", "place", "beneficiary", "conditions", "masked")},
         "fund_fr": fund.name_fr,
         "fund_en": fund.name_en,
         "path": f"/decisions/{row.id}",

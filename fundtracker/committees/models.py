@@ -116,7 +116,7 @@ class Recusal(Base):
 
 
 class AgendaItem(Base):
-    """One item of an agenda and what it asks for; amounts in cents, `minutes` how long it should take.
+    """One item of an agenda and what it asks for, on what conditions; amounts in cents, `minutes` how long it should take.
 
     `about_id` is the earlier decision it ratifies or undoes; `changed_at` is when it came or changed after the committee was convened.
     `announced`: everyone was told of it as it stands before the meeting, at `announced_cents`; `carried_from_id` is the item of an
@@ -133,6 +133,7 @@ class AgendaItem(Base):
     kind: Mapped[ItemKind] = mapped_column(choice(ItemKind))
     title: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text, default="")
+    conditions: Mapped[str] = mapped_column(Text, default="")
     presenter: Mapped[str] = mapped_column(String(120), default="")
     minutes: Mapped[int] = mapped_column(default=10)
     cents: Mapped[int | None] = mapped_column(Money)
@@ -168,8 +169,8 @@ class MeetingDocument(Base):
 class Decision(Base):
     """What a committee, or its chair urgently, decided: numbered without gaps by year, in effect once signed, never deleted.
 
-    Project, partner, place and beneficiary are kept by name as they stood when it was decided (of an amendment, the new place and
-    beneficiary), with the conditions set then: what changes of the project afterwards does not change the decision.
+    Project, partner, place, beneficiary and the donor of a refund are kept by name as they stood when it was decided (of an amendment,
+    the new place and beneficiary), with the conditions set then: what changes of them afterwards does not change the decision.
     """
 
     __tablename__ = "decision"
@@ -198,6 +199,7 @@ class Decision(Base):
     beneficiary: Mapped[str] = mapped_column(String(200), default="")
     project_title: Mapped[str] = mapped_column(String(200), default="")
     partner: Mapped[str] = mapped_column(String(200), default="")
+    donor: Mapped[str] = mapped_column(String(200), default="")
     conditions: Mapped[str] = mapped_column(Text, default="")
     urgent: Mapped[bool] = mapped_column(default=False)
     ratified_by_id: Mapped[int | None] = mapped_column(ForeignKey("decision.id"))

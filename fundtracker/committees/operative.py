@@ -22,15 +22,18 @@ class Earlier:
     place: str = ""
     beneficiary: str = ""
     conditions: str = ""
+    project_code: str = ""
     masked: bool = False
+    id: int | None = None
 
 
 @dataclass(frozen=True)
 class Adopted:
     """What a decision is about, as it stood when it was taken; the amount in cents.
 
-    Of an amendment, `place` and `beneficiary` are the new ones, where they change. `masked`: the project is in danger, so that nothing
-    that leaves the committee names its place, its partner or its beneficiary (domain.md rule 18).
+    Of an amendment, `place` and `beneficiary` are the new ones, where they change. `masked`: the project is in danger, so that what leaves
+    the committee calls it by its code, and names neither place nor partner nor beneficiary, nor the conditions (domain.md rule 18).
+    `urgent`: the chair decides it alone.
     """
 
     kind: ItemKind
@@ -46,18 +49,41 @@ class Adopted:
     donor: str = ""
     to_fund_code: str = ""
     earlier: Earlier | None = None
+    project_code: str = ""
+    urgent: bool = False
     masked: bool = False
 
 
 WITHHELD = msg("(withheld: project in danger)")
+
+CODE_ALONE = msg("Project %(code)s (withheld: project in danger)")
+"""What stands for a title that would name a project in danger."""
 
 
 def outside(facts: Adopted) -> Adopted:
     """The facts as papers that leave the committee may say them."""
     earlier = facts.earlier
     if earlier is not None and earlier.masked:
-        return replace(facts, earlier=replace(earlier, place="", beneficiary=""), masked=True)
-    return replace(facts, partner="", place="", beneficiary="") if facts.masked else facts
+        code = earlier.project_code
+        unnamed = replace(earlier, title=code, project_title=code, place="", beneficiary="", conditions="")
+        return replace(facts, title=code, conditions="", earlier=unnamed, masked=True)
+    if not facts.masked:
+        return facts
+    code = facts.project_code
+    return replace(facts, title=code, project_title=code, partner="", place="", beneficiary="", conditions="")
+
+
+def title(facts: Adopted) -> Message | str:
+    """The title of a decision or an item as papers that leave the committee may say it."""
+    seen = outside(facts)
+    return msg(CODE_ALONE.id, code=seen.title) if seen.masked else seen.title
+
+
+def statement(facts: Adopted) -> Message:
+    """What was decided in one sentence, whatever stands beside it (`beside_words`); where it was not adopted, what was turned down."""
+    if facts.outcome is Outcome.ADOPTED:
+        return _act(facts)
+    return msg("The committee did not adopt this proposal: “%(proposal)s”", proposal=_act(facts))
 
 
 def sentences(facts: Adopted) -> list[Message]:
@@ -85,6 +111,12 @@ def _act(facts: Adopted) -> Message:
         case ItemKind.GRANT:
             return _grant(facts)
         case ItemKind.ENVELOPE:
+            if facts.urgent:
+                return msg(
+                    "The chair opens urgently, for the committee, an envelope of %(amount)s for own expenses: %(title)s.",
+                    amount=_amount(facts),
+                    title=facts.title,
+                )
             return msg(
                 "The committee opens an envelope of %(amount)s for own expenses: %(title)s.", amount=_amount(facts), title=facts.title
             )
@@ -120,6 +152,12 @@ def _amount(facts: Adopted) -> Cents:
 
 def _grant(facts: Adopted) -> Message:
     named = {"amount": _amount(facts), "project": facts.project_title}
+    if facts.urgent and facts.place:
+        return msg(
+            "The chair grants urgently, for the committee, %(amount)s to the project “%(project)s” (%(place)s).", place=facts.place, **named
+        )
+    if facts.urgent:
+        return msg("The chair grants urgently, for the committee, %(amount)s to the project “%(project)s”.", **named)
     if facts.place:
         return msg("The committee grants %(amount)s to the project “%(project)s” (%(place)s).", place=facts.place, **named)
     return msg("The committee grants %(amount)s to the project “%(project)s”.", **named)
@@ -176,7 +214,7 @@ def rows(facts: Adopted) -> list[tuple[Message, object]]:
             (msg("Conditions"), earlier.conditions),
         ]
     if facts.masked and not any((facts.place, facts.beneficiary, earlier and earlier.place, earlier and earlier.beneficiary)):
-        found.append((msg("Place and beneficiary"), WITHHELD))
+        found.append((msg("Place, beneficiary and conditions"), WITHHELD))
     return [(name, value) for name, value in found if value != ""]
 
 

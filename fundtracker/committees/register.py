@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from fundtracker.accounts.models import User
-from fundtracker.authorities.models import Authority
 from fundtracker.committees import adopted, signing
 from fundtracker.committees.models import AgendaItem, Committee, Decision, Meeting, PastDecision
 from fundtracker.committees.operative import Adopted, Earlier
@@ -31,7 +30,7 @@ class DecisionLine:
     """A decision of the register. Of the money it allows, in cents: `granted` by grants or prepared payments, `paid` out of it.
 
     They are read as those of projects are (`figures`): an ended grant counts what was paid, `paid` is less what came back, `left` is
-    decided and not paid yet; of a revoked decision only what was granted under it.
+    decided and not paid yet; of a revoked decision only what was granted under it. `veiled`: its reader may not know yet what it says.
     """
 
     id: int
@@ -51,6 +50,7 @@ class DecisionLine:
     partner: str
     place: str
     beneficiary: str
+    donor: str
     conditions: str
     masked: bool
     earlier: Earlier | None
@@ -67,18 +67,17 @@ class DecisionLine:
     signed_by: str
     owner_id: int | None
     owner: str
-    authority_name: str
     to_fund_code: str
     due_on: date | None
     review_on: date | None
     done_on: date | None
+    veiled: bool = False
 
     @property
     def facts(self) -> Adopted:
         """What was decided, as adopted."""
-        same = ("kind", "outcome", "title", "cents", "project_title", "partner", "place", "beneficiary", "conditions", "earlier", "masked")
-        named = {name: getattr(self, name) for name in (*same, "to_fund_code")}
-        return Adopted(**named, fund_code=self.code, donor=self.authority_name)
+        same = ("kind", "outcome", "title", "cents", "project_code", *adopted.KEPT, "to_fund_code", "earlier", "urgent", "masked")
+        return Adopted(**{name: getattr(self, name) for name in same}, fund_code=self.code)
 
     @property
     def following(self) -> Following:
@@ -107,7 +106,6 @@ class Found(NamedTuple):
     codes: dict[int, str]
     funds: dict[int, str]
     money: Mapping[int, ProjectFigures]
-    donors: dict[int, str]
     to_funds: dict[int, str]
 
 
@@ -254,7 +252,6 @@ def _lines(rows: Sequence[Decision]) -> list[DecisionLine]:
         codes=_named(Project.id, Project.code, [row.project_id for row in rows]),
         funds=_funds({row.committee_id for row in rows}),
         money=figures.of_authorisations(allowed.values()),
-        donors=_named(Authority.id, Authority.label, [row.authority_id for row in rows]),
         to_funds=_named(Fund.id, Fund.code, [row.to_fund_id for row in rows]),
     )
     return [_line(row, items.get(row.item_id or 0), allowed.get(row.authorisation_id or 0), found) for row in rows]
@@ -282,7 +279,6 @@ def _line(row: Decision, item: AgendaItem | None, allowed: AuthorisationLine | N
         taken_over=row.id in found.past,
         signed_by=found.past.get(row.id) or found.people.get(row.signed_by_id or 0, ""),
         owner=found.people.get(row.owner_id or 0, ""),
-        authority_name=found.donors.get(row.authority_id or 0, ""),
         to_fund_code=found.to_funds.get(row.to_fund_id or 0, ""),
     )
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from fundtracker.committees import wording as words
-from fundtracker.committees.operative import WITHHELD, outside
+from fundtracker.committees.operative import WITHHELD, Adopted, outside
 from fundtracker.committees.register import DecisionLine
-from fundtracker.grants import courses
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.text import Message, msg
 from fundtracker.web import csv_files, wording
@@ -21,6 +20,7 @@ COLUMNS: dict[str, Message] = {
     "project": msg("Project"),
     "place": msg("Place"),
     "beneficiary": msg("Beneficiary"),
+    "donor": msg("Donor the money goes back to"),
     "conditions": msg("Conditions"),
     "signed": msg("Signed on"),
     "signed_by": msg("Signed by"),
@@ -41,31 +41,39 @@ def written(lines: Sequence[DecisionLine]) -> bytes:
     """The file as the spreadsheet of the reader's language opens it; amounts only where a signed decision allows money."""
     names = {key: wording.say(name) for key, name in COLUMNS.items()}
     french = wording.language() == "fr"
-    hidden = courses.masked({line.project_id for line in lines if line.project_id})
     rows = []
     for line in lines:
-        said = {key: csv_files.safe(text) for key, text in _words(line, withheld=line.project_id in hidden).items()}
+        said = {key: csv_files.safe(text) for key, text in _words(line).items()}
         cells = {**said, **_amounts(line, "," if french else "."), **_days(line)}
         rows.append({names[key]: text for key, text in cells.items()})
     return csv_files.write(list(names.values()), rows, delimiter=";" if french else ",", bom=True)
 
 
-def _words(line: DecisionLine, *, withheld: bool) -> dict[str, str]:
+def _words(line: DecisionLine) -> dict[str, str]:
     facts = outside(line.facts)
+    about = facts.earlier or facts
     return {
         "label": line.label,
         "code": line.code,
         "kind": wording.say(words.ITEM_KINDS[line.kind]),
         "outcome": wording.say(words.OUTCOMES[line.outcome]),
-        "title": wording.say(WITHHELD) if withheld else line.title,
+        "title": wording.say(WITHHELD) if facts.masked else line.title,
         "project": line.project_code,
-        "place": facts.place,
-        "beneficiary": facts.beneficiary,
-        "conditions": wording.say(WITHHELD) if withheld and line.conditions else line.conditions,
+        "place": about.place,
+        "beneficiary": about.beneficiary,
+        "donor": facts.donor,
+        "conditions": _conditions(line, facts),
         "signed_by": line.signed_by,
         "following": wording.say(words.FOLLOWINGS[line.following]) if line.takes_effect else "",
         "owner": line.owner,
     }
+
+
+def _conditions(line: DecisionLine, facts: Adopted) -> str:
+    """The conditions set, those of the decision it ratifies or undoes included."""
+    earlier = line.earlier.conditions if line.earlier else ""
+    told = " ".join(filter(None, [line.conditions, earlier]))
+    return wording.say(WITHHELD) if told and facts.masked else told
 
 
 def _amounts(line: DecisionLine, mark: str) -> dict[str, str]:

@@ -58,6 +58,9 @@ MONEY_KINDS = frozenset({ItemKind.GRANT, ItemKind.ENVELOPE, ItemKind.REFUND, Ite
 PROJECT_KINDS = frozenset({ItemKind.GRANT, ItemKind.AMENDMENT})
 """Items about one project."""
 
+CONDITIONED_KINDS = MONEY_KINDS | {ItemKind.AMENDMENT, ItemKind.APPROVAL}
+"""Items that may propose conditions."""
+
 LATER_KINDS = frozenset({ItemKind.RATIFICATION, ItemKind.REVOCATION})
 """Items about an earlier decision: the chair's urgent one to ratify, or one to undo."""
 

@@ -13,7 +13,7 @@ NUMBERED = ("id", "committee_id", "year", "number", "label")
 
 SIGNED = (
     *("item_id", "kind", "outcome", "title", "text", "cents", "project_id", "authority_id", "to_fund_id", "place", "beneficiary"),
-    *("project_title", "partner", "conditions", "urgent", "recorded_at", "recorded_by", "signed_at", "signed_by_id"),
+    *("project_title", "partner", "donor", "conditions", "urgent", "recorded_at", "recorded_by", "signed_at", "signed_by_id"),
 )
 """What never changes once it is signed; ratification, what it opened and its follow-up do."""
 

@@ -8,13 +8,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from fundtracker.accounts.access import Person
-from fundtracker.committees import recusals
+from fundtracker.committees import adopted, recusals
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.register import DecisionLine
 from fundtracker.kernel.text import msg
 from fundtracker.web import wording
 
 TITLE = msg("Item withheld from your seat")
+
+WORDS = ("text", "adjourned_text", "presenter", "place", "beneficiary", "conditions")
+"""What an item says beside its title."""
 
 
 def item(line: ItemLine, withheld: Collection[int]) -> ItemLine:
@@ -23,16 +26,17 @@ def item(line: ItemLine, withheld: Collection[int]) -> ItemLine:
         return line
     nobody = {"authority_id": None, "authority_name": "", "to_fund_id": None, "to_fund_code": ""}
     nothing = {"cents": None, "project_id": None, "about_id": None, "about_label": "", "about_cents": None}
-    return replace(line, title=wording.say(TITLE), text="", adjourned_text="", presenter="", place="", beneficiary="", **nobody, **nothing)  # type: ignore[arg-type]
+    return replace(line, title=wording.say(TITLE), **dict.fromkeys(WORDS, ""), **nobody, **nothing)  # type: ignore[arg-type]
 
 
 def decision(line: DecisionLine, withheld: Collection[int]) -> DecisionLine:
     """A decision as whoever `withheld` is kept from reads it: until it is signed, its number, its kind and how it ended."""
     if line.item_id not in withheld or line.signed_at is not None:
         return line
-    nobody = {"authority_name": "", "to_fund_code": "", "about_label": "", "project_id": None, "project_code": ""}
+    nobody = {"to_fund_code": "", "about_label": "", "earlier": None, "project_id": None, "project_code": ""}
+    kept = dict.fromkeys(adopted.KEPT, "")
     unfollowed = {"owner_id": None, "owner": "", "due_on": None, "review_on": None, "done_on": None}
-    return replace(line, title=wording.say(TITLE), text="", place="", beneficiary="", cents=None, **nobody, **unfollowed)  # type: ignore[arg-type]
+    return replace(line, title=wording.say(TITLE), text="", cents=None, veiled=True, **kept, **nobody, **unfollowed)  # type: ignore[arg-type]
 
 
 def withheld_in(person: Person, committee_id: int) -> frozenset[int]:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
 from fundtracker.accounts.views_acts import Check, answers
-from fundtracker.committees import choices, committees, consequences, decidable, decisions, operative, permissions, register
+from fundtracker.committees import adopted, choices, committees, consequences, decidable, decisions, operative, permissions, register
 from fundtracker.committees import wording as words
 from fundtracker.committees.blueprint import blueprint
 from fundtracker.committees.forms_decisions import UrgentForm
@@ -59,10 +59,23 @@ def _signature(found: DecisionLine) -> Check:
     return Check(_("Sign decision %(label)s", label=found.label), [row for row in rows if row[1]], told, _("Sign the decision"))
 
 
+@blueprint.app_template_global("stated")
+def stated(found: DecisionLine) -> str:
+    """What was decided in one sentence, in the reader's language; nothing where the reader may not know it yet."""
+    return "" if found.veiled else say(operative.statement(found.facts))
+
+
 @blueprint.app_template_global("as_adopted")
-def said(found: DecisionLine) -> list[tuple[str, str]]:
-    """What was decided, as adopted, each under its heading."""
-    return [(say(name), written(value)) for name, value in operative.rows(found.facts)]
+def said(found: DecisionLine, beside: str = "") -> list[tuple[str, str]]:
+    """What was decided, as adopted, each under its heading, without what the words `beside` it say already."""
+    rows = [(say(name), written(value)) for name, value in operative.rows(found.facts)]
+    return [(name, value) for name, value in rows if value not in beside]
+
+
+@blueprint.app_template_global("own_words")
+def own_words(found: DecisionLine) -> str:
+    """What people wrote of a decision; nothing where the register says in its own words what was decided."""
+    return "" if adopted.is_own(found.text, found.facts) else found.text
 
 
 def _effects(found: DecisionLine) -> list[Message]:
@@ -115,6 +128,7 @@ def _urgent(form: UrgentForm, fund_id: int) -> Check:
         (_("Title"), str(form.title.data)),
         *(answers(form, "project_id") if kind is ItemKind.GRANT else []),
         (_("Amount"), money(form.cents.data)),
+        (_("Conditions"), str(form.conditions.data or "")),
         (_("Why it cannot wait"), str(form.text.data)),
     ]
     return Check(_("Check this decision"), [row for row in rows if row[1]], told, _("Decide and sign"))

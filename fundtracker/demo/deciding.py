@@ -21,8 +21,11 @@ SINCE = (
 VISIT = ("Visite d’une délégation", "Trois maires de la vallée viennent en janvier. Qui les accueille, et où ?")
 
 
-def _grant(stage: Stage, project: str, cents: int, title: str, counts: tuple[int, int, int] | None = None) -> Item:
-    columns = {"project_id": stage.projects[project], "cents": cents}
+WATER = "La commune s’engage par écrit à entretenir le réseau."
+
+
+def _grant(stage: Stage, project: str, cents: int, title: str, counts: tuple[int, int, int] | None = None, *, conditions: str = "") -> Item:
+    columns = {"project_id": stage.projects[project], "cents": cents, "conditions": conditions}
     return Item(ItemKind.GRANT, title, "Le comité décide de financer ce projet.", columns=columns, counts=counts)
 
 
@@ -62,6 +65,7 @@ def _urgent(stage: Stage, on: date, project: str, cents: int, text: str) -> None
         "cents": cents,
         "title": "Premier secours",
         "text": text,
+        "conditions": "Les factures sont jointes au premier compte rendu.",
     }
     stage.story.keep(on, f"urgent-{project}", lambda: decisions.decide_urgently(stage.committee_id, by=stage.chair, **facts))
 
@@ -74,8 +78,7 @@ def _ratified(stage: Stage, name: str, project: str, day: date) -> None:
 
     def ratify() -> None:
         items = [line for line in agenda.items(known[name]) if line.kind is ItemKind.RATIFICATION]
-        text = "Le comité ratifie la décision urgente."
-        facts: dict[str, Any] = {"meeting_id": known[name], "outcome": Outcome.ADOPTED, "text": text, "cents": None}
+        facts: dict[str, Any] = {"meeting_id": known[name], "outcome": Outcome.ADOPTED, "text": "", "cents": None}
         decisions.sign(decisions.record(items[0].id, by=stage.staff, **facts), by=stage.chair)
 
     stage.story.on(day + timedelta(days=1), ratify)
@@ -192,7 +195,13 @@ def turkey(stage: Stage) -> None:
     today = stage.story.last_day
     meeting.instalment(stage, first, 3, today - timedelta(days=30), upto="rejected")
     unfinished = [
-        _grant(stage, "TUR-01", 1_500_000, "Ateliers : matériel complémentaire"),
+        _grant(
+            stage,
+            "TUR-01",
+            1_500_000,
+            "Ateliers : matériel complémentaire",
+            conditions="Le chantier est visité avant le dernier versement.",
+        ),
         Item(INFO, "Suites de la mission", outcome=None),
     ]
     unsigned = [Item(item.kind, item.title, item.text, item.outcome, item.columns, signed=False) for item in unfinished]
@@ -204,7 +213,7 @@ def morocco(stage: Stage) -> None:
     items = [
         _note("Bilan de la mission de terrain"),
         _grant(stage, "MAR-01", 10_000_000, "Remettre en eau les canaux d’Ijoukak"),
-        _grant(stage, "MAR-02", 11_000_000, "L’eau potable à Ouneine", counts=(9, 2, 1)),
+        _grant(stage, "MAR-02", 11_000_000, "L’eau potable à Ouneine", counts=(9, 2, 1), conditions=WATER),
         _envelope(600_000),
     ]
     meeting.held(stage, date(2024, 2, 21), "Premier comité des donateurs", items, hour=time(10, 0))
@@ -230,7 +239,7 @@ def morocco(stage: Stage) -> None:
     today = stage.story.last_day
     meeting.instalment(stage, water, 3, today - timedelta(days=6), upto="approved")
     meeting.instalment(stage, third, 2, today - timedelta(days=2), upto="prepared")
-    more = _grant(stage, "MAR-02", 1_000_000, "Ouneine : former les comités de l’eau")
+    more = _grant(stage, "MAR-02", 1_000_000, "Ouneine : former les comités de l’eau", conditions=WATER)
     coming = instant_of(today + timedelta(days=16), time(11, 0))
     points = [_note(*SINCE), more, _note(*VISIT)]
     meeting.draft(stage, "morocco-next", coming, "Comité des donateurs d’hiver", points, on=today - timedelta(days=9))

@@ -82,7 +82,7 @@ def held(stage: Stage, day: date, title: str, items: Sequence[Item], *, hour: ti
         for line, item in zip(agenda.items(meeting_id), items, strict=False):
             if item.outcome is None:
                 continue
-            said_of: dict[str, Any] = {"text": item.text or item.title, "cents": item.columns.get("cents"), "counts": item.counts}
+            said_of: dict[str, Any] = {"cents": item.columns.get("cents"), "counts": item.counts}
             decision_id = entering.enter(line.id, meeting_id=meeting_id, outcome=item.outcome, by=stage.staff, **said_of)
             if item.signed:
                 decisions.sign(decision_id, by=stage.chair)

@@ -87,7 +87,7 @@ def _approve(stage: Stage, name: str, by_meeting: str) -> None:
     meeting_id, later = stage.story.known[name], stage.story.known[by_meeting]
     item = next(line for line in agenda.items(later) if line.id == minutes.get(meeting_id).item_id)
     if item.decision_id is None:
-        facts: dict[str, Any] = {"outcome": Outcome.ADOPTED, "text": "Le comité approuve ce procès-verbal."}
+        facts: dict[str, Any] = {"outcome": Outcome.ADOPTED}
         decisions.sign(entering.enter(item.id, meeting_id=later, by=stage.staff, **facts), by=stage.chair)
     minutes.approve(meeting_id, by=stage.staff)
     locking.lock(meeting_id, papers.make(meeting_id), by=stage.staff)

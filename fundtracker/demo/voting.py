@@ -20,7 +20,7 @@ def tell(stage: Stage) -> None:
     """Three seats came a week ago; the members answer in writing until next week."""
     today = stage.story.last_day
     day = today - timedelta(days=8)
-    columns = {"project_id": stage.projects["UKR-03"], "cents": 500_000}
+    columns = {"project_id": stage.projects["UKR-03"], "cents": 500_000, "conditions": "Un point d’étape est rendu au comité en mars."}
     text = "Le comité décide de prolonger l’aide pendant l’hiver."
     items = [Item(ItemKind.GRANT, "Prolonger l’aide pendant l’hiver", text, columns=columns)]
     meeting.draft(stage, NAME, instant_of(day, time(11, 0)), "Comité Ukraine de novembre", items, on=day - timedelta(days=15))

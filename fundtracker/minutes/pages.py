@@ -6,8 +6,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from fundtracker.committees import meetings, operative, veils
+from fundtracker.committees import adopted, meetings, operative, veils
 from fundtracker.committees.meetings import MeetingLine
+from fundtracker.committees.operative import Adopted
 from fundtracker.committees.register import DecisionLine
 from fundtracker.committees.rules import COUNTS_FOR_QUORUM, Presence
 from fundtracker.committees.wording import ITEM_KINDS, PRESENCES
@@ -155,7 +156,8 @@ def _hour(instant: datetime) -> str:
 
 def _sections(sections: Sequence[SectionLine], found: Record, withheld: frozenset[int]) -> list[dict[str, Any]]:
     items = {item.item.id: (number, item) for number, item in enumerate(found.items, 1)}
-    unseen = [item.item.title for item in found.items if item.item.id in withheld]
+    unseen = {item.item.title: say(veils.TITLE) for item in found.items if item.item.id in withheld}
+    unseen |= {item.item.title: _title(item, hidden=False) for item in found.items if operative.outside(_facts_of(item)).masked}
     shown = []
     for section in sections:
         number, item = items.get(section.item_id or 0, (0, None))
@@ -177,15 +179,20 @@ def _sections(sections: Sequence[SectionLine], found: Record, withheld: frozense
     return shown
 
 
-def _without(text: str, titles: Sequence[str]) -> str:
-    """A text of the minutes without the titles of withheld items: the closing names what was left undecided."""
-    for title in titles:
-        text = text.replace(title, say(veils.TITLE))
+def _without(text: str, titles: Mapping[str, str]) -> str:
+    """A text of the minutes with what stands for the titles of withheld items: the closing names what was left undecided."""
+    for title, instead in titles.items():
+        text = text.replace(title, instead)
     return text
 
 
 def _title(item: ItemRecord, *, hidden: bool) -> str:
-    return say(veils.TITLE) if hidden else item.item.title
+    return say(veils.TITLE) if hidden else written(operative.title(_facts_of(item)))
+
+
+def _facts_of(item: ItemRecord) -> Adopted:
+    """What an item is about: as it was decided, or as it is put."""
+    return item.decision.facts if item.decision is not None else adopted.of_item(item.item)
 
 
 def _opens(item: ItemRecord, withheld: frozenset[int]) -> bool:
@@ -248,24 +255,30 @@ def _decision(item: ItemRecord) -> dict[str, Any]:
         raise LookupError(item.item.id)
     return {
         "label": found.label,
-        "title": found.title,
+        "title": written(operative.title(found.facts)),
         "kind": say(ITEM_KINDS[found.kind]),
         "outcome": say(words.OUTCOMES[found.outcome]),
         "settled": found.outcome.value,
         "amount": money(found.cents) if found.outcome.value == "adopted" else "",
         "asked": _asked(item, found),
-        "text": found.text,
-        "facts": _as_adopted(found),
+        "text": _worded(found),
+        "facts": _as_adopted(found, _worded(found)),
         "result": say(item.result) if item.result else "",
         "recused": [name for name, _ in item.recused],
         "signed": say(_signed(found)),
     }
 
 
-def _as_adopted(found: DecisionLine) -> list[dict[str, str]]:
+def _worded(found: DecisionLine) -> str:
+    """What was decided in words: one sentence in the language of the paper, or what people wrote, never of a project in danger."""
+    seen = operative.outside(found.facts)
+    return say(operative.statement(seen)) if seen.masked or adopted.is_own(found.text, found.facts) else found.text
+
+
+def _as_adopted(found: DecisionLine, text: str) -> list[dict[str, str]]:
     """What was decided, as adopted, beside the amount; what the words of the decision say already is left out."""
     named = [(name, written(value)) for name, value in operative.rows(replace(operative.outside(found.facts), cents=None))]
-    return [{"name": say(name), "value": value} for name, value in named if value not in found.text]
+    return [{"name": say(name), "value": value} for name, value in named if value not in text]
 
 
 def _asked(item: ItemRecord, found: DecisionLine) -> str:

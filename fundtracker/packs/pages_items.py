@@ -33,6 +33,7 @@ def item(line: ItemLine, now: Decidable, known: Mapping[int, About]) -> dict[str
         (msg("Fund the money goes to"), line.to_fund_code),
         (msg("New place"), line.place),
         (msg("New beneficiary"), line.beneficiary),
+        (msg("Conditions proposed"), line.conditions),
     ]
     return {
         "kind": say(ITEM_KINDS[line.kind]),

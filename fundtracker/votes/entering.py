@@ -27,12 +27,12 @@ def enter(
     text: str = "",
     counts: tuple[int, int, int] | None = None,
     secret: bool = False,
-    conditions: str = "",
+    conditions: str | None = None,
 ) -> int:
     """Record what the room decided of an item; gives back the decision's id.
 
     `counts` are votes for, against and abstentions, None where nobody objected; `secret` where they were counted from a secret ballot;
-    `conditions` are those of an adopted decision.
+    `conditions` are those of an adopted decision, where None those the item proposes.
 
     Raises:
         NotFound: no such item at this meeting.

@@ -180,7 +180,7 @@ def amount(meeting_id: int, item_id: int) -> ResponseReturnValue:
 
 def _worded(meeting_id: int, item_id: int) -> AdoptForm:
     """The form of a decision, with what would be decided as its words."""
-    return AdoptForm(data={"text": adopted.proposed(item_id, meeting_id)})
+    return AdoptForm(data={"text": adopted.proposed(item_id, meeting_id), "conditions": agenda.get(item_id, meeting_id).conditions})
 
 
 def _deciding(

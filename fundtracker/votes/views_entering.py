@@ -35,7 +35,7 @@ def record(meeting_id: int, item_id: int) -> ResponseReturnValue:
     if found.in_writing:
         raise NotFound
     form, quorum = (
-        DecisionForm(data={"cents": item.cents, "text": adopted.proposed(item_id, meeting_id)}),
+        DecisionForm(data={"cents": item.cents, "text": adopted.proposed(item_id, meeting_id), "conditions": item.conditions}),
         votes.quorum(meeting_id, item_id),
     )
     form.offer(item.kind)

@@ -79,8 +79,8 @@ def quorum(meeting_id: int, item_id: int, *, cents: int | None = None) -> Messag
     return rules.quorum_sentence(room, book_of(meeting_id), quorum_needed=standing.needs_quorum, why=standing.why)
 
 
-def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", conditions: str = "", cents: int | None = None) -> int:
-    """Adopt an item without objection; gives back the decision's id.
+def adopt(item_id: int, *, meeting_id: int, by: Actor, text: str = "", conditions: str | None = None, cents: int | None = None) -> int:
+    """Adopt an item without objection, with these conditions, where None those it proposes; gives back the decision's id.
 
     Raises:
         NotFound: no such item at this meeting.
@@ -168,8 +168,8 @@ def _write(vote_id: int, authority_id: int, said: Mapping[str, Any], by: Actor) 
     return before
 
 
-def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", conditions: str = "", reason: str = "") -> int:
-    """Close a ballot: its result is the decision; gives back the decision's id.
+def close(item_id: int, *, meeting_id: int, by: Actor, text: str = "", conditions: str | None = None, reason: str = "") -> int:
+    """Close a ballot: its result is the decision, with these conditions, where None those the item proposes; gives back its id.
 
     `text` are the words of an adoption alone: a rejection is recorded as the proposal turned down, with the `reason` where one was given.
 
@@ -355,7 +355,7 @@ def with_quorum(row: Meeting, item_id: int, book: Rulebook, *, cents: int | None
     return found, quorum_needed
 
 
-def keep(vote: Vote, result: Result, meeting_id: int, by: Actor, *, conditions: str = "") -> int:
+def keep(vote: Vote, result: Result, meeting_id: int, by: Actor, *, conditions: str | None = None) -> int:
     """Close a vote with its result, and record the decision it is; without words of its own it says what was decided."""
     if vote.way is not Way.CONSULTATION:
         presiding.settle(meeting_id, vote.item_id, by=by)

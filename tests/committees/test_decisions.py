@@ -433,3 +433,20 @@ def test_an_urgent_decision_is_told_to_who_else_leads_and_to_the_second_persons(
     assert [mail.to for mail in told] == [scene.members[1].email, admin.email, approver.email]
     text = sender.set_mail(told[0]).get_content()
     assert scene.chair.name in text and "Bâches" in text and f"/decisions/{decision_id}" in text
+
+
+def test_the_mail_of_an_urgent_decision_names_what_its_page_names_and_nothing_of_a_project_in_danger(scene):
+    words = ("Une école", "Ijoukak", "École communale", "Avec les factures")
+    with transaction():
+        session.get_one(Project, scene.project.id).title_fr = words[0]
+    urgent(scene, conditions="Avec les factures")
+    with transaction():
+        session.get_one(Project, scene.project.id).masked = True
+    urgent(scene, conditions="Avec les factures")
+    first, second = (
+        sender.set_mail(mail).get_content()
+        for mail in session.scalars(select(Mail).filter_by(template="decision_urgent", to=scene.members[1].email).order_by(Mail.id))
+    )
+    assert [word for word in words if word not in first] == []
+    assert [word for word in (*words, "Bâches") if word in second] == []
+    assert scene.project.code in second and "5 000,00 €" in second.replace("\u202f", " ").replace("\xa0", " ")

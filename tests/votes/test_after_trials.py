@@ -294,3 +294,31 @@ def test_an_answer_on_the_telephone_is_written_in_the_third_person(scene, client
         client.sign_in(scene.staff)
         shown = client.get(f"/staff/meetings/{meeting_id}/seats/{scene.donors[0].id}/reply").text
     assert "Ce que répond la collectivité" in shown and "Je serai" not in shown
+
+
+def test_in_writing_the_conditions_are_those_that_were_put_to_the_members(scene, client):
+    meeting_id, (item_id,) = asked_in_writing(scene, conditions="Un point d’étape en juin.")
+    for number in (0, 1, 2):
+        with clock_at(AFTER):
+            client.sign_in(scene.members[number])
+            assert "Un point d’étape en juin." in client.get(f"/meetings/{meeting_id}/session").text
+        with clock_at(AFTER), transaction():
+            by = Actor("user", scene.members[number].id)
+            consultations.answer(item_id, meeting_id=meeting_id, authority_id=scene.donors[number].id, choice=FOR, by=by)
+    line = register.of_meeting(meeting_id)[item_id]
+    assert line.conditions == "Un point d’étape en juin." and "Conditions : Un point d’étape en juin." in plain(line.text)
+
+
+def test_what_an_unsigned_decision_is_about_is_withheld_from_a_seat_that_keeps_away(scene, client):
+    meeting_id, item_id = convened(scene, conditions="Un point d’étape en juin.")
+    with clock_at(BEFORE), transaction():
+        recusals.declare(item_id, meeting_id=meeting_id, authority_id=scene.donors[2].id, reason="", by=scene.by)
+    arrive(scene, meeting_id, 0, 1)
+    with clock_at(AFTER), transaction():
+        decision_id = votes.adopt(item_id, meeting_id=meeting_id, by=scene.chairing)
+    with clock_at(AFTER):
+        client.sign_in(scene.members[2])
+        for address in (f"/decisions/{decision_id}", "/committees/MAR-2023", f"/meetings/{meeting_id}", f"/meetings/{meeting_id}/session"):
+            shown = client.get(address).text
+            for word in (scene.project.title_fr, "Ijoukak", "École communale", "Un point d’étape", "Le comité attribue"):
+                assert word not in shown, (address, word)

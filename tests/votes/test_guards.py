@@ -34,10 +34,10 @@ def recuse(scene, meeting_id, item_id, number):
         recusals.declare(item_id, by=scene.by, **facts)
 
 
-def asked_in_writing(scene, *kinds):
+def asked_in_writing(scene, *kinds, **columns):
     """A consultation that is open, with these items; its id and theirs."""
     meeting_id = draft(scene, START, kind=MeetingKind.CONSULTATION, ends_at=datetime.datetime(2024, 4, 20, 9, tzinfo=datetime.UTC))
-    items = [an_item(scene, meeting_id, kind) for kind in kinds or (ItemKind.GRANT,)]
+    items = [an_item(scene, meeting_id, kind, **columns) for kind in kinds or (ItemKind.GRANT,)]
     convene(scene, meeting_id)
     return meeting_id, items
 

@@ -13,7 +13,7 @@ from fundtracker.votes.models import Vote
 from fundtracker.votes.rules import Choice
 from tests.committees.scene import AFTER, convened
 from tests.committees.test_views import at
-from tests.votes.acts import amend, arrive, cast, closed, lapse, opened
+from tests.votes.acts import amend, arrive, cast, closed, lapse, leave, opened
 from tests.votes.test_after_trials import plain
 from tests.watch import clock_at
 
@@ -74,6 +74,50 @@ def test_an_amount_or_a_room_that_changes_before_the_confirmation_is_shown_again
         assert third.status_code == 409
         assert client.post(address, data={**sent, "reviewed": reviewed(third.text), "step": "confirm"}).status_code == 303
     assert len(register.of_meeting(meeting_id)) == 1
+
+
+def test_words_that_name_another_amount_than_the_one_voted_are_warned_about_and_asked_anew(scene, voting, client):
+    meeting_id, item_id = voting
+    address = f"/meetings/{meeting_id}/items/{item_id}/close"
+    sent = {"text": "Le comité accorde 10 000,00 €.", "conditions": "Un rapport en mars.", "submission_key": "une-seule-fois"}
+    other = {**sent, "text": "Le comité accorde 25 000,00 €."}
+    with clock_at(AFTER):
+        client.sign_in(scene.chair)
+        agreed = plain(client.post(address, data=sent).text)
+        assert "10 000,00 €" in agreed and "À relire : le texte cite" not in agreed
+        check = client.post(address, data=other).text
+        assert "À relire : le texte cite" in plain(check) and "25 000,00 €" in plain(check) and "Un rapport en mars." in check
+        again = plain(client.post(address, data={**other, "step": "edit"}).text)
+        assert "Le comité accorde 25 000,00 €.</textarea>" in again and "Un rapport en mars.</textarea>" in again
+        assert register.of_meeting(meeting_id) == {}
+        assert client.post(address, data={**other, "reviewed": reviewed(check), "step": "confirm"}).status_code == 303
+    line = register.of_meeting(meeting_id)[item_id]
+    assert (line.cents, line.conditions, line.text) == (1_000_000, "Un rapport en mars.", other["text"])
+
+
+def test_conditions_that_were_typed_stay_on_the_page_where_the_decision_is_refused(scene, voting, client):
+    meeting_id, item_id = voting
+    for number in (0, 1, 2):
+        leave(scene, meeting_id, number)
+    with clock_at(AFTER):
+        client.sign_in(scene.chair)
+        refused = client.post(f"/meetings/{meeting_id}/items/{item_id}/close", data={"text": "", "conditions": "Un rapport en mars."})
+    assert refused.status_code == 422 and "Un rapport en mars.</textarea>" in refused.text
+    assert register.of_meeting(meeting_id) == {}
+
+
+def test_the_conditions_an_item_proposes_are_offered_and_those_typed_instead_count(scene, client):
+    meeting_id, item_id = convened(scene, conditions="Un rapport en mars.")
+    arrive(scene, meeting_id, 0, 1)
+    address = f"/meetings/{meeting_id}/items/{item_id}/adopt"
+    with clock_at(AFTER):
+        client.sign_in(scene.chair)
+        assert "Conditions proposées : Un rapport en mars." in plain(client.get(f"/meetings/{meeting_id}").text)
+        offered = client.get(address).text
+        assert offered.count("Un rapport en mars.") == 1, "the words of the decision do not say it twice"
+        assert client.confirm(address, {"text": "", "conditions": ""}).status_code == 303
+    line = register.of_meeting(meeting_id)[item_id]
+    assert line.conditions == "" and "rapport" not in line.text
 
 
 @pytest.mark.parametrize("choices", [(), (Choice.NOT_VOTING, Choice.NOT_VOTING)])
