@@ -43,12 +43,10 @@ def sign(decision_id: int) -> ResponseReturnValue:
 def _signature(found: DecisionLine) -> Check:
     """What signing changes."""
     rows = [
-        (_("Decision"), found.label),
         (_("About"), found.title),
         (_("What it is"), say(words.ITEM_KINDS[found.kind])),
         (_("Outcome"), say(words.OUTCOMES[found.outcome])),
-        *said(found),
-        (_("In words"), found.text),
+        *reviewed(found),
     ]
     doubt = operative.beside(found.text, found.facts)
     told = [
@@ -76,6 +74,12 @@ def said(found: DecisionLine, beside: str = "") -> list[tuple[str, str]]:
 def own_words(found: DecisionLine) -> str:
     """What people wrote of a decision; nothing where the register says in its own words what was decided."""
     return "" if adopted.is_own(found.text, found.facts) else found.text
+
+
+def reviewed(found: DecisionLine) -> list[tuple[str, str]]:
+    """A decision as a check page shows it: the words the register will hold, and what was decided beside them, nothing twice."""
+    words = own_words(found) or stated(found)
+    return [(_("In words"), words), *said(found, beside=words)]
 
 
 def _effects(found: DecisionLine) -> list[Message]:

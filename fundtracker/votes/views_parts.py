@@ -6,10 +6,9 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 
-from fundtracker.committees import agenda, operative
+from fundtracker.committees import agenda, operative, views_decisions
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.register import DecisionLine
-from fundtracker.committees.views_decisions import said
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.committees.wording import OUTCOMES
 from fundtracker.kernel.errors import NotFound
@@ -48,8 +47,8 @@ def why_decided(item_id: int | None) -> str:
 
 
 def reviewed(found: DecisionLine) -> list[tuple[str, str]]:
-    """A decision as a check page shows it: its outcome, what was decided as adopted, and the words the register will hold."""
-    return [(_("Outcome"), say(OUTCOMES[found.outcome])), *said(found), (_("In words"), found.text)]
+    """A decision as a check page shows it: its outcome, the words the register will hold, and what was decided beside them."""
+    return [(_("Outcome"), say(OUTCOMES[found.outcome])), *views_decisions.reviewed(found)]
 
 
 def doubts(found: Sequence[DecisionLine]) -> list[Message]:

@@ -101,7 +101,7 @@ def places(scene, meeting_id, client):
 
 def read(text):
     """A page or a paper with its lines joined and plain spaces."""
-    return " ".join(plain(text).replace("&#39;", "’").split())
+    return " ".join(plain(text).replace("&#39;", "’").split()).replace("- ", "-")
 
 
 def test_every_place_says_each_kind_of_decision_as_it_was_adopted(scene, everything, client):
