@@ -28,10 +28,10 @@ test: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the tests (under 15 minut
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report=
 	$(BIN)/coverage report --include='$(BOOK)' --fail-under=100 --show-missing --skip-covered
 
-test-long: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the long tests (under 25 minutes on 2 cores): the book 200 × 50 on both databases, every donor's papers, every text, fuzzing, probes
+test-long: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run the long tests: the book 200 × 50 on both databases, fuzzing, probes; the same examples each time
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m long
 
-test-exhaustive: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run what takes most of an hour: every rule as every reader, every field of every form, committees 200 × 50
+test-exhaustive: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Run what takes most of an hour: every rule as every reader, every field of every form, every text and paper, committees 200 × 50
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m exhaustive
 
 explore: .venv/installed-dev $(CATALOGUES:.po=.mo) ## Look for new counter-examples: all property tests and both state machines with examples never tried before

@@ -321,7 +321,7 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "typeset", typeset)
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.usefixtures("unset")
 @pytest.mark.parametrize("seed", range(3))
 def test_every_paper_of_every_donor_says_the_same_after_a_month(demo: Demo, demo_app: Flask, seed: int) -> None:

@@ -296,7 +296,7 @@ def walk_fields(ground: Ground, role: str, *, parts: int) -> Walk:
     return walk
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("role", ["officer", "chair", "approver", "staff"])
 def test_one_field_of_a_form_that_is_otherwise_right_breaks_no_act(wide: Ground, role: str) -> None:
     walk = walk_fields(wide, role, parts=4)

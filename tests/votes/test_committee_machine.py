@@ -24,12 +24,12 @@ on_postgresql = pytest.mark.parametrize("any_database", ["postgresql"], indirect
 """On the other database than the rest: there the same acts differ in locks and types alone, so fewer of them say as much."""
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 def test_the_committee_agrees_with_the_oracle_for_long(database: Database) -> None:
     run(database, 200, 50)
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @on_postgresql
 def test_the_committee_agrees_with_the_oracle_on_postgresql(any_database: Database) -> None:
     run(any_database, 40, 50)

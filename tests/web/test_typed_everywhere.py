@@ -261,7 +261,7 @@ def test_a_text_cut_short_is_read_up_to_its_end_only() -> None:
     assert missing("Anne qz00zq 一 …, Amiens", given) == ["user.name U+0400"]
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("turn", range(1, 13))
 def test_other_characters_in_every_text(ground: Ground, turn: int) -> None:
     found = walk(ground, turn)
