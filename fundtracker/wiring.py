@@ -90,6 +90,7 @@ WIRES = (
 
 
 def connect() -> None:
-    """Wire every hook."""
+    """Wire every hook that is not wired yet: the table is the same for every application of a process."""
     for wire in WIRES:
-        wire.connect()
+        if wire.hook.listeners is None:
+            wire.connect()

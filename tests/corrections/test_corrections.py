@@ -67,7 +67,7 @@ def test_the_book_is_untouched_until_another_person_confirms(world: World) -> No
     assert corrections.of_movements([receipt_id])[receipt_id].waits
     with pytest.raises(Denied, match="another person"):
         confirmed(correction_id, world.by)
-    with pytest.raises(Denied, match="role"):
+    with pytest.raises(Denied, match="Only staff or an approver"):
         confirmed(correction_id, Actor("user", a_user("auditor").id))
     with pytest.raises(Denied, match="signed in"):
         confirmed(correction_id, COMMAND)

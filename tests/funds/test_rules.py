@@ -22,7 +22,7 @@ def test_what_is_no_grid_is_refused_with_an_example(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "total"), [("50/30/30", 110), ("50/30", 80), ("0/0", 0)])
 def test_a_grid_that_does_not_add_up_is_refused_with_its_sum(text: str, total: int) -> None:
-    with pytest.raises(Refusal, match=f"{total} %"):
+    with pytest.raises(Refusal, match=f"{total}%"):
         rules.read_grid(text)
 
 
