@@ -102,7 +102,7 @@ def test_an_amount_nobody_announces_is_refused_on_both_pages(donor, browser, cen
     ("change", "words"),
     [
         ({"stage": "voted"}, "commission permanente"),
-        ({"on": "01/01/2090"}, "futur"),
+        ({"on": "01/01/2090"}, "à venir"),
         ({"on": "01/01/2020"}, "ouvert"),
         ({"on": "30/02/2026"}, "date"),
         ({"stage": "paid"}, ""),

@@ -208,7 +208,7 @@ def test_the_page_asks_as_often_whatever_the_length_of_the_agenda_and_the_number
             with count_queries() as many:
                 client.get(address.format(longer))
             assert len(many) <= len(few), address
-            assert len(many) <= 88, address
+            assert len(many) <= 96, address
 
 
 def test_the_session_is_one_of_the_pages_of_a_convened_meeting(scene, database):
