@@ -42,7 +42,8 @@ def test_a_donors_own_answer_stands_until_another_person_confirms_what_staff_wro
         scene.by.user_id,
     )
     assert sorted(one.permission.value for one in worklist.waiting() if one.kind == "closing_answer_to_confirm") == ["approve", "record"]
-    for who, said in ((scene.by, "another person"), (Actor("user", a_user("auditor").id), "Only staff or an approver"), (COMMAND, "signed in")):
+    auditor = Actor("user", a_user("auditor").id)
+    for who, said in ((scene.by, "another person"), (auditor, "Only staff or an approver"), (COMMAND, "signed in")):
         with pytest.raises(Denied, match=said):
             confirmed(scene, who)
     confirmed(scene, Actor("user", a_user("approver").id))
