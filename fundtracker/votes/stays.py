@@ -1,6 +1,7 @@
 """Who is in the room or on the line, since when: arrivals and departures, which the quorum of each item follows."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -122,22 +123,35 @@ def undo(meeting_id: int, *, authority_id: int, by: Actor) -> int:
     return meeting_id
 
 
+@dataclass(frozen=True)
+class Record:
+    """What is on record of who was there: stays as (authority, from, to), the seats without any that took part, when the meeting ended."""
+
+    stays: Sequence[tuple[int, datetime, datetime | None]]
+    without: frozenset[int]
+    end: datetime | None
+
+    def there(self, at: datetime | None = None) -> frozenset[int]:
+        """The seats that are there now, or were when the meeting ended; with `at`, those that were there at that moment of it."""
+        if at is None or (self.end is not None and at >= self.end):
+            return self.without | {key for key, _, left_at in self.stays if left_at == self.end}
+        return self.without | {key for key, arrived_at, left_at in self.stays if arrived_at <= at and (left_at is None or at < left_at)}
+
+
+def _record(meeting_id: int) -> Record:
+    query = select(Stay.authority_id, Stay.arrived_at, Stay.left_at).filter_by(meeting_id=meeting_id)
+    stays = [(authority_id, arrived_at, left_at) for authority_id, arrived_at, left_at in session.execute(query)]
+    took_part = select(Seat.authority_id).filter_by(meeting_id=meeting_id).where(Seat.presence.in_(COUNTS_FOR_QUORUM))
+    without = frozenset(session.scalars(took_part)) - {authority_id for authority_id, _, _ in stays}
+    return Record(stays, without, session.get_one(Meeting, meeting_id).ended_at)
+
+
 def there(meeting_id: int, *, at: datetime | None = None) -> frozenset[int]:
     """The seats that are there now, or were when the meeting ended; a seat without noted arrivals as its attendance is on record.
 
     Whoever left before it ended was not there any more, also who left last. With `at`, those that were there at that moment of it.
     """
-    stays = session.execute(select(Stay.authority_id, Stay.arrived_at, Stay.left_at).filter_by(meeting_id=meeting_id)).all()
-    end = session.get_one(Meeting, meeting_id).ended_at
-    noted = frozenset(authority_id for authority_id, _, _ in stays)
-    recorded = frozenset(
-        session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id).where(Seat.presence.in_(COUNTS_FOR_QUORUM)))
-    )
-    if at is None or (end is not None and at >= end):
-        here = {authority_id for authority_id, _, left_at in stays if left_at == end}
-    else:
-        here = {authority_id for authority_id, arrived_at, left_at in stays if arrived_at <= at and (left_at is None or at < left_at)}
-    return recorded - noted | here
+    return _record(meeting_id).there(at)
 
 
 def over_time(meeting_id: int) -> list[tuple[datetime, frozenset[int]]]:
@@ -145,10 +159,9 @@ def over_time(meeting_id: int) -> list[tuple[datetime, frozenset[int]]]:
 
     A seat without noted arrivals was there all along, as its attendance is on record; nothing where no arrival was noted.
     """
-    found = [stay for lines in of_meeting(meeting_id).values() for stay in lines]
-    end = session.get_one(Meeting, meeting_id).ended_at
-    moments = {stay.arrived_at for stay in found} | {stay.left_at for stay in found if stay.left_at is not None}
-    return [(at, there(meeting_id, at=at)) for at in sorted(moments) if end is None or at < end]
+    known = _record(meeting_id)
+    moments = {moment for _, *both in known.stays for moment in both if moment is not None}
+    return [(at, known.there(at)) for at in sorted(moments) if known.end is None or at < known.end]
 
 
 def anybody(meeting_id: int) -> bool:

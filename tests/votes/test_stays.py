@@ -10,7 +10,7 @@ from fundtracker.notices.rules import Answer
 from fundtracker.votes import stays
 from tests.committees.scene import AFTER, BEFORE, attend, convened
 from tests.votes.test_votes import arrive
-from tests.watch import clock_at
+from tests.watch import clock_at, count_queries
 
 
 def test_who_is_on_record_counts_beside_who_arrives_and_may_leave(scene):
@@ -51,3 +51,18 @@ def test_the_session_offers_to_note_those_who_said_so(scene, client):
         assert "Noter présent" not in client.get(address).text
         client.sign_in(scene.members[2])
         assert client.post(f"{address}/answered").status_code == 403
+
+
+def test_who_was_there_together_is_read_at_once_however_many_came_and_left(scene):
+    few, _ = convened(scene)
+    arrive(scene, few, 0)
+    with count_queries() as once:
+        stays.over_time(few)
+    many, _ = convened(scene)
+    for number, minute in enumerate((1, 2, 3)):
+        with clock_at(f"2024-03-13 11:0{minute}"), transaction():
+            stays.arrive(many, authority_id=scene.donors[number].id, presence=Presence.PRESENT, by=scene.by, person="Quelqu’un")
+    with count_queries() as sent:
+        found = stays.over_time(many)
+    assert [len(seats) for _, seats in found] == [1, 2, 3]
+    assert len(sent) <= len(once)
