@@ -4,7 +4,6 @@ Everything quotes the committee's closing decision and is prepared for another p
 """
 
 from fundtracker import audit
-from fundtracker.authorities import contributors, successions
 from fundtracker.closing import answers, closings, leftovers
 from fundtracker.closing.answers import AnswerLine
 from fundtracker.closing.rules import Wish
@@ -17,9 +16,6 @@ from fundtracker.kernel.db import lock, session
 from fundtracker.kernel.errors import Refusal
 from fundtracker.kernel.text import msg
 from fundtracker.ledger import book
-
-LONGEST = 200
-"""Letters of a payee."""
 
 
 def prepare(fund_id: int, *, purpose: str, by: Actor) -> int:
@@ -74,17 +70,9 @@ def _transfer(allowed: int, line: AnswerLine, purpose: str, by: Actor) -> int:
 
 def _refunds(allowed: int, fund_id: int, line: AnswerLine, purpose: str, by: Actor) -> int:
     """One refund for each of a donor's receipts that still holds something."""
-    under_way, payee = leftovers.refunds_under_way(fund_id), _payee(line)
+    under_way = leftovers.refunds_under_way(fund_id)
     parts = [(lot.receipt_id, line.left.backs[lot.lot_id] - under_way[lot.receipt_id]) for lot in line.left.lots]
     for receipt_id, cents in parts:
         if cents > 0:
-            payments.prepare_refund(authorisation_id=allowed, receipt_id=receipt_id, cents=cents, purpose=purpose, payee=payee, by=by)
+            payments.prepare_refund(authorisation_id=allowed, receipt_id=receipt_id, cents=cents, purpose=purpose, by=by)
     return sum(cents > 0 for _, cents in parts)
-
-
-def _payee(line: AnswerLine) -> str:
-    """Who is paid: the donor, or the one that stands for it since it merged, for the account of the one that gave."""
-    successor_id = successions.successors([line.left.authority_id]).get(line.left.authority_id)
-    if successor_id is None:
-        return line.left.name
-    return f"{contributors.get(successor_id).label}, pour le compte de {line.left.name}"[:LONGEST]

@@ -9,6 +9,9 @@ from fundtracker.grants.rules import AuthorisationKind, GrantStatus, PaymentKind
 from fundtracker.kernel import history
 from fundtracker.kernel.db import Base, Instant, Money, choice
 
+PAYEE_LETTERS = 200
+"""As long as the name of whoever is paid may be."""
+
 
 class Partner(Base):
     """An organisation that carries projects out. `tranche_grid` (by its risk) replaces the fund's where it is not empty."""
@@ -188,7 +191,7 @@ class Payment(Base):
     kind: Mapped[PaymentKind] = mapped_column(choice(PaymentKind))
     state: Mapped[PaymentState] = mapped_column(choice(PaymentState), default=PaymentState.PREPARED, index=True)
     cents: Mapped[int] = mapped_column(Money)
-    payee: Mapped[str] = mapped_column(String(200))
+    payee: Mapped[str] = mapped_column(String(PAYEE_LETTERS))
     purpose: Mapped[str] = mapped_column(String(300))
     authorisation_id: Mapped[int | None] = mapped_column(ForeignKey("authorisation.id"), index=True)
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("grant_agreement.id"), index=True)

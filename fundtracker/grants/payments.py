@@ -18,6 +18,7 @@ from fundtracker.grants import (
     instalments,
     limits,
     locking,
+    payees,
     permissions,
     rules,
     rules_accounts,
@@ -91,7 +92,7 @@ def prepare_refund(*, authorisation_id: int, receipt_id: int, cents: int, purpos
     """
     line = authorisations.get(authorisation_id)
     drawn = {"authorisation_id": authorisation_id, "receipt_id": receipt_id, "authority_id": line.authority_id}
-    payee = payee or line.authority_name
+    payee = payee or payees.of_donor(line.authority_id or 0)
     return prepare(PaymentKind.REFUND, line.fund_id, by, cents=cents, payee=payee, purpose=purpose, **drawn, **more)
 
 

@@ -10,7 +10,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.funds import funds
-from fundtracker.grants import authorisations, grants, instalments, payments, promises, rules
+from fundtracker.grants import authorisations, grants, instalments, payees, payments, promises, rules
 from fundtracker.grants import views_checks as checks
 from fundtracker.grants import views_parts as parts
 from fundtracker.grants.authorisations import AuthorisationLine
@@ -96,7 +96,11 @@ def refund_prepare() -> ResponseReturnValue:
     """Prepare a refund under the decision that the address names."""
     line = _decision(AuthorisationKind.REFUND)
     form = RefundForm(
-        data={"cents": line.left or None, "payee": line.authority_name, "purpose": _("Refund – %(fund)s", fund=line.fund_code)}
+        data={
+            "cents": line.left or None,
+            "payee": payees.of_donor(line.authority_id or 0),
+            "purpose": _("Refund – %(fund)s", fund=line.fund_code),
+        }
     )
     lots = [lot for lot in trace.lots(line.fund_id, line.authority_id) if lot.unspent > 0]
     form.offer([(lot.receipt_id, _lot(lot)) for lot in lots])

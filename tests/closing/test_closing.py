@@ -83,7 +83,7 @@ def test_the_money_of_a_merged_donor_is_paid_to_its_successor_for_its_account(sc
     with clock_at(in_days(12)):
         settle(scene)
     payees = list(session.scalars(select(Payment.payee).filter_by(authority_id=gone.id)))
-    assert payees == [f"{into.label}, pour le compte de {gone.label}"]
+    assert payees == [f"{into.label}, pour le compte {gone.label.of}"]
     said = letters._sentences(sheet.build("MAR-2023"), contributors.get(gone.id), positions.identity(scene.fund.id, gone.id), "Fonds")
     assert any(into.label in str(text.values.get("successor", "")) for text in said)
 
