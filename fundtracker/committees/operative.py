@@ -4,54 +4,57 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from fundtracker.committees.rules import ItemKind, Outcome
 from fundtracker.kernel.money import Cents
 from fundtracker.kernel.text import Message, msg
 
+Facts = TypeVar("Facts", bound="Subject")
 
-@dataclass(frozen=True)
-class Earlier:
-    """The decision that another one ratifies or undoes: its number, its day and title, its amount in cents and whom it concerns."""
 
-    label: str
-    on: date | None
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a decision is about: its title, its amount in cents, and of its project whom and where it concerns.
+
+    `masked`: the project is in danger, so that what leaves the committee calls it by its code, and names neither place nor partner nor
+    beneficiary, nor the conditions (domain.md rule 18).
+    """
+
     title: str
     cents: int | None = None
     project_title: str = ""
+    project_code: str = ""
     place: str = ""
     beneficiary: str = ""
     conditions: str = ""
-    project_code: str = ""
     masked: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Earlier(Subject):
+    """The decision that another one ratifies or undoes: its number and its day besides."""
+
+    label: str
+    on: date | None
     id: int | None = None
 
 
-@dataclass(frozen=True)
-class Adopted:
-    """What a decision is about, as it stood when it was taken; the amount in cents.
+@dataclass(frozen=True, kw_only=True)
+class Adopted(Subject):
+    """What a decision is about, as it stood when it was taken.
 
-    Of an amendment, `place` and `beneficiary` are the new ones, where they change. `masked`: the project is in danger, so that what leaves
-    the committee calls it by its code, and names neither place nor partner nor beneficiary, nor the conditions (domain.md rule 18).
-    `urgent`: the chair decides it alone.
+    Of an amendment, `place` and `beneficiary` are the new ones, where they change. `urgent`: the chair decides it alone.
     """
 
     kind: ItemKind
     outcome: Outcome
-    title: str
     fund_code: str
-    cents: int | None = None
-    project_title: str = ""
     partner: str = ""
-    place: str = ""
-    beneficiary: str = ""
-    conditions: str = ""
     donor: str = ""
     to_fund_code: str = ""
     earlier: Earlier | None = None
-    project_code: str = ""
     urgent: bool = False
-    masked: bool = False
 
 
 WITHHELD = msg("(withheld: project in danger)")
@@ -62,15 +65,16 @@ CODE_ALONE = msg("Project %(code)s (withheld: project in danger)")
 
 def outside(facts: Adopted) -> Adopted:
     """The facts as papers that leave the committee may say them."""
-    earlier = facts.earlier
-    if earlier is not None and earlier.masked:
-        code = earlier.project_code
-        unnamed = replace(earlier, title=code, project_title=code, place="", beneficiary="", conditions="")
-        return replace(facts, title=code, conditions="", earlier=unnamed, masked=True)
-    if not facts.masked:
-        return facts
-    code = facts.project_code
-    return replace(facts, title=code, project_title=code, partner="", place="", beneficiary="", conditions="")
+    if facts.earlier is not None and facts.earlier.masked:
+        earlier = _by_code(facts.earlier)
+        return replace(facts, title=earlier.title, conditions="", earlier=earlier, masked=True)
+    return replace(_by_code(facts), partner="") if facts.masked else facts
+
+
+def _by_code(subject: Facts) -> Facts:
+    """What a project in danger is called outside: its code alone."""
+    code = subject.project_code
+    return replace(subject, title=code, project_title=code, place="", beneficiary="", conditions="")
 
 
 def title(facts: Adopted) -> Message | str:

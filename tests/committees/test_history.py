@@ -139,6 +139,20 @@ def test_withdrawn_it_is_never_confirmed(scene: Scene) -> None:
         confirmed(999)
 
 
+def typed(scene: Scene, cents: str) -> dict[str, str]:
+    """What the form of a past grant is sent with."""
+    return {
+        "kind": "grant",
+        "title": "Une école à Ijoukak",
+        "project_id": str(scene.project.id),
+        "cents": cents,
+        "met_on": "2023-03-02",
+        "decided_on": "2023-03-09",
+        "signed_by": "Mme Robin, présidente",
+        "reason": REASON,
+    }
+
+
 def test_more_than_the_fund_held_on_its_day_is_asked_about_and_may_be_meant(client: Any, scene: Scene) -> None:
     held = 10_000_000  # what three donors had paid by 1 February 2023
     assert history.doubt(scene.fund.id, cents=held, decided_on=DECIDED) is None
@@ -146,16 +160,7 @@ def test_more_than_the_fund_held_on_its_day_is_asked_about_and_may_be_meant(clie
     early = history.doubt(scene.fund.id, cents=1, decided_on=date(2023, 1, 31))
     assert early is not None and early.values["held"] == 0
     client.sign_in(scene.staff)
-    said = {
-        "kind": "grant",
-        "title": "Une école à Ijoukak",
-        "project_id": str(scene.project.id),
-        "cents": "100 000,01",
-        "met_on": "2023-03-02",
-        "decided_on": "2023-03-09",
-        "signed_by": "Mme Robin, présidente",
-        "reason": REASON,
-    }
+    said = typed(scene, "100 000,01")
     address = "/staff/funds/MAR-2023/history/new"
     asked = client.post(address, data=said)
     assert asked.status_code == 422 and "détenait" in asked.text
@@ -166,16 +171,7 @@ def test_more_than_the_fund_held_on_its_day_is_asked_about_and_may_be_meant(clie
 
 def test_the_pages_take_over_confirm_and_mark(client: Any, scene: Scene) -> None:
     client.sign_in(scene.staff)
-    said = {
-        "kind": "grant",
-        "title": "Une école à Ijoukak",
-        "project_id": str(scene.project.id),
-        "cents": "20 000",
-        "met_on": "2023-03-02",
-        "decided_on": "2023-03-09",
-        "signed_by": "Mme Robin, présidente",
-        "reason": REASON,
-    }
+    said = typed(scene, "20 000")
     address = "/staff/funds/MAR-2023/history"
     refused = client.post(f"{address}/new", data={**said, "decided_on": "2023-03-01"})
     assert refused.status_code == 422

@@ -12,7 +12,15 @@ from fundtracker.funds.models import Project
 from fundtracker.kernel.db import session, transaction
 from tests.committees.scene import convened, decide, sign
 
-EARLIER = Earlier("MAR-2023 · 2024-1", datetime.date(2024, 3, 3), "Des tentes", 500_000, "Abris d’urgence", "Amizmiz", "Les familles")
+EARLIER = Earlier(
+    label="MAR-2023 · 2024-1",
+    on=datetime.date(2024, 3, 3),
+    title="Des tentes",
+    cents=500_000,
+    project_title="Abris d’urgence",
+    place="Amizmiz",
+    beneficiary="Les familles",
+)
 EVERYTHING = {
     "title": "Le point",
     "fund_code": "MAR-2023",
