@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from fundtracker import audit
-from fundtracker.committees import agenda, meetings, rules
+from fundtracker.committees import agenda, meetings, rules, timeliness
 from fundtracker.committees.models import AgendaItem, Meeting, MeetingDocument, Recusal
 from fundtracker.committees.rules import Basis, MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
@@ -58,6 +58,7 @@ class Standing:
 
 WHY: dict[Basis, Message] = {
     Basis.SAME: msg("the same item"),
+    Basis.LATE: msg("the notice left fewer clear days than the rules ask for"),
     Basis.NEW: msg("the committee was not convened again for it"),
     Basis.CHANGED: msg("it is not what everyone was told before the first meeting"),
 }
@@ -111,7 +112,8 @@ def standings(meeting_id: int) -> dict[int, Standing]:
     taken_up = select(AgendaItem).where(AgendaItem.id.in_([item.carried_from_id for item in items]))
     earlier = {row.id: row for row in session.scalars(taken_up)}
     again = not session.get_one(Meeting, meeting_id).quorum_needed
-    return {item.id: standing(item, earlier.get(item.carried_from_id or 0), again=again) for item in items}
+    short = late(meeting_id)
+    return {item.id: standing(item, earlier.get(item.carried_from_id or 0), again=again, short=short) for item in items}
 
 
 def of_item(item_id: int, *, cents: int | None = None) -> Standing:
@@ -119,18 +121,26 @@ def of_item(item_id: int, *, cents: int | None = None) -> Standing:
     item = session.get_one(AgendaItem, item_id)
     earlier = session.get(AgendaItem, item.carried_from_id) if item.carried_from_id else None
     again = not session.get_one(Meeting, item.meeting_id).quorum_needed
-    return standing(item, earlier, again=again, cents=cents)
+    return standing(item, earlier, again=again, cents=cents, short=late(item.meeting_id))
 
 
-def standing(item: AgendaItem, first: AgendaItem | None, *, again: bool, cents: int | None = None) -> Standing:
-    """As `of_item`, of rows; `first` is the item of the meeting before that it takes up, `again`: convened again for want of a quorum."""
+def standing(item: AgendaItem, first: AgendaItem | None, *, again: bool, cents: int | None = None, short: bool = False) -> Standing:
+    """As `of_item`, of rows; `first` is the item of the meeting before that it takes up, `again`: convened again for want of a quorum.
+
+    `short`: with a notice of fewer clear days than the rules ask for, so that the quorum is needed all the same.
+    """
     put, most = cents or item.cents, first.announced_cents if first is not None else None
     same = (
         first is not None
         and first.announced
         and all(getattr(first, name) == getattr(item, name) for name in agenda.SAME if name != "cents")
     )
-    return Standing(rules.basis_of(again=again, carried=first is not None, same=same, cents=put, most=most), put, most)
+    return Standing(rules.basis_of(again=again, carried=first is not None, same=same, cents=put, most=most, late=short), put, most)
+
+
+def late(meeting_id: int) -> bool:
+    """Whether a meeting convened again for want of a quorum has too short a notice to go without it (domain.md rule 13)."""
+    return not session.get_one(Meeting, meeting_id).quorum_needed and timeliness.lateness(meeting_id) is not None
 
 
 def following(meeting_id: int) -> int | None:
@@ -148,6 +158,12 @@ def origin(meeting_id: int) -> Message | None:
     facts: dict[str, Any] = {"title": earlier.title, "when": earlier.starts_at}
     if line.in_writing:
         return msg("Takes up in writing what “%(title)s” of %(when)s left undecided.", **facts)
+    if late(meeting_id):
+        return msg(
+            "Takes up what “%(title)s” of %(when)s left undecided. Its notice leaves fewer clear days than the rules ask for, so the "
+            "quorum is needed.",
+            **facts,
+        )
     return msg(
         "Takes up what “%(title)s” of %(when)s left undecided; no quorum is needed for the same items at no more than the same amounts.",
         **facts,

@@ -1,13 +1,13 @@
 """States of meetings, kinds of items, numbers, who signs, urgent decisions, hours in Paris: pure (domain.md 12 to 16)."""
 
 import enum
-from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from collections.abc import Collection, Mapping
+from datetime import UTC, date, datetime, time, timedelta
 
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.errors import Refusal, UnknownMove
 from fundtracker.kernel.money import Cents
-from fundtracker.kernel.text import msg
+from fundtracker.kernel.text import Message, msg, msgn
 from fundtracker.kernel.verdict import ALLOWED, Verdict, refuse
 
 
@@ -123,7 +123,7 @@ class Basis(enum.StrEnum):
     """Whether an item needs the quorum, and why (domain.md rule 13).
 
     Every item does, but where the committee was convened again for want of one: there the same item at no more than the same amount does
-    not, one that is new, not the same any more, or higher does.
+    not, one that is new, not the same any more, or higher does; where its notice was too short, every item does (late).
     """
 
     ORDINARY = "ordinary"
@@ -131,6 +131,7 @@ class Basis(enum.StrEnum):
     NEW = "new"
     CHANGED = "changed"
     HIGHER = "higher"
+    LATE = "late"
 
 
 class SeatRule(enum.StrEnum):
@@ -237,13 +238,16 @@ def check_urgent(kind: ItemKind, cents: int, *, pending: int, ceiling: int) -> N
         raise Refusal(text, field="cents")
 
 
-def basis_of(*, again: bool, carried: bool, same: bool, cents: int | None, most: int | None) -> Basis:
+def basis_of(*, again: bool, carried: bool, same: bool, cents: int | None, most: int | None, late: bool = False) -> Basis:
     """Whether an item needs the quorum, and why; `again` where the committee was convened again for want of one.
 
-    `carried` from the meeting without quorum, `same` as everyone was told of it then, at `most` cents.
+    `carried` from the meeting without quorum, `same` as everyone was told of it then, at `most` cents; `late` where the notice left fewer
+    clear days than the rules ask for.
     """
     if not again:
         return Basis.ORDINARY
+    if late:
+        return Basis.LATE
     if not carried:
         return Basis.NEW
     if not same:
@@ -267,3 +271,31 @@ def instant_of(day: date, hour: time) -> datetime:
     if instant.astimezone(PARIS).replace(tzinfo=None) != local.replace(tzinfo=None):
         raise Refusal(msg("This hour does not exist on that day: the clock goes forward. Choose another hour."), field="hour")
     return instant
+
+
+def clear_days(sent_on: date, meets_on: date, *, left_out: Collection[date] = ()) -> int:
+    """How many days lie between the notice and the meeting: neither the day of sending nor the day of the meeting counts.
+
+    `left_out` are the days that do not count: weekends and holidays, where the committee's rules say so.
+    """
+    between = (sent_on + timedelta(days=number) for number in range(1, (meets_on - sent_on).days))
+    return sum(day not in left_out for day in between)
+
+
+def breach(given: int, needed: int, *, worked: bool) -> Message | None:
+    """The rule that a late notice breaks, in one sentence with its numbers; None where it keeps the rule."""
+    if given >= needed:
+        return None
+    if worked:
+        return msgn(
+            "The notice goes out %(num)s clear working day before; the rules ask for %(needed)s.",
+            "The notice goes out %(num)s clear working days before; the rules ask for %(needed)s.",
+            given,
+            needed=needed,
+        )
+    return msgn(
+        "The notice goes out %(num)s clear day before; the rules ask for %(needed)s.",
+        "The notice goes out %(num)s clear days before; the rules ask for %(needed)s.",
+        given,
+        needed=needed,
+    )

@@ -1,11 +1,11 @@
-"""Answers to a notice, and what they may be; clear days and calendars' hours: pure (domain.md rules 12 and 15)."""
+"""Answers to a notice, and what they may be; calendars' hours: pure (domain.md rules 12 and 15)."""
 
 import enum
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from fundtracker.kernel.errors import Refusal
-from fundtracker.kernel.text import Message, msg, msgn
+from fundtracker.kernel.text import msg
 
 LASTS = timedelta(hours=12)
 """How long after its start a meeting without a deadline may still be going on: its reply links live until then."""
@@ -72,31 +72,3 @@ def answer_by(starts_at: datetime, now: datetime) -> datetime:
 def over_at(starts_at: datetime, ends_at: datetime | None) -> datetime:
     """The instant from which a meeting counts as over: its deadline, or half a day after it began."""
     return ends_at or starts_at + LASTS
-
-
-def clear_days(sent_on: date, meets_on: date, *, left_out: Collection[date] = ()) -> int:
-    """How many days lie between the notice and the meeting: neither the day of sending nor the day of the meeting counts.
-
-    `left_out` are the days that do not count: weekends and holidays, where the committee's rules say so.
-    """
-    between = (sent_on + timedelta(days=number) for number in range(1, (meets_on - sent_on).days))
-    return sum(day not in left_out for day in between)
-
-
-def breach(given: int, needed: int, *, worked: bool) -> Message | None:
-    """The rule that a late notice breaks, in one sentence with its numbers; None where it keeps the rule."""
-    if given >= needed:
-        return None
-    if worked:
-        return msgn(
-            "The notice goes out %(num)s clear working day before; the rules ask for %(needed)s.",
-            "The notice goes out %(num)s clear working days before; the rules ask for %(needed)s.",
-            given,
-            needed=needed,
-        )
-    return msgn(
-        "The notice goes out %(num)s clear day before; the rules ask for %(needed)s.",
-        "The notice goes out %(num)s clear days before; the rules ask for %(needed)s.",
-        given,
-        needed=needed,
-    )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from fundtracker.authorities.models import Authority
-from fundtracker.committees import committees, recusals
+from fundtracker.committees import committees, reconvening, recusals
 from fundtracker.committees.models import AgendaItem, Meeting
 from fundtracker.committees.rules import MeetingKind, MeetingStatus
 from fundtracker.kernel import clock
@@ -131,7 +131,7 @@ def _origin(meeting: Meeting) -> dict[str, object]:
     if meeting.reconvenes_id is None:
         return {}
     earlier = session.get_one(Meeting, meeting.reconvenes_id)
-    return {"origin_title": earlier.title, "origin_when": earlier.starts_at}
+    return {"origin_title": earlier.title, "origin_when": earlier.starts_at, "origin_short": reconvening.late(meeting.id)}
 
 
 def _mail(meeting: Meeting, row: Notice, template: str, *, mark: str = "") -> None:

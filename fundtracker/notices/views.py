@@ -10,7 +10,7 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, public, requires, signed_in
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
-from fundtracker.committees import meetings, reconvening
+from fundtracker.committees import meetings, reconvening, timeliness
 from fundtracker.committees.views_parts import meeting_page, seen_meeting
 from fundtracker.documents import serving
 from fundtracker.kernel import clock
@@ -18,7 +18,7 @@ from fundtracker.kernel.actor import Actor
 from fundtracker.kernel.db import transaction
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import msg, msgn
-from fundtracker.notices import links, reminders, replies, rules, sheets, timeliness
+from fundtracker.notices import links, reminders, replies, rules, sheets
 from fundtracker.notices.blueprint import blueprint
 from fundtracker.notices.forms import DeputyForm
 from fundtracker.notices.links import Link

@@ -10,14 +10,14 @@ from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, requires
 from fundtracker.accounts.permissions import Permission
 from fundtracker.accounts.views_acts import Check
-from fundtracker.committees import choices, meetings, sheets
+from fundtracker.committees import choices, meetings, sheets, timeliness
 from fundtracker.committees.forms import MeetingForm
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import meeting_page
 from fundtracker.kernel.clock import PARIS
 from fundtracker.kernel.text import Message, msg, msgn
-from fundtracker.notices import convening, timeliness
+from fundtracker.notices import convening
 from fundtracker.notices.blueprint import blueprint
 from fundtracker.web.forms import ActForm
 from fundtracker.web.pages import page

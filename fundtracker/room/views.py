@@ -9,13 +9,24 @@ from flask.typing import ResponseReturnValue
 
 from fundtracker.accounts.access import Person, signed_in, the_person
 from fundtracker.accounts.permissions import Permission
-from fundtracker.committees import agenda, attendance, committees, decidable, permissions, presiding, reconvening, register, veils
+from fundtracker.committees import (
+    agenda,
+    attendance,
+    committees,
+    decidable,
+    permissions,
+    presiding,
+    reconvening,
+    register,
+    timeliness,
+    veils,
+)
 from fundtracker.committees.agenda import ItemLine
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import seen_meeting
 from fundtracker.kernel import clock
-from fundtracker.notices import replies, timeliness
+from fundtracker.notices import replies
 from fundtracker.packs import packs
 from fundtracker.packs.packs import PackLine
 from fundtracker.room import news, notes, todo, visits

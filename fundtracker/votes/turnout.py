@@ -4,10 +4,10 @@ from datetime import time
 
 from sqlalchemy import select
 
-from fundtracker.committees import meetings, seats
+from fundtracker.committees import meetings, reconvening, seats
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.models import AgendaItem, Seat
-from fundtracker.committees.rules import TOOK_PART
+from fundtracker.committees.rules import TOOK_PART, Basis
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.text import Message, msg
@@ -27,8 +27,10 @@ def of_meeting(meeting_id: int) -> Message:
     found = rules.room(everyone, away=(), vacant=seats.vacant(meeting_id), there=_together(line), proxies={})
     if line.in_writing:
         return rules.answered_sentence(found, book)
+    short = reconvening.late(meeting_id)
     why = None if line.quorum_needed else msg("for the same items, at no more than the same amounts")
-    sentence = rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed, why=why)
+    why = reconvening.WHY[Basis.LATE] if short else why
+    sentence = rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed or short, why=why)
     return rules.most_sentence(sentence, _changes(meeting_id, found.base)) if line.ended_at is not None else sentence
 
 

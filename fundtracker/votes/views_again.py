@@ -8,13 +8,12 @@ from flask_babel import gettext as _
 
 from fundtracker.accounts import views_acts as acts
 from fundtracker.accounts.access import current_actor, signed_in
-from fundtracker.committees import agenda
+from fundtracker.committees import agenda, timeliness
 from fundtracker.committees.meetings import MeetingLine
 from fundtracker.committees.rules import MeetingStatus
 from fundtracker.committees.views_parts import insist, seen_meeting
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message, msg
-from fundtracker.notices import timeliness
 from fundtracker.votes import again as following
 from fundtracker.votes import permissions
 from fundtracker.votes.blueprint import blueprint
@@ -41,6 +40,9 @@ def _address(meeting_id: int) -> str:
     return url_for("room.meeting", meeting_id=meeting_id)
 
 
+SHORT = msg("With so short a notice the quorum is needed, as at any meeting. Choose a later day to meet without it.")
+
+
 def _quorum(meeting_id: int) -> list[Message]:
     """For what no quorum will be needed, and for what it will."""
     lacking = following.lacking(meeting_id)
@@ -62,7 +64,7 @@ def convene_again(meeting_id: int) -> ResponseReturnValue:
         return key
 
     def check() -> acts.Check:
-        told = [*late, *_quorum(meeting_id), *TOLD]
+        told = [*late, *([SHORT] if late else _quorum(meeting_id)), *TOLD]
         title = _("Convene the committee again")
         return acts.Check(title, acts.answers(form, "day", "hour", "place", "video_url"), told, title)
 

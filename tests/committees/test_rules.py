@@ -146,3 +146,32 @@ def test_any_other_hour_is_the_hour_people_read_in_paris(day, hour):
     assert instant.tzinfo is UTC
     local = instant.astimezone(PARIS)
     assert (local.date(), local.time()) == (day, hour)
+
+
+@pytest.mark.parametrize(
+    ("sent", "meets", "days"),
+    [
+        ("2024-03-01", "2024-03-13", 11),
+        ("2024-03-07", "2024-03-13", 5),
+        ("2024-03-12", "2024-03-13", 0),
+        ("2024-03-13", "2024-03-13", 0),
+        ("2024-03-14", "2024-03-13", 0),
+    ],
+)
+def test_neither_the_day_of_sending_nor_that_of_the_meeting_counts(sent, meets, days):
+    assert rules.clear_days(date.fromisoformat(sent), date.fromisoformat(meets)) == days
+
+
+def test_days_left_out_do_not_count():
+    friday, thursday = date(2024, 3, 8), date(2024, 3, 14)
+    weekend = {date(2024, 3, 9), date(2024, 3, 10)}
+    assert rules.clear_days(friday, thursday, left_out=weekend) == 3
+
+
+@pytest.mark.parametrize("worked", [True, False])
+def test_a_late_notice_names_the_rule_with_its_numbers(worked):
+    sentence = rules.breach(3, 5, worked=worked)
+    assert sentence is not None
+    assert ("working" in str(sentence)) is worked
+    assert (sentence.values["num"], sentence.values["needed"]) == (3, 5)
+    assert rules.breach(5, 5, worked=worked) is None

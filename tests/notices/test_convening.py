@@ -9,7 +9,7 @@ import vobject
 from sqlalchemy import select
 
 from fundtracker.authorities import mandates
-from fundtracker.committees import meetings
+from fundtracker.committees import meetings, timeliness
 from fundtracker.committees.models import Committee, Recusal
 from fundtracker.committees.rules import Days
 from fundtracker.kernel import clock
@@ -18,7 +18,7 @@ from fundtracker.kernel.db import session, transaction
 from fundtracker.kernel.errors import Refusal
 from fundtracker.mail import sender
 from fundtracker.mail.models import Mail
-from fundtracker.notices import convening, reminders, timeliness
+from fundtracker.notices import convening, reminders
 from fundtracker.notices.rules import Answer
 from tests.committees.scene import BEFORE, an_item, draft
 from tests.factories import a_mandate, a_user, kept

@@ -1,7 +1,5 @@
 """Proxies against an oracle, clear days, late notices: the rules by themselves."""
 
-import datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,32 +65,3 @@ def test_a_proxy_goes_to_a_seat(holder):
 def test_a_proxy_that_cannot_be_held_is_refused_with_its_reason(most, holder, others, why):
     with pytest.raises(Refusal, match=why):
         rules.check_proxy(1, holder, seats=SEATS, answers={2: Answer.PROXY, 3: Answer.ABSENT}, given=others, most=most)
-
-
-@pytest.mark.parametrize(
-    ("sent", "meets", "days"),
-    [
-        ("2024-03-01", "2024-03-13", 11),
-        ("2024-03-07", "2024-03-13", 5),
-        ("2024-03-12", "2024-03-13", 0),
-        ("2024-03-13", "2024-03-13", 0),
-        ("2024-03-14", "2024-03-13", 0),
-    ],
-)
-def test_neither_the_day_of_sending_nor_that_of_the_meeting_counts(sent, meets, days):
-    assert rules.clear_days(datetime.date.fromisoformat(sent), datetime.date.fromisoformat(meets)) == days
-
-
-def test_days_left_out_do_not_count():
-    friday, thursday = datetime.date(2024, 3, 8), datetime.date(2024, 3, 14)
-    weekend = {datetime.date(2024, 3, 9), datetime.date(2024, 3, 10)}
-    assert rules.clear_days(friday, thursday, left_out=weekend) == 3
-
-
-@pytest.mark.parametrize("worked", [True, False])
-def test_a_late_notice_names_the_rule_with_its_numbers(worked):
-    sentence = rules.breach(3, 5, worked=worked)
-    assert sentence is not None
-    assert ("working" in str(sentence)) is worked
-    assert (sentence.values["num"], sentence.values["needed"]) == (3, 5)
-    assert rules.breach(5, 5, worked=worked) is None

@@ -513,7 +513,7 @@ class CommitteeMachine(RuleBasedStateMachine):
             meeting_id = self.meeting_ids()[at]
             self.both(lambda: self.model.end(at), lambda: ending.end(meeting_id, by=self.by))
 
-    @rule(number=picks, days=st.sampled_from([0, 4, 9]))
+    @rule(number=picks, days=st.sampled_from([0, 2, 4, 9]))
     def convene_again(self, number: int, days: int) -> None:
         at = self.pick(number)
         if at is not None:
@@ -576,7 +576,7 @@ class CommitteeMachine(RuleBasedStateMachine):
             "many_answer": lambda: self.many_answer(number, said),
             "sign": lambda: self.sign(number, chance.choice("aab")),
             "decide_urgently": lambda: self.decide_urgently(chance.choice("aab"), cents),
-            "convene_again": lambda: self.convene_again(number, chance.choice([4, 9])),
+            "convene_again": lambda: self.convene_again(number, chance.choice([2, 4, 9])),
             "consult": lambda: self.consult(number, chance.choice([5, 15])),
             "mandate_ends": lambda: self.mandate_ends(number),
             "elect": lambda: self.elect(number),

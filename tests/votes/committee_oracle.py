@@ -102,6 +102,7 @@ class Meeting:
     here: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     presides: tuple[str, str | None] | None = None
     told_at: datetime | None = None
+    convened: datetime | None = None
 
 
 class Committee:
@@ -164,6 +165,8 @@ class Committee:
     def needs_quorum(self, meeting: Meeting, item: Item, cents: int | None = None) -> bool:
         """All but the same item, for no more than everyone was told, where the committee meets again for want of one."""
         if not meeting.again or item.takes_up is None:
+            return True
+        if (meeting.begins.date() - (meeting.convened or self.now).date()).days - 1 < 3:
             return True
         first = self.meetings[item.takes_up[0]].items[item.takes_up[1]]
         same = first.told and (first.kind, first.title, first.about) == (item.kind, item.title, item.about)
@@ -298,7 +301,7 @@ class Committee:
         meeting = self.meetings[number]
         need(meeting.status == "draft" and meeting.items and (meeting.ends or meeting.begins) > self.now)
         meeting.begins = max(meeting.begins, self.now) if meeting.writing else meeting.begins
-        meeting.status, meeting.seats = "convened", self.due()
+        meeting.status, meeting.seats, meeting.convened = "convened", self.due(), self.now
         self.announce(meeting)
 
     def announce(self, meeting: Meeting) -> None:

@@ -36,6 +36,7 @@ def again(scene):
     [
         ({"again": False, "carried": False, "same": False}, Basis.ORDINARY),
         ({"carried": False}, Basis.NEW),
+        ({"late": True}, Basis.LATE),
         ({"same": False}, Basis.CHANGED),
         ({"cents": 1001}, Basis.HIGHER),
         ({"most": None}, Basis.HIGHER),

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from fundtracker.committees import agenda, committees, meetings, recusals, register
+from fundtracker.committees import agenda, committees, meetings, reconvening, recusals, register
 from fundtracker.committees.models import Decision
 from fundtracker.committees.rulebook import Rulebook
 from fundtracker.committees.rules import ItemKind, MeetingStatus, Outcome, Presence
@@ -50,6 +50,19 @@ def test_convened_again_no_quorum_is_needed(scene):
     arrive(scene, again, 0, at=AGAIN_AT)
     adopt(scene, again, item.id, at=AGAIN_AT)
     assert votes.of_item(item.id).result.needed == 0
+
+
+def test_convened_again_with_too_short_a_notice_the_quorum_is_needed(scene):
+    meeting_id, _item = convened(scene)
+    again = convene_again(scene, meeting_id, starts_at="2024-03-16 11:00")
+    [item] = agenda.items(again)
+    arrive(scene, again, 0, at="2024-03-16 11:05")
+    with pytest.raises(Refusal, match="fewer clear days"):
+        adopt(scene, again, item.id, at="2024-03-16 11:05")
+    assert "fewer clear days" in str(reconvening.origin(again))
+    arrive(scene, again, 1, at="2024-03-16 11:05")
+    adopt(scene, again, item.id, at="2024-03-16 11:05")
+    assert votes.of_item(item.id).result.needed == 2
 
 
 def test_a_ballot_counts_seats_there_and_proxies_that_hold(scene):

@@ -4,13 +4,13 @@ from datetime import date, timedelta
 
 import holidays
 
+from fundtracker.committees import rules
 from fundtracker.committees.models import Committee, Meeting
 from fundtracker.committees.rules import Days, MeetingKind
 from fundtracker.kernel import clock
 from fundtracker.kernel.db import session
 from fundtracker.kernel.errors import NotFound
 from fundtracker.kernel.text import Message
-from fundtracker.notices import rules
 
 
 def lateness(meeting_id: int, *, now: bool = False) -> Message | None:
