@@ -1,6 +1,7 @@
 """How many seats were at a meeting together, and whether that is its quorum; how many answered a consultation, or a ballot so far."""
 
-from datetime import time
+from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -24,28 +25,27 @@ def of_meeting(meeting_id: int) -> Message:
     """
     line, book = meetings.get(meeting_id), votes.book_of(meeting_id)
     everyone = set(session.scalars(select(Seat.authority_id).filter_by(meeting_id=meeting_id)))
-    found = rules.room(everyone, away=(), vacant=seats.vacant(meeting_id), there=_together(line), proxies={})
+    vacant = seats.vacant(meeting_id)
+    moments = stays.over_time(meeting_id) if line.ended_at is not None else []
+    found = rules.room(everyone, away=(), vacant=vacant, there=_together(line, moments, vacant), proxies={})
     if line.in_writing:
         return rules.answered_sentence(found, book)
     short = reconvening.late(meeting_id)
     why = None if line.quorum_needed else msg("for the same items, at no more than the same amounts")
     why = reconvening.WHY[Basis.LATE] if short else why
     sentence = rules.quorum_sentence(found, book, quorum_needed=line.quorum_needed or short, why=why)
-    return rules.most_sentence(sentence, _changes(meeting_id, found.base)) if line.ended_at is not None else sentence
+    if line.ended_at is None:
+        return sentence
+    return rules.most_sentence(sentence, [(at.astimezone(clock.PARIS).time(), len(there & found.base)) for at, there in moments])
 
 
-def _together(line: MeetingLine) -> frozenset[int]:
+def _together(line: MeetingLine, moments: Sequence[tuple[datetime, frozenset[int]]], vacant: frozenset[int]) -> frozenset[int]:
     """The seats that answered in writing; at a meeting those there now, or at the moment when most were there once it is over."""
     if line.in_writing:
         return frozenset(_answered(line.id))
-    moments = stays.over_time(line.id) if line.ended_at is not None else []
-    vacant = seats.vacant(line.id)
-    return max((there for _, there in moments), key=lambda there: len(there - vacant), default=stays.there(line.id))
-
-
-def _changes(meeting_id: int, base: frozenset[int]) -> list[tuple[time, int]]:
-    """How many of the seats that count were there from each arrival or departure on."""
-    return [(at.astimezone(clock.PARIS).time(), len(there & base)) for at, there in stays.over_time(meeting_id)]
+    if not moments:
+        return stays.there(line.id)
+    return max((there for _, there in moments), key=lambda there: len(there - vacant))
 
 
 def took_part(meeting_id: int) -> set[int]:
